@@ -40,7 +40,9 @@ def check_digit(payload: str) -> str:
 
 def is_valid(number: str) -> bool:
     """Ten ASCII digits whose last is the check digit of the first nine."""
-    return len(number) == 10 and number.isascii() and number.isdigit() and check_digit(number) == "0"
+    return (
+        len(number) == 10 and number.isascii() and number.isdigit() and check_digit(number) == "0"
+    )
 
 
 def draw() -> str:

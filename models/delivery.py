@@ -1,0 +1,48 @@
+"""Delivery (投递): one notice on its way to one follower. Final states are final."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, Moment
+
+
+class DeliveryState(StrEnum):
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    LEFT_OUT = "left_out"  # no way to this person when it was her turn
+
+
+DELIVERY_STATE_NAMES: dict[DeliveryState, str] = {
+    DeliveryState.WAITING: "等待",
+    DeliveryState.SENDING: "正在送出",
+    DeliveryState.SENT: "已送达",
+    DeliveryState.REFUSED: "被拒",
+    DeliveryState.UNKNOWN: "不确定是否送达",
+    DeliveryState.LEFT_OUT: "没有可用渠道",
+}
+
+
+class Delivery(Base):
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "follower_id"),
+        Index("ix_delivery_turn", "state", "next_try_at", "id"),
+    )
+
+    id: Mapped[Id]
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
+    follower_id: Mapped[int] = mapped_column(ForeignKey("follower.id"), index=True)
+    state: Mapped[DeliveryState]
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_try_at: Mapped[Moment]
+    claimed_at: Mapped[Moment | None]
+    settled_at: Mapped[Moment | None]
+    code: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(300), default="")

@@ -1,0 +1,150 @@
+"""Matter (事项): one act, filed. Its verbatim text is never rewritten."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from models.base import Base, Id, Json, Moment, Strings
+from models.contact_point import ContactPoint
+from models.site import Site
+from models.words import Kind, Stance
+
+
+class State(StrEnum):
+    RECEIVED = "received"
+    SORTED = "sorted"
+    REPORTED_UP = "reported_up"
+    STUDYING = "studying"
+    ANSWERED = "answered"
+    REFERRED = "referred"
+    CLOSED = "closed"
+    HELD = "held"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
+STATE_NAMES: dict[State, str] = {
+    State.RECEIVED: "已收到",
+    State.SORTED: "已整理",
+    State.REPORTED_UP: "已上报",
+    State.STUDYING: "研究中",
+    State.ANSWERED: "已答复",
+    State.REFERRED: "已转介",
+    State.CLOSED: "已办结",
+    State.HELD: "待核",
+    State.WITHDRAWN: "已撤回",
+    State.ERASED: "已删除",
+}
+
+GONE = frozenset({State.WITHDRAWN, State.ERASED})
+"""States out of which nothing leads."""
+
+WAITING = frozenset({State.RECEIVED, State.SORTED, State.STUDYING})
+"""States in which the person still waits for a word from us."""
+
+
+class Channel(StrEnum):
+    WECHAT = "wechat"
+    DESK = "desk"
+    BOX = "box"
+    VISIT = "visit"
+    MEETING = "meeting"
+    PHONE = "phone"
+    DEPUTY = "deputy"
+
+
+CHANNEL_NAMES: dict[Channel, str] = {
+    Channel.WECHAT: "微信",
+    Channel.DESK: "咨询台",
+    Channel.BOX: "征集箱",
+    Channel.VISIT: "走访",
+    Channel.MEETING: "座谈会",
+    Channel.PHONE: "电话",
+    Channel.DEPUTY: "代表转交",
+}
+
+
+class PointHow(StrEnum):
+    """Why a matter stands at its point: the rules in the order in which they are asked."""
+
+    NAMED = "named"
+    SCAN = "scan"
+    BOUND = "bound"
+    CHOSEN = "chosen"
+    STAFF = "staff"
+    NONE = "none"
+
+
+POINT_HOW_NAMES: dict[PointHow, str] = {
+    PointHow.NAMED: "来信里写明了地方",
+    PointHow.SCAN: "二十四小时内扫过这里的码",
+    PointHow.BOUND: "本人归属的联系点",
+    PointHow.CHOSEN: "本人回复数字选定",
+    PointHow.STAFF: "工作人员指定",
+    PointHow.NONE: "还不知道是哪个联系点",
+}
+
+
+class Matter(Base):
+    __tablename__ = "matter"
+    __table_args__ = (
+        Index("ix_matter_point_state", "point_id", "state", "id"),
+        Index("ix_matter_state", "state", "id"),
+        Index("ix_matter_follower", "follower_id", "id"),
+        Index("ix_matter_arrived", "arrived_at", "id"),
+    )
+
+    id: Mapped[Id]
+    number: Mapped[str] = mapped_column(String(10), unique=True)
+    kind: Mapped[Kind]
+    state: Mapped[State]
+    sealed: Mapped[bool] = mapped_column(default=False)  # a report: for the keeper alone
+    channel: Mapped[Channel] = mapped_column(default=Channel.WECHAT)
+
+    follower_id: Mapped[int | None] = mapped_column(ForeignKey("follower.id"))
+    arrival_id: Mapped[int | None] = mapped_column(ForeignKey("arrival.id"), index=True)
+    verbatim: Mapped[str] = mapped_column(Text)
+    tidied: Mapped[str | None] = mapped_column(Text)
+
+    point_id: Mapped[int | None] = mapped_column(ForeignKey("contact_point.id"))
+    site_id: Mapped[int | None] = mapped_column(ForeignKey("site.id"))
+    point_how: Mapped[PointHow] = mapped_column(default=PointHow.NONE)
+
+    stance: Mapped[Stance | None]
+    articles: Mapped[Strings] = mapped_column(default=list)
+    laws: Mapped[list[dict[str, str]]] = mapped_column(Json, default=list)
+    places: Mapped[Strings] = mapped_column(default=list)
+    confidence: Mapped[float] = mapped_column(default=0.0)
+    because: Mapped[Strings] = mapped_column(default=list)
+    flags: Mapped[Strings] = mapped_column(default=list)
+
+    arrived_at: Mapped[Moment]
+    due_on: Mapped[date | None]
+    answered_at: Mapped[Moment | None]
+
+    point: Mapped[ContactPoint | None] = relationship(lazy="raise_on_sql")
+    site: Mapped[Site | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in GONE
+
+
+def matter_numbered(session: Session, number: str) -> Matter | None:
+    return session.scalar(select(Matter).where(Matter.number == number))
+
+
+def matters_of(session: Session, follower_id: int, *, limit: int = 10) -> list[Matter]:
+    """A person's own matters, newest first, erased ones left out."""
+    return list(
+        session.scalars(
+            select(Matter)
+            .where(Matter.follower_id == follower_id, Matter.state != State.ERASED)
+            .order_by(Matter.id.desc())
+            .limit(limit)
+        )
+    )
