@@ -1,0 +1,51 @@
+"""Brings a database to the newest migration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from models.base import Memory
+
+_FOLDER = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def newest() -> str:
+    """The revision that this version of the program needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def revision_of(memory: Memory) -> str | None:
+    """The revision a database stands at; None when it is empty."""
+    with memory.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def upgrade(memory: Memory) -> None:
+    """Runs what is missing, in one transaction. Safe to call at every start."""
+    if revision_of(memory) == newest():
+        return
+    config = _config()
+    with memory.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def new_migration(memory: Memory, message: str, number: str) -> None:
+    """Writes the next numbered migration from the difference to the models (developers only)."""
+    config = _config()
+    config.set_main_option("file_template", "%%(rev)s")
+    with memory.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.revision(config, message, autogenerate=True, rev_id=number)
