@@ -1,0 +1,144 @@
+"""Short orders a person gives by themselves: 进度, 撤回, 导出, a number, 我是…的.
+
+Only a message that is nothing but the order counts; a sentence that contains the word goes to
+`understand`. Pure: text in, order out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from models import receipt_number
+
+
+class Order(StrEnum):
+    CHOICE = "choice"
+    PROGRESS = "progress"
+    WITHDRAW = "withdraw"
+    ERASE = "erase"
+    EXPORT = "export"
+    UNSUBSCRIBE = "unsubscribe"
+    RESUBSCRIBE = "resubscribe"
+    HUMAN = "human"
+    MINE = "mine"
+    SUGGEST = "suggest"
+    CONSULTATIONS = "consultations"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An order, with the number it names: a choice (1, 2 …) or a receipt number (ten digits)."""
+
+    order: Order
+    choice: int | None = None
+    number: str | None = None
+    number_is_wrong: bool = False  # ten digits were given, but the check digit does not fit
+
+
+_WORDS: dict[Order, str] = {
+    Order.PROGRESS: "进度|查进度|查询进度|进展|查进展|查|查询|查编号|受理编号|编号|办到哪了|咋样了",
+    Order.WITHDRAW: "撤回|撤销|收回|我要撤回|俺要撤回|我想撤回|撤回意见|撤回建议|不提了",
+    Order.ERASE: (
+        "删除我的信息|删除我的数据|删除个人信息|删掉我的信息|清除我的信息|删除我的资料|注销"
+    ),
+    Order.EXPORT: "导出|导出我的信息|导出我的数据|导出我的记录|我的数据|我的全部记录",
+    Order.UNSUBSCRIBE: "退订|取消订阅|td|t|不要发了|别发了|别给我发了",
+    Order.RESUBSCRIBE: "恢复通知|恢复订阅|重新订阅|订阅|订阅通知",
+    Order.HUMAN: "人工|转人工|人工服务|找人工|人工客服|找工作人员|转接人工",
+    Order.MINE: "我的|我的意见|我的建议|我的事项|我提的",
+    Order.SUGGEST: "提意见|提建议|我要提意见|我要提建议",
+    Order.CONSULTATIONS: "征询|意见征询|草案|征求意见",
+    Order.HELP: "帮助|咋用|怎么用|菜单|help|说明|功能",
+}
+_ORDERS = [
+    (order, re.compile(rf"(?:请|麻烦|帮我|我想|俺想|我要|俺要)?(?:{words})", re.IGNORECASE))
+    for order, words in _WORDS.items()
+]
+_TAIL = r"[\s。.!！?？~～,，、吧呗啊呀了哩嘞]*"
+_HANZI = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_CHOICE = re.compile(
+    rf"(?:选|回复|回|我选|俺选|选择|第)?\s*(?:(\d{{1,2}})|([一二两三四五六七八九十]{{1,3}}))"
+    rf"\s*(?:号|个|项)?{_TAIL}"
+)
+_CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)} | {
+    f"{n}\ufe0f\u20e3": str(n) for n in range(1, 10)
+}
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
+_NUMBERISH = re.compile(r"[\d０-９〇零一二三四五六七八九幺\s\-－—.·]{10,40}")
+_BELONGS = re.compile(
+    r"^\s*(?:您好|你好)?[，,。\s]*(?:我|俺|咱)(?:们)?(?:家)?(?:就)?(?:是|住在|住)\s*"
+    r"(?P<place>[^，,。！!？?；;\s]{2,24}?)"
+    r"(?:这儿的|这边的|那边的|的村民|的居民|的人|的|哩|嘞|人|村民|居民)?"
+    r"(?=$|[，,。！!；;\s])"
+)
+
+
+def command_in(text: str) -> Command | None:
+    """The order that `text` is, or None when it is something to be understood."""
+    bare = _plain(text)
+    if not bare or len(bare) > 60:
+        return None
+    choice = _CHOICE.fullmatch(bare)
+    if choice:
+        return Command(Order.CHOICE, choice=_count(choice[1], choice[2]))
+    return _with_number(bare) or _without_number(bare)
+
+
+def belongs_to(text: str) -> str | None:
+    """The place in 我是…的 at the beginning of a message, as written; the caller looks it up."""
+    match = _BELONGS.match(text[:80])
+    return match["place"] if match else None
+
+
+def _plain(text: str) -> str:
+    if len(text) > 120:
+        return ""
+    for sign, digit in _CIRCLED.items():
+        text = text.replace(sign, digit)
+    return text.translate(_FULL_WIDTH).strip().strip("“”\"'‘’「」【】")
+
+
+def _count(digits: str | None, hanzi: str | None) -> int:
+    if digits:
+        return int(digits)
+    word = hanzi or ""
+    if "十" not in word:
+        return _HANZI.get(word, 0)
+    tens, _, ones = word.partition("十")
+    return _HANZI.get(tens, 1) * 10 + _HANZI.get(ones, 0)
+
+
+def _with_number(bare: str) -> Command | None:
+    """An order with a receipt number; a bare number asks for progress."""
+    spelled = _NUMBERISH.search(bare)
+    if spelled is None:
+        return None
+    before = bare[: spelled.start()].strip(" :：,，、.。的")
+    after = bare[spelled.end() :].strip(" :：,，、.。!！?？的了吧呗")
+    order = Order.PROGRESS
+    rest = before or after
+    if (before and after) or (rest and (named := _order_of(rest)) is None):
+        return None
+    if rest and named is not None:
+        order = named
+    numbers = receipt_number.read(spelled[0])
+    if numbers:
+        return Command(order, number=numbers[0])
+    ten = sum(sign.isdigit() for sign in spelled[0]) == 10
+    return Command(order, number_is_wrong=True) if ten or rest else None
+
+
+def _without_number(bare: str) -> Command | None:
+    order = _order_of(bare)
+    return None if order is None else Command(order)
+
+
+def _order_of(words: str) -> Order | None:
+    for order, pattern in _ORDERS:
+        match = pattern.match(words)
+        if match and re.fullmatch(_TAIL, words[match.end() :]):
+            return order
+    return None

@@ -1,0 +1,42 @@
+"""The desk itself: what every verb needs, put together once by app.py."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from handlers.ear import Ear
+from handlers.ports import Clock, Messenger
+from models.base import Memory
+from models.files import Folder
+
+PRIVACY_VERSION = "1"
+"""Raised when the text behind the privacy link changes; a person sees each version once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The desk's settings (config.yaml, `desk`)."""
+
+    public_url: str
+    office: str
+    city: str
+    hours: str
+    here: timedelta
+    choices: timedelta
+    attach: timedelta
+    answer_within_days: int
+    export_link: timedelta
+    media_limit: int  # bytes
+    bulk_keeps: int
+    link_key: str  # signs links to a person's own data
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    memory: Memory
+    clock: Clock
+    ear: Ear
+    messenger: Messenger
+    files: Folder
+    rules: Rules

@@ -1,0 +1,98 @@
+"""An act becomes a matter: numbered, at its contact point, with its evidence, and a receipt."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.doors import DOORS, Door, door_for
+from bot.reading import Act
+from handlers.locate import Located
+from handlers.moving import born
+from handlers.turn import Turn
+from models import receipt_number
+from models.attachment import loose_attachments
+from models.matter import Channel, Matter, State
+from models.move import Mover
+from models.referral import Referral
+from models.words import Kind
+
+REFERRED = frozenset({Kind.COMPLAINT, Kind.REPORT, Kind.EMERGENCY})
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def file_act(turn: Turn, act: Act, located: Located) -> Matter:
+    """Files one act. What was sent loose shortly before (pictures, voice) goes with it."""
+    kind = act.kind
+    matter = Matter(
+        number=fresh_number(turn.session),
+        kind=kind,
+        state=_first_state(kind),
+        sealed=kind is Kind.REPORT,
+        channel=Channel.WECHAT,
+        follower_id=turn.follower.id,
+        arrival_id=turn.arrival.id,
+        verbatim=act.text,
+        point_id=located.point_id,
+        site_id=located.site_id,
+        point_how=located.how,
+        stance=act.stance,
+        articles=list(act.articles),
+        laws=[{"law": cited.law, "article": cited.article} for cited in act.laws],
+        places=list(act.places),
+        confidence=round(act.confidence, 3),
+        because=list(act.because),
+        flags=sorted(act.flags),
+        arrived_at=turn.now,
+        due_on=_due(turn, kind),
+    )
+    turn.session.add(matter)
+    turn.session.flush()
+    born(turn.session, matter, turn.by(Mover.BOT))
+    if kind in REFERRED:
+        refer(turn.session, matter, door_of(act), turn.now)
+    _take_loose(turn, matter)
+    return matter
+
+
+def fresh_number(session: Session) -> str:
+    """A receipt number nobody has had. The unique column guards the rare race."""
+    while True:
+        number = receipt_number.draw()
+        if session.scalar(select(Matter.id).where(Matter.number == number)) is None:
+            return number
+
+
+def door_of(act: Act) -> Door:
+    """Where this grievance belongs; the general city line when nothing nearer is known."""
+    if act.door is not None and act.door in DOORS:
+        return DOORS[act.door]
+    return door_for(act.text, act.kind)
+
+
+def refer(session: Session, matter: Matter, door: Door, now: datetime) -> None:
+    session.add(
+        Referral(matter_id=matter.id, at=now, door=door.key, name=door.name, phone=door.phone)
+    )
+
+
+def _first_state(kind: Kind) -> State:
+    if kind is Kind.SPAM:
+        return State.HELD
+    return State.REFERRED if kind is Kind.COMPLAINT else State.RECEIVED
+
+
+def _due(turn: Turn, kind: Kind) -> date | None:
+    if kind not in {Kind.QUESTION, Kind.HUMAN, Kind.UNCLEAR, Kind.EMERGENCY}:
+        return None
+    days = 0 if kind is Kind.EMERGENCY else turn.desk.rules.answer_within_days
+    return turn.now.astimezone(_SHANGHAI).date() + timedelta(days=days)
+
+
+def _take_loose(turn: Turn, matter: Matter) -> None:
+    for attachment in loose_attachments(turn.session, turn.follower.id):
+        if turn.now - attachment.arrived_at <= turn.desk.rules.attach:
+            attachment.matter_id = matter.id

@@ -1,0 +1,109 @@
+"""A text: an order, a number, a place, or something said. The order of the questions matters."""
+
+from __future__ import annotations
+
+from bot.commands import Command, Order, belongs_to, command_in
+from bot.phrases import say
+from bot.reading import Act
+from handlers.bind import bind_by_word
+from handlers.choose import choose, choose_place
+from handlers.export import export
+from handlers.forget import ask_to_erase
+from handlers.menu import consultations, mine, suggest
+from handlers.progress import progress
+from handlers.subscribe import resubscribe, unsubscribe
+from handlers.take import plain_act, take
+from handlers.turn import Turn
+from handlers.withdraw import ask_to_withdraw
+from models.words import FILED_KINDS, Kind, TextSent
+
+
+def listen(turn: Turn, push: TextSent) -> None:
+    text = push.content
+    if not text.strip():
+        turn.letter.add(say("empty"))
+        turn.keeps_choices = True
+        return
+    command = command_in(text)
+    if command is not None:
+        obey(turn, command, text)
+    elif not choose_place(turn, text):
+        understand_and_file(turn, text)
+
+
+def obey(turn: Turn, command: Command, text: str) -> None:
+    match command.order:
+        case Order.CHOICE:
+            choose(turn, command.choice or 0)
+        case Order.PROGRESS:
+            progress(turn, command)
+        case Order.WITHDRAW:
+            ask_to_withdraw(turn, command)
+        case Order.ERASE:
+            ask_to_erase(turn)
+        case Order.EXPORT:
+            export(turn)
+        case Order.UNSUBSCRIBE:
+            unsubscribe(turn)
+        case Order.RESUBSCRIBE:
+            resubscribe(turn)
+        case Order.HUMAN:
+            take(turn, [plain_act(Kind.HUMAN, text, "直接要求转人工")])
+        case Order.MINE:
+            mine(turn)
+        case Order.SUGGEST:
+            suggest(turn)
+        case Order.CONSULTATIONS:
+            consultations(turn)
+        case Order.HELP:
+            turn.letter.add(say("help"))
+
+
+def understand_and_file(turn: Turn, text: str) -> None:
+    """Binds by 我是…的 when it says so, then files what was said; small talk gets small talk."""
+    bound_now = bind_by_word(turn, text)
+    reading = turn.desk.ear.understand(text, turn.point_name(turn.follower.point_id))
+    filed = [act for act in reading.acts if act.kind in FILED_KINDS]
+    if bound_now and _only_says_where(text, filed):
+        return
+    if belongs_to(text) and not bound_now and _only_says_where(text, filed):
+        turn.letter.add(say("bind_unknown", place=belongs_to(text)))
+        return
+    if filed:
+        take(turn, filed)
+    for act in reading.acts:
+        if act.kind not in FILED_KINDS and not (filed and act.kind in _SMALL_TALK):
+            _answer_at_once(turn, act, text)
+            break
+
+
+_SMALL_TALK = frozenset({Kind.THANKS, Kind.GREETING, Kind.MENU})
+
+
+def _answer_at_once(turn: Turn, act: Act, text: str) -> None:
+    match act.kind:
+        case Kind.PROGRESS:
+            progress(turn, command_in(act.text) or Command(Order.PROGRESS))
+        case Kind.UNSUBSCRIBE:
+            unsubscribe(turn)
+        case Kind.ERASE:
+            _erase_or_withdraw(turn, text)
+        case Kind.THANKS:
+            turn.letter.add(say("thanks"))
+        case Kind.GREETING:
+            turn.letter.add(say("greeting"))
+        case _:
+            turn.letter.add(say("help"))
+
+
+def _erase_or_withdraw(turn: Turn, text: str) -> None:
+    """撤回 takes back one matter; everything else in this family asks to be forgotten."""
+    if "撤" in text and "信息" not in text:
+        ask_to_withdraw(turn, Command(Order.WITHDRAW))
+    else:
+        ask_to_erase(turn)
+
+
+def _only_says_where(text: str, filed: list[Act]) -> bool:
+    """Nothing but 我是…的: no act of its own, or only one that could not be told."""
+    return len(text.strip()) <= 24 and all(act.kind is Kind.UNCLEAR for act in filed)

@@ -1,0 +1,165 @@
+"""What a person reads after something was filed: number, place, the right door, and a way back."""
+
+from __future__ import annotations
+
+from bot.dialogue import Choice, Do, excerpt
+from bot.doors import Door
+from bot.phrases import say
+from bot.reading import Act
+from handlers.locate import may_ask
+from handlers.turn import Turn
+from models import receipt_number
+from models.contact_point import active_points
+from models.matter import Matter, PointHow
+from models.site import Site
+from models.words import KIND_NAMES, Kind
+
+OTHER_KINDS: dict[Kind, tuple[Kind, ...]] = {
+    Kind.SUGGESTION: (Kind.QUESTION, Kind.COMPLAINT),
+    Kind.QUESTION: (Kind.SUGGESTION, Kind.COMPLAINT),
+    Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION),
+    Kind.COMPLAINT: (Kind.SUGGESTION, Kind.QUESTION),
+    Kind.REPORT: (Kind.COMPLAINT, Kind.SUGGESTION),
+    Kind.EMERGENCY: (Kind.COMPLAINT, Kind.SUGGESTION),
+    Kind.HUMAN: (Kind.SUGGESTION, Kind.QUESTION),
+    Kind.UNCLEAR: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
+    Kind.SPAM: (Kind.UNCLEAR,),
+}
+"""The kinds offered by a number when the bot was wrong, likeliest first."""
+
+UNPLACED = frozenset({Kind.REPORT, Kind.SPAM})
+"""Kinds about which nobody is asked where she lives."""
+
+
+def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> None:
+    """The main matter in full, the others in a line each, then the numbered ways to correct."""
+    main, act, door = filed[0]
+    turn.letter.add(receipt_text(turn, main, door, act))
+    for matter, _, other_door in filed[1:]:
+        turn.letter.add(_also(matter, other_door))
+    if main.kind not in UNPLACED:
+        _tell_place(turn, main)
+    ask_point(turn, [matter for matter, _, _ in filed])
+    offer_kinds(turn, main)
+
+
+def receipt_text(turn: Turn, matter: Matter, door: Door | None, act: Act | None = None) -> str:
+    """The receipt of one matter, in the words of its kind."""
+    values = {
+        "number": receipt_number.shown(matter.number),
+        "kind": KIND_NAMES[matter.kind],
+        "door": "" if door is None else door_text(door),
+        "days": turn.desk.rules.answer_within_days,
+        "hours": turn.desk.rules.hours,
+        "article": article_text(act),
+    }
+    return say(_RECEIPTS.get(matter.kind, "receipt"), **values)
+
+
+_RECEIPTS: dict[Kind, str] = {
+    Kind.QUESTION: "receipt_question",
+    Kind.OPINION: "receipt_opinion",
+    Kind.COMPLAINT: "receipt_complaint",
+    Kind.REPORT: "receipt_report",
+    Kind.EMERGENCY: "receipt_emergency",
+    Kind.HUMAN: "receipt_human",
+    Kind.UNCLEAR: "receipt_unclear",
+    Kind.SPAM: "receipt_spam",
+}
+
+
+def door_text(door: Door) -> str:
+    """One door as a line: its name, its number, and the sentence that says when to use it."""
+    return door.spoken
+
+
+def article_text(act: Act | None) -> str:
+    """'第42条、第8条', or nothing for an opinion on the whole draft."""
+    if act is None:
+        return ""
+    named = [article for article in act.articles if article != "*"]
+    return "、".join(_article(article) for article in named)
+
+
+def _article(article: str) -> str:
+    if article.startswith("ch:"):
+        return article[3:]
+    if article.startswith("ch"):
+        return f"第{article[2:]}章"
+    number, _, paragraph = article.partition(".")
+    number, _, item = number.partition("(")
+    text = f"第{number.replace('-', '条之')}" + ("" if "-" in number else "条")
+    if paragraph:
+        paragraph, _, item = paragraph.partition("(")
+        text += f"第{paragraph}款"
+    return text + (f"第（{item.rstrip(')')}）项" if item else "")
+
+
+def _also(matter: Matter, door: Door | None) -> str:
+    number = receipt_number.shown(matter.number)
+    line = say("receipt_also", kind=KIND_NAMES[matter.kind], number=number)
+    return line if door is None else f"{line}\n{door_text(door)}"
+
+
+def _tell_place(turn: Turn, matter: Matter) -> None:
+    """Where it was filed, and the offer to belong there when that is not where she belongs."""
+    name = turn.point_name(matter.point_id)
+    if name is None:
+        return
+    bound_id = turn.follower.point_id
+    site = None if matter.site_id is None else turn.session.get(Site, matter.site_id)
+    shown = name if site is None or site.point_id != matter.point_id else site.full_name
+    if bound_id is None or bound_id == matter.point_id:
+        turn.letter.add(say("filed_at", point=shown) + _how(matter.point_how))
+        return
+    turn.letter.add(say("filed_elsewhere", point=shown, bound=turn.point_name(bound_id)))
+
+
+def _how(how: PointHow) -> str:
+    if how is PointHow.NAMED:
+        return say("filed_by_name")
+    return say("filed_by_scan") if how is PointHow.SCAN else ""
+
+
+def ask_point(turn: Turn, matters: list[Matter]) -> None:
+    """Asks once where she is, with the points as numbers, when a matter stands nowhere."""
+    nowhere = [m for m in matters if m.point_id is None and m.kind not in UNPLACED]
+    if not nowhere or not may_ask(turn):
+        return
+    turn.follower.asked_point_at = turn.now
+    main = nowhere[0]
+    choices = [
+        Choice(Do.REPOINT, point.name, main.id, point.id) for point in active_points(turn.session)
+    ]
+    turn.letter.ask(
+        say("ask_point"), [*choices, Choice(Do.REPOINT, say("no_point"), main.id, None)]
+    )
+
+
+def offer_kinds(turn: Turn, matter: Matter) -> None:
+    """The other kinds by number, and (beside them) the change of the binding."""
+    choices = [
+        Choice(Do.REKIND, _kind_label(matter.kind, kind), matter.id, kind.value)
+        for kind in OTHER_KINDS.get(matter.kind, ())
+    ]
+    bound = turn.follower.point_id
+    if bound is not None and matter.point_id not in (None, bound):
+        label = say("offer_bind", point=turn.point_name(matter.point_id))
+        choices.append(Choice(Do.BIND, label, matter.id, matter.point_id))
+    asks = "ask_kind_unclear" if matter.kind is Kind.UNCLEAR else "offer_wrong"
+    turn.letter.ask(say(asks), choices)
+
+
+def _kind_label(was: Kind, other: Kind) -> str:
+    if was is Kind.SPAM:
+        return say("choice_not_spam")
+    if was is Kind.COMPLAINT and other is Kind.SUGGESTION:
+        return say("choice_to_suggestion")
+    return say("choice_kind", kind=KIND_NAMES[other])
+
+
+def named(matter: Matter) -> str:
+    """How a matter is called in a reply: its first words, or its kind when they are sealed."""
+    if matter.sealed or not matter.verbatim:
+        return KIND_NAMES[matter.kind]
+    return excerpt(matter.verbatim)

@@ -1,0 +1,53 @@
+"""撤回: the person takes a matter back. Asked once more, because it cannot be undone."""
+
+from __future__ import annotations
+
+from bot.commands import Command
+from bot.dialogue import Choice, Do
+from bot.phrases import say
+from handlers.moving import move_state
+from handlers.receipt import named
+from handlers.turn import Turn
+from models import receipt_number
+from models.matter import Matter, State, matter_numbered, matters_of
+
+
+def ask_to_withdraw(turn: Turn, command: Command) -> None:
+    """Asks about the matter with the number, or the newest that is still open."""
+    if command.number_is_wrong:
+        turn.letter.add(say("progress_bad_number"))
+        return
+    matter = _meant(turn, command.number)
+    if matter is None:
+        turn.letter.add(_nothing_to_take_back(command.number))
+        return
+    shown = receipt_number.shown(matter.number)
+    turn.letter.ask(
+        say("withdraw_ask", number=shown, excerpt=named(matter)),
+        [
+            Choice(Do.WITHDRAW, say("withdraw_yes"), matter.id),
+            Choice(Do.NOTHING, say("withdraw_no"), matter.id, "withdraw_kept"),
+        ],
+    )
+
+
+def withdraw(turn: Turn, matter: Matter) -> None:
+    move_state(turn.session, matter, State.WITHDRAWN, turn.by_person)
+    turn.letter.add(say("withdraw_done", number=receipt_number.shown(matter.number)))
+    turn.keeps_choices = False
+
+
+def _meant(turn: Turn, number: str | None) -> Matter | None:
+    if number is None:
+        recent = matters_of(turn.session, turn.follower.id)
+        return next((matter for matter in recent if matter.is_open), None)
+    matter = matter_numbered(turn.session, number)
+    if matter is None or matter.follower_id != turn.follower.id or not matter.is_open:
+        return None
+    return matter
+
+
+def _nothing_to_take_back(number: str | None) -> str:
+    if number is None:
+        return say("withdraw_none")
+    return say("progress_not_found", number=receipt_number.shown(number))
