@@ -69,8 +69,8 @@ _RECEIPTS: dict[Kind, str] = {
 
 
 def door_text(door: Door) -> str:
-    """One door as a line: its name, its number, and the sentence that says when to use it."""
-    return door.spoken
+    """One door as a sentence that names its number."""
+    return door.advice
 
 
 def article_text(act: Act | None) -> str:

@@ -1,0 +1,78 @@
+"""Who may see and do what: decided here, at the desk, and nowhere else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy.orm import Session
+
+from models.matter import Matter, State
+from models.staff import Role, Staff
+
+
+class Refused(Exception):  # noqa: N818 - what the desk says to staff
+    """A Chinese sentence that says why not, and what to do."""
+
+
+class NotFound(Refused):
+    """There is no such thing, or not for this person: the two look the same from outside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of staff at the desk: who, in what role, for which points."""
+
+    staff_id: int | None
+    login: str
+    role: Role
+    points: frozenset[int] = frozenset()
+
+
+def actor_of(staff: Staff) -> Actor:
+    return Actor(staff.id, staff.login, staff.role, frozenset(point.id for point in staff.points))
+
+
+READS_MATTERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.LAWYER, Role.KEEPER})
+ANSWERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER})
+READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
+SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
+
+
+def scope(actor: Actor) -> ColumnElement[bool]:
+    """The matters an actor may see. Reports of wrongdoing are the keeper's alone, always."""
+    if actor.role is Role.KEEPER:
+        return Matter.sealed.is_(True)
+    if actor.role is Role.CITY:
+        return and_(~Matter.sealed, Matter.state != State.ERASED)
+    if actor.role not in READS_MATTERS or not actor.points:
+        return false()
+    return and_(
+        ~Matter.sealed, Matter.state != State.ERASED, Matter.point_id.in_(sorted(actor.points))
+    )
+
+
+def visible(session: Session, actor: Actor, matter_id: int) -> Matter:
+    """The matter, if this actor may see it. Raises NotFound, also when it merely is not hers."""
+    matter = session.scalar(select(Matter).where(Matter.id == matter_id, scope(actor)))
+    if matter is None:
+        raise NotFound("没有这件事，或不归您看。")
+    return matter
+
+
+def may_answer(actor: Actor, matter: Matter) -> None:
+    """Raises Refused. Scope was checked by `visible`."""
+    if actor.role not in ANSWERS:
+        raise Refused("您的角色只能查看，不能答复。")
+    if matter.sealed and actor.role is not Role.KEEPER:
+        raise Refused("这件事已封存。")
+
+
+def points_scope(actor: Actor) -> frozenset[int] | None:
+    """The points an actor is confined to; None means the whole city."""
+    return None if actor.role in {Role.CITY, Role.AUDITOR, Role.KEEPER} else actor.points
+
+
+def may(actor: Actor, roles: frozenset[Role]) -> None:
+    if actor.role not in roles:
+        raise Refused("您的角色不能做这件事，请找市法工委的管理员。")

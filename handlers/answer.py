@@ -1,0 +1,186 @@
+"""A clerk's answer: written down, sent while the window is open, else kept for the next reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
+
+from bot.phrases import say
+from handlers.access import Actor, Refused, may_answer, visible
+from handlers.audit import note
+from handlers.desk import Desk
+from handlers.moving import Hand, move_state
+from handlers.ports import SendResult, SendState, Verdict
+from handlers.receipt import named
+from models import receipt_number
+from models.answer import Answer, AnswerState
+from models.follower import Follower
+from models.matter import GONE, WAITING, Channel, Matter, State
+from models.move import Mover
+
+LONGEST = 500  # characters: with its first line an answer fits into one message of 2048 bytes
+STALE = timedelta(minutes=5)  # a claim older than this belongs to a process that is gone
+RETRY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether an answer written now would arrive, said before the clerk writes it."""
+
+    can_send: bool
+    sentence: str
+    until: datetime | None = None
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    answer_id: int
+    openid: str
+    text: str
+    follower_id: int
+
+
+def reach(session: Session, matter: Matter, now: datetime) -> Reach:
+    """Which way to the person is open for this matter."""
+    follower = None if matter.follower_id is None else session.get(Follower, matter.follower_id)
+    if follower is None or follower.openid is None:
+        return Reach(False, "这件事没有微信联系人，答复只存档，请用别的办法告诉本人。")
+    if not follower.following:
+        return Reach(False, "对方已取消关注，微信发不到。答复会留着，等对方再来时排在最前面。")
+    if follower.window_open(now):
+        return Reach(
+            True, "现在可以直接发到对方微信。", follower.window_until, follower.window_left
+        )
+    return Reach(
+        False,
+        "对方超过四十八小时没说话（或本轮五条已用完），微信现在不让主动发。"
+        "答复会先存着，等对方下次说话或点菜单时，排在最前面送到。",
+    )
+
+
+def answer(desk: Desk, actor: Actor, matter_id: int, text: str) -> int:
+    """Writes an answer down and returns its id. Raises Refused with a sentence for the clerk."""
+    words = text.strip()
+    if not words:
+        raise Refused("答复还是空的，请先写内容。")
+    if len(words) > LONGEST:
+        raise Refused(f"答复有 {len(words)} 个字，一条最多 {LONGEST} 字，请分成几条发。")
+    now = desk.clock.now()
+    with desk.memory.write() as session:
+        matter = visible(session, actor, matter_id)
+        may_answer(actor, matter)
+        if matter.state in GONE:
+            raise Refused("这件事本人已撤回或删除，不能再答复。")
+        row = Answer(
+            matter_id=matter.id,
+            staff_id=actor.staff_id,
+            text=words,
+            written_at=now,
+            state=AnswerState.WAITING if matter.channel is Channel.WECHAT else AnswerState.SENT,
+        )
+        session.add(row)
+        session.flush()
+        if matter.state in WAITING:
+            hand = Hand(now, Mover.STAFF, actor.staff_id)
+            move_state(session, matter, State.ANSWERED, hand)
+        matter.answered_at = now
+        note(session, actor, now, "answer", "matter", matter.id)
+        return row.id
+
+
+def send_answer(desk: Desk, answer_id: int) -> AnswerState:
+    """Claims, sends, records one answer; returns where it stands. No transaction on the network."""
+    now = desk.clock.now()
+    with desk.memory.write() as session:
+        claim = _claim(session, answer_id, now)
+    if claim is None:
+        return _state(desk, answer_id)
+    result = desk.messenger.send_text(claim.openid, claim.text)
+    with desk.memory.write() as session:
+        _record(session, claim, result, desk.clock.now())
+    return _state(desk, answer_id)
+
+
+def send_waiting_answers(desk: Desk, limit: int = 50) -> int:
+    """The clock's turn: answers whose person can be reached now. Returns how many were tried."""
+    now = desk.clock.now()
+    with desk.memory.read() as session:
+        due = list(session.scalars(_reachable(now).limit(limit)))
+    for answer_id in due:
+        send_answer(desk, answer_id)
+    return len(due)
+
+
+def give_up_stale_answers(desk: Desk) -> int:
+    """A claim without an outcome ends as unknown: perhaps delivered, never repeated by itself."""
+    now = desk.clock.now()
+    with desk.memory.write() as session:
+        result = session.execute(
+            update(Answer)
+            .where(Answer.state == AnswerState.SENDING, Answer.claimed_at < now - STALE)
+            .values(state=AnswerState.UNKNOWN, settled_at=now, reason="发送中断，不知道是否送达")
+        )
+    return result.rowcount  # type: ignore[attr-defined,no-any-return]
+
+
+def _reachable(now: datetime) -> Select[int]:
+    return (
+        select(Answer.id)
+        .join(Matter, Matter.id == Answer.matter_id)
+        .join(Follower, Follower.id == Matter.follower_id)
+        .where(Answer.state == AnswerState.WAITING, Matter.state.not_in(GONE))
+        .where(Answer.next_try_at.is_(None) | (Answer.next_try_at <= now))
+        .where(Follower.following, Follower.openid.is_not(None))
+        .where(Follower.window_until > now, Follower.window_left > 0)
+        .order_by(Answer.id)
+    )
+
+
+def _claim(session: Session, answer_id: int, now: datetime) -> _Claim | None:
+    row = session.get(Answer, answer_id)
+    matter = None if row is None else session.get(Matter, row.matter_id)
+    if row is None or matter is None or matter.follower_id is None:
+        return None
+    follower = session.get(Follower, matter.follower_id)
+    if follower is None or follower.openid is None or not follower.window_open(now):
+        return None
+    won = session.execute(
+        update(Answer)
+        .where(Answer.id == answer_id, Answer.state == AnswerState.WAITING)
+        .values(state=AnswerState.SENDING, claimed_at=now)
+    )
+    if won.rowcount != 1:  # type: ignore[attr-defined]
+        return None
+    number = receipt_number.shown(matter.number)
+    text = say("answer_sent", number=number, excerpt=named(matter), text=row.text)
+    return _Claim(answer_id, follower.openid, text, follower.id)
+
+
+def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) -> None:
+    row = session.get(Answer, claim.answer_id)
+    follower = session.get(Follower, claim.follower_id)
+    if row is None or row.state is not AnswerState.SENDING:
+        return
+    row.reason, row.settled_at = result.reason[:300], now
+    if result.state is SendState.UNKNOWN:
+        row.state = AnswerState.UNKNOWN
+        return
+    if result.state is SendState.SENT:
+        row.state = AnswerState.SENT
+        if follower is not None:
+            follower.window_left = max(0, follower.window_left - 1)
+        return
+    row.state, row.settled_at = AnswerState.WAITING, None
+    row.next_try_at = now + RETRY
+    if result.verdict is Verdict.GIVE_UP_PERSON and follower is not None:
+        follower.shut_window()  # WeChat knows better than our count: wait for the next word
+
+
+def _state(desk: Desk, answer_id: int) -> AnswerState:
+    with desk.memory.read() as session:
+        row = session.get(Answer, answer_id)
+        return AnswerState.DROPPED if row is None else row.state
