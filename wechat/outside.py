@@ -1,0 +1,160 @@
+"""One call to the platform and how it ended, with every secret left behind.
+
+requests puts the URL (`access_token=…`) and the request (the app secret) into its exceptions.
+So they are turned into an `ApiError` outside of the `except` that caught them: nothing of them
+remains in text, arguments, cause or context.
+"""
+
+from __future__ import annotations
+
+import json
+import ssl
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from handlers.ports import Verdict
+from wechat.account import Account
+from wechat.errcodes import Code, lookup
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class Failure(StrEnum):
+    """How far a failed call came."""
+
+    NEVER_SENT = "never_sent"  # no connection: surely without effect
+    NO_ANSWER = "no_answer"  # timeout or cut after sending: perhaps with effect
+    BAD_ANSWER = "bad_answer"  # HTTP error or no JSON: does not tell
+    SAID_NO = "said_no"  # an errcode
+    NO_TOKEN = "no_token"  # the platform refused our credential; the call was not made
+
+
+_SENTENCES = {
+    Failure.NEVER_SENT: "连不上微信服务器，稍后自动再试；若持续出现，请检查网络。",
+    Failure.NO_ANSWER: "微信服务器没有及时答复，不能确定是否成功。",
+    Failure.BAD_ANSWER: "微信服务器的答复无法识别，不能确定是否成功。",
+}
+
+
+class ApiError(Exception):
+    """A call that did not succeed. The text is a Chinese sentence for staff, without secrets.
+
+    `code` is WeChat's errcode, or None when it did not come to one; `status` the HTTP status of
+    a bad answer; `job_id` the msg_id that 45065 carries.
+    """
+
+    def __init__(
+        self,
+        failure: Failure,
+        code: int | None = None,
+        *,
+        reason: str = "",
+        status: int | None = None,
+        job_id: str | None = None,
+    ) -> None:
+        self.failure = failure
+        self.code = code
+        self.status = status
+        self.job_id = job_id
+        self.reason = (
+            reason or (_SENTENCES.get(failure) if code is None else "") or self.meaning.staff
+        )
+        super().__init__(self.reason if code is None else f"{self.reason}（错误码 {code}）")
+
+    @property
+    def meaning(self) -> Code:
+        """What the code asks of us; without a code, to try again later."""
+        if self.code is None:
+            return Code(Verdict.RETRY, False, _SENTENCES[Failure.NEVER_SENT])
+        return lookup(self.code)
+
+
+def new_session(account: Account) -> requests.Session:
+    """A connection pool for several threads. Proxies of the environment are not for loopback."""
+    session = requests.Session()
+    session.trust_env = urlsplit(account.api_base).hostname not in _LOOPBACK
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=16))
+    return session
+
+
+def attempt(call: Callable[[], requests.Response]) -> requests.Response:
+    """The response of one call, whatever its status. Raises `ApiError` when there was none."""
+    outcome = _outcome(call)
+    if isinstance(outcome, Failure):
+        raise ApiError(outcome)
+    return outcome
+
+
+def _outcome(call: Callable[[], requests.Response]) -> requests.Response | Failure:
+    try:
+        return call()
+    except (requests.RequestException, OSError) as error:
+        return Failure.NEVER_SENT if _never_sent(error) else Failure.NO_ANSWER
+
+
+def _never_sent(error: BaseException) -> bool:
+    """Whether the failure came before the first byte of the request left."""
+    early = (
+        ConnectTimeoutError,
+        NewConnectionError,
+        ssl.SSLCertVerificationError,
+        requests.ConnectTimeout,
+        requests.exceptions.ProxyError,
+        ValueError,  # requests' word for a malformed URL
+    )
+    return any(isinstance(link, early) for link in _links(error))
+
+
+def _links(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it wraps, as requests and urllib3 nest them."""
+    pending: list[object] = [error]
+    for _ in range(12):
+        link = pending.pop() if pending else None
+        if isinstance(link, BaseException):
+            yield link
+            pending += [getattr(link, "reason", None), link.__cause__, link.__context__, *link.args]
+        elif not pending:
+            return
+
+
+def answer_of(response: requests.Response) -> dict[str, Any]:
+    """The JSON object of an answer with errcode 0 or none. Raises `ApiError` otherwise.
+
+    Errors come with HTTP 200 and an errcode; Content-Type is not reliable.
+    """
+    answer = json_object(response.content) if response.status_code == 200 else None
+    if answer is None:
+        raise ApiError(Failure.BAD_ANSWER, status=response.status_code)
+    refuse_errcode(answer)
+    return answer
+
+
+def json_object(content: bytes) -> dict[str, Any] | None:
+    """The JSON object in `content`, or None."""
+    try:
+        value = json.loads(content.decode("utf-8", "replace"), strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def refuse_errcode(answer: dict[str, Any]) -> None:
+    """Raises `ApiError` when the answer carries an errcode other than 0."""
+    code = answer.get("errcode", 0)
+    if not isinstance(code, int):
+        raise ApiError(Failure.BAD_ANSWER, status=200)
+    if code:
+        job = answer.get("msg_id")
+        raise ApiError(Failure.SAID_NO, code, job_id=None if job is None else str(job))
+
+
+def json_body(payload: object) -> bytes:
+    """Raw UTF-8, since WeChat stores \\uXXXX as it stands in menus, titles and mass texts."""
+    return json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")
