@@ -6,7 +6,6 @@ shared store; the older token call would let them kill each other's.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -26,7 +25,7 @@ _FORCE_GAP_S = 30  # the platform ignores forced refreshes closer than this
 _FORCES_A_DAY = 15  # of the 20 it allows
 _REFUSED_S = 60  # a refused credential is not offered again within
 _UNREACHABLE_S = 5
-_IP = re.compile(r"invalid ip ([0-9.]{7,15})", re.ASCII)
+_INVALID_CREDENTIAL, _WRONG_SECRET = 40001, 40125
 
 
 class TokenSource(Protocol):
@@ -41,16 +40,16 @@ class TokenSource(Protocol):
         ...
 
 
-class TokenRefused(ApiError):
+class TokenRefused(ApiError):  # noqa: N818 - named after what happened
     """The platform will not give us a token: wrong secret, IP not listed, account frozen."""
 
     def __init__(self, code: int, *, reason: str = "") -> None:
-        super().__init__(Failure.NO_TOKEN, code, reason=reason or _refusal(code))
+        super().__init__(Failure.LOCKED_OUT, code, reason=reason or _refusal(code))
 
 
 def _refusal(code: int) -> str:
     # On this call 40001 means the secret; a stale token cannot be the cause.
-    return lookup(40125 if code == 40001 else code).staff
+    return lookup(_WRONG_SECRET if code == _INVALID_CREDENTIAL else code).staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,8 @@ class StableToken:
     def _noted(self, error: ApiError) -> _Trouble:
         refused = error.code is not None and lookup(error.code).verdict is not Verdict.RETRY
         if refused:
-            return _Trouble(error.code, error.reason, self._now() + _REFUSED_S)
+            reason = "" if error.code == _INVALID_CREDENTIAL else error.reason
+            return _Trouble(error.code, reason, self._now() + _REFUSED_S)
         return _Trouble(None, "", self._now() + _UNREACHABLE_S)
 
     def _ask(self, force: bool) -> dict[str, Any] | ApiError:

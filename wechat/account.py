@@ -44,6 +44,8 @@ class Account:
     read_timeout_s: float = 10.0
 
     def __post_init__(self) -> None:
+        for name in ("api_base", "mp_base"):
+            object.__setattr__(self, name, getattr(self, name).rstrip("/"))
         if self.mode is not Mode.PLAIN and not self.encoding_aes_key:
             raise ValueError("消息加密方式是兼容或安全模式，但没有填写 EncodingAESKey。")
         for key in filter(None, (self.encoding_aes_key, self.previous_encoding_aes_key)):

@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import requests
 from wechatpy import WeChatClient
@@ -92,17 +91,11 @@ class Client(WeChatClient):  # type: ignore[misc]
         """
         absolute = url_or_endpoint.startswith(("http://", "https://"))
         url = url_or_endpoint if absolute else base + url_or_endpoint
-        parts = urlsplit(url)
-        origin = f"{parts.scheme}://{parts.netloc}"
-        ours = {
-            _API_HOST: self.account.api_base,
-            _MP_HOST: self.account.mp_base,
-            self.account.api_base: self.account.api_base,
-            self.account.mp_base: self.account.mp_base,
-        }
-        if origin not in ours:
-            raise ValueError("not a host of the WeChat API")
-        return ours[origin] + url[len(origin) :]
+        api, mp = self.account.api_base, self.account.mp_base
+        for known, ours in ((api, api), (mp, mp), (_API_HOST, api), (_MP_HOST, mp)):
+            if url.startswith(f"{known}/"):
+                return ours + url[len(known) :]
+        raise ValueError("not a host of the WeChat API")
 
 
 def _quiet_urllib3() -> None:

@@ -66,9 +66,11 @@ def _answer(data: bytes) -> dict[str, Any] | None:
 
 def _video(client: Client, link: str, limit: int) -> Media:
     """Follows the address, without our token and only to WeChat's own hosts."""
-    if not is_wechat_host(client.account, link):
-        raise MediaRefused("视频地址不是微信的，没有下载。", again=False)
-    return _read(client.fetch(link, stream=True, headers=_PLAIN), limit)
+    secure = link.replace("http://", "https://", 1)  # older answers still name http
+    for candidate in (link, secure):
+        if is_wechat_host(client.account, candidate):
+            return _read(client.fetch(candidate, stream=True, headers=_PLAIN), limit)
+    raise MediaRefused("视频地址不是微信的，没有下载。", again=False)
 
 
 def is_wechat_host(account: Account, link: str) -> bool:
@@ -80,8 +82,7 @@ def is_wechat_host(account: Account, link: str) -> bool:
         return False
     if parts.username is not None or "\\" in link:
         return False
-    origin = f"{parts.scheme}://{parts.netloc}"
-    if origin in {account.api_base, account.mp_base}:
+    if link.startswith((f"{account.api_base}/", f"{account.mp_base}/")):
         return True
     host = parts.hostname or ""
     return parts.scheme == "https" and port in {None, 443} and host.endswith(".qq.com")
@@ -137,4 +138,4 @@ def _filename(response: requests.Response) -> str:
     """The claimed name without any path, letters and digits only; empty when there is none."""
     match = _FILENAME.search(response.headers.get("Content-Disposition", ""))
     name = match[1].replace("\\", "/").rpartition("/")[2] if match else ""
-    return re.sub(r"[^\w.\-]", "_", name).lstrip(".")[-100:]
+    return re.sub(r"[^\w.\-]", "_", name, flags=re.ASCII).lstrip(".")[-100:]

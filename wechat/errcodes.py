@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from handlers.ports import Verdict
 
+IP_NOT_LISTED = 40164
 SYSTEM_BUSY = -1  # on a send the outcome is unknown: the message may have gone out
 
 
@@ -41,7 +42,7 @@ _NEW_TOKEN = {
     42001: "访问令牌已过期，系统会换新令牌再试一次。",
 }
 _PAUSE_LOUD = {
-    40164: "本机 IP 不在公众平台的白名单里，请管理员到“基本配置”中把它加进去。",
+    IP_NOT_LISTED: "本机 IP 不在公众平台的白名单里，请管理员到“基本配置”中把它加进去。",
     40243: "AppSecret 已被冻结，请管理员到公众平台解冻。",
     45009: "今天的接口调用次数已用完，明天恢复；急用可在公众平台清零。",
     48001: "公众号没有这项接口权限，请检查认证是否到期。",
@@ -126,7 +127,7 @@ _REQUEST = {
     76003: "查询额度的接口路径不对，请联系技术人员。",
     **_same(
         (*range(40004, 40007), *range(40009, 40013), 40137),
-        "文件的类型、大小或格式不合要求，请换一个。",
+        "文件类型、大小或格式不对，请换一个。",
     ),
     **_same(range(40015, 40028), "菜单内容不合要求，请核对按钮的个数、名称、类型和链接。"),
     **_same((40054, 40055), "菜单链接的域名不合要求，请换一个。"),
@@ -153,9 +154,7 @@ CODES: dict[int, Code] = {
     **_each(Verdict.GIVE_UP_REQUEST, _REQUEST),
     **_each(Verdict.DONE, _DONE),
 }
-_UNLISTED = Code(
-    Verdict.GIVE_UP_REQUEST, True, "微信返回了没有登记的错误，请把错误码告诉技术人员。"
-)
+_UNLISTED = Code(Verdict.GIVE_UP_REQUEST, True, "微信返回了没见过的错误，请把错误码告诉技术人员。")
 
 
 def lookup(code: int) -> Code:

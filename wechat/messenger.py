@@ -69,7 +69,7 @@ def send_result(error: ApiError) -> SendResult:
     """What a failed send amounts to; whatever does not tell is unknown, and not repeated."""
     if error.failure is Failure.NEVER_SENT:
         return _refused(Verdict.RETRY, error.reason)
-    if error.failure is Failure.NO_TOKEN:
+    if error.failure is Failure.LOCKED_OUT:
         return _refused(Verdict.PAUSE, error.reason, error.code, alert=True)
     if error.failure is Failure.SAID_NO and error.code != SYSTEM_BUSY:
         return _said_no(error)

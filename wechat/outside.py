@@ -8,6 +8,8 @@ remains in text, arguments, cause or context.
 from __future__ import annotations
 
 import json
+import logging
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from enum import StrEnum
@@ -16,12 +18,16 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from handlers.ports import Verdict
 from wechat.account import Account
-from wechat.errcodes import Code, lookup
+from wechat.errcodes import IP_NOT_LISTED, Code, lookup
 
+log = logging.getLogger(__name__)
+
+_RID = re.compile(r"rid: ([0-9a-f\-]{8,40})", re.ASCII)
+_IP = re.compile(r"invalid ip ([0-9a-fA-F.:]{3,45})", re.ASCII)
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -32,7 +38,7 @@ class Failure(StrEnum):
     NO_ANSWER = "no_answer"  # timeout or cut after sending: perhaps with effect
     BAD_ANSWER = "bad_answer"  # HTTP error or no JSON: does not tell
     SAID_NO = "said_no"  # an errcode
-    NO_TOKEN = "no_token"  # the platform refused our credential; the call was not made
+    LOCKED_OUT = "locked_out"  # the platform refused our credential; the call was not made
 
 
 _SENTENCES = {
@@ -62,10 +68,13 @@ class ApiError(Exception):
         self.code = code
         self.status = status
         self.job_id = job_id
-        self.reason = (
-            reason or (_SENTENCES.get(failure) if code is None else "") or self.meaning.staff
-        )
+        self.reason = reason or self._sentence()
         super().__init__(self.reason if code is None else f"{self.reason}（错误码 {code}）")
+
+    def _sentence(self) -> str:
+        if self.code is None:
+            return _SENTENCES.get(self.failure, "")
+        return self.meaning.staff
 
     @property
     def meaning(self) -> Code:
@@ -95,7 +104,7 @@ def attempt(call: Callable[[], requests.Response]) -> requests.Response:
 def _outcome(call: Callable[[], requests.Response]) -> requests.Response | Failure:
     try:
         return call()
-    except (requests.RequestException, OSError) as error:
+    except (requests.RequestException, HTTPError, OSError) as error:
         return Failure.NEVER_SENT if _never_sent(error) else Failure.NO_ANSWER
 
 
@@ -107,7 +116,9 @@ def _never_sent(error: BaseException) -> bool:
         ssl.SSLCertVerificationError,
         requests.ConnectTimeout,
         requests.exceptions.ProxyError,
-        ValueError,  # requests' word for a malformed URL
+        requests.exceptions.InvalidURL,
+        requests.exceptions.InvalidSchema,
+        requests.exceptions.MissingSchema,
     )
     return any(isinstance(link, early) for link in _links(error))
 
@@ -150,9 +161,20 @@ def refuse_errcode(answer: dict[str, Any]) -> None:
     code = answer.get("errcode", 0)
     if not isinstance(code, int):
         raise ApiError(Failure.BAD_ANSWER, status=200)
-    if code:
-        job = answer.get("msg_id")
-        raise ApiError(Failure.SAID_NO, code, job_id=None if job is None else str(job))
+    if not code:
+        return
+    message = str(answer.get("errmsg", ""))
+    rid = _RID.search(message)
+    log.warning("WeChat said %d, rid %s", code, rid[1] if rid else "-")
+    job = answer.get("msg_id")
+    job_id = None if job is None else str(job)
+    raise ApiError(Failure.SAID_NO, code, reason=_with_ip(code, message), job_id=job_id)
+
+
+def _with_ip(code: int, message: str) -> str:
+    """For 40164 the sentence with our address as the platform sees it, to be copied as it is."""
+    address = _IP.search(message) if code == IP_NOT_LISTED else None
+    return f"{lookup(code).staff}（IP：{address[1]}）" if address else ""
 
 
 def json_body(payload: object) -> bytes:
