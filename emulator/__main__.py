@@ -1,0 +1,51 @@
+"""`python -m emulator`: read the environment, serve until told to stop."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from types import FrameType
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from emulator.app import create_app
+from emulator.config import ConfigError, from_environment
+
+
+class Handler(WSGIRequestHandler):
+    """Keeps connections open, and keeps no access log: its addresses carry tokens."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Out: 0 after a stop, 2 when the environment or the port does not allow a start."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    try:
+        config = from_environment(os.environ)
+        server = make_server(
+            config.host, config.port, create_app(config), threaded=True, request_handler=Handler
+        )
+    except (ConfigError, OSError) as error:
+        sys.stderr.write(f"emulator: {error}\n")
+        return 2
+    signal.signal(signal.SIGTERM, _stop)
+    sys.stderr.write(f"emulator: http://{config.host}:{config.port} -> {config.webhook}\n")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
