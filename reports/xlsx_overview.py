@@ -1,0 +1,164 @@
+"""The sheet 汇总: totals with change, a chart, points by kind, channels, referrals, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from reports.text import one_line
+from reports.week import local
+from reports.weekly import COUNTED, Figures, KindFigures, PointFigures, WeeklyData
+from reports.xlsx_page import HEADING_FONT, INK, Formats, Value, head, page, put, row_height
+
+_WIDTHS = (26.0, *(10.0 for _ in range(9)))
+_LAST = len(_WIDTHS) - 1
+_BAR = "#2F6DA8"
+
+
+def write_overview(
+    book: Workbook, paper: Worksheet, formats: Formats, data: WeeklyData, found: Figures
+) -> None:
+    """Fills the first sheet. `paper` is empty."""
+    head(paper, formats, data, data.week.name, widths=_WIDTHS)
+    writer = _Writer(paper, formats)
+    first = writer.section("一、来信来言总体情况")
+    writer.table(("类别", "本周", "上周", "增减"), _kind_rows(found), total=True)
+    _chart(book, paper, first + 2, len(found.kinds))
+    writer.section("二、办理和关注")
+    writer.table(("项目", "数量"), _work_rows(data, found))
+    writer.section("三、各联系点分类情况")
+    names = (*(row.name for row in found.kinds), "合计")
+    writer.table(("联系点", *names), _point_rows(found.points), total=True)
+    writer.section("四、来信渠道")
+    writer.table(("渠道", "件数"), found.channels, empty="本周没有收到来信来言。")
+    writer.section("五、转介去向")
+    writer.table(("去向", "件数"), found.referrals, empty="本周没有转介事项。")
+    writer.section("六、通知发送")
+    header = ("通知", "发送时间", "计划人数", "送达人数", "未送达")
+    writer.table(header, _notice_rows(data), empty="本周没有发送通知。")
+    writer.note("说明：按收到时间统计；不计广告信息。清单内容为群众原话，个人信息已作隐去处理。")
+    paper.freeze_panes(2, 1)
+    paper.repeat_rows(0, 1)
+    page(paper, data, writer.row - 1, _LAST, portrait=True)
+
+
+class _Writer:
+    """Writes blocks one below the other; `row` is the next free row."""
+
+    def __init__(self, paper: Worksheet, formats: Formats) -> None:
+        self.paper, self.formats, self.row = paper, formats, 2
+
+    def section(self, name: str) -> int:
+        """A heading; returns its row."""
+        self.row += self.row > 2
+        self.paper.write_string(self.row, 0, name, self.formats.section)
+        self.paper.set_row(self.row, 24)
+        self.row += 1
+        return self.row - 1
+
+    def table(
+        self,
+        header: Sequence[str],
+        rows: Sequence[Sequence[Value]],
+        *,
+        total: bool = False,
+        empty: str = "",
+    ) -> None:
+        """A table, its last row a total when `total`; without rows the sentence `empty`."""
+        if not rows:
+            self.note(empty)
+            return
+        for column, name in enumerate(header):
+            self.paper.write_string(self.row, column, name, self.formats.header)
+        self.paper.set_row(self.row, 32 if max(map(len, header)) > 5 else 20)
+        self.row += 1
+        for place, row in enumerate(rows):
+            self._line(row, is_total=total and place == len(rows) - 1)
+
+    def _line(self, row: Sequence[Value], *, is_total: bool) -> None:
+        formats = self.formats
+        first = formats.total_name if is_total else formats.name
+        rest = formats.total if is_total else formats.number
+        for column, value in enumerate(row):
+            put(self.paper, self.row, column, value, rest if column else first)
+        self.paper.set_row(self.row, row_height([(str(row[0]), _WIDTHS[0])]))
+        self.row += 1
+
+    def note(self, text: str) -> None:
+        self.paper.write_string(self.row, 0, text, self.formats.note)
+        self.row += 1
+
+
+def _kind_rows(found: Figures) -> list[tuple[Value, ...]]:
+    return [_kind_row(row) for row in (*found.kinds, found.total)]
+
+
+def _kind_row(row: KindFigures) -> tuple[Value, ...]:
+    return (row.name, row.this_week, "—" if row.last_week is None else row.last_week, row.change)
+
+
+def _work_rows(data: WeeklyData, found: Figures) -> list[tuple[Value, ...]]:
+    followers: Value = "—" if data.new_followers is None else data.new_followers
+    return [
+        ("本周答复（件）", data.answers_given),
+        ("至制表时未答复咨询（件）", len(found.unanswered)),
+        ("其中超过办理期限（件）", found.overdue),
+        ("公众号新增关注（人）", followers),
+    ]
+
+
+def _point_rows(points: Iterable[PointFigures]) -> list[tuple[Value, ...]]:
+    rows = tuple(points)
+    sums = {kind: sum(row.kinds[kind] for row in rows) for kind in COUNTED}
+    return [_point_row(row) for row in (*rows, PointFigures("合计", sums))]
+
+
+def _point_row(row: PointFigures) -> tuple[Value, ...]:
+    return (row.point, *(row.kinds[kind] for kind in COUNTED), row.total)
+
+
+def _notice_rows(data: WeeklyData) -> list[tuple[Value, ...]]:
+    return [
+        (
+            one_line(line.title),
+            local(line.sent_at).strftime("%m-%d %H:%M"),
+            line.planned,
+            line.reached,
+            line.failed,
+        )
+        for line in data.notices
+    ]
+
+
+def _chart(book: Workbook, paper: Worksheet, top: int, count: int) -> None:
+    """Bars by kind beside the first table; the first kind on top."""
+    chart = book.add_chart({"type": "bar"})
+    chart.add_series(
+        {
+            "name": "本周件数",
+            "categories": ["汇总", top, 0, top + count - 1, 0],
+            "values": ["汇总", top, 1, top + count - 1, 1],
+            "fill": {"color": _BAR},
+            "gap": 60,
+            "data_labels": {"value": True, "font": {"size": 10}},
+        }
+    )
+    chart.set_title(
+        {
+            "name": "本周各类来信来言（件）",
+            "name_font": {"name": HEADING_FONT, "size": 12, "color": INK, "bold": False},
+        }
+    )
+    chart.set_y_axis({"reverse": True, "num_font": {"size": 10}, "line": {"color": "#9AA7B5"}})
+    chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
+    chart.set_legend({"none": True})
+    chart.set_chartarea({"border": {"color": "#C9D2DC"}})
+    paper.insert_chart(
+        top - 1,
+        4,
+        chart,
+        {"x_offset": 14, "object_position": 2, "description": "本周各类来信来言柱形图"},
+    )
+    chart.set_size({"width": 425, "height": 262})

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.mask import looks_like_identity, mask
+
+MUST_HIDE = [
+    ("打我电话13900001234就中", "13900001234"),
+    ("１３９００００１２３４", "１３９００００１２３４"),
+    ("+86 139-0000-1234", "139-0000-1234"),
+    ("139 0000 1234", "0000 1234"),
+    ("幺三九零零零零幺二三四", "幺二三四"),
+    ("座机0373-2000123", "2000123"),
+    ("(0373)2000123", "2000123"),
+    ("03732000123", "03732000123"),
+    ("010-62000123", "62000123"),
+    ("电话：2000123", "2000123"),
+    ("身份证110101199003070054", "199003070054"),
+    ("身份证11010119900307005x", "19900307"),
+    ("身份证 110101 19900307 0054", "19900307"),
+    ("老号110101900307005", "110101900307005"),
+    ("卡号6222000000000000000", "6222000000000000000"),
+    ("6222 0000 0000 0000 123", "0000 123"),
+    ("oAbCdEfGhIjKlMnOpQrStUvWx-_1", "oAbCdEfGhIjKlMnOpQrStUvWx-_1"),
+    ("微信号：shili_2026", "shili_2026"),
+    ("加我vx shili2026吧", "shili2026"),
+    ("QQ是10000123", "10000123"),
+    ("写信到shi.li@example.com", "shi.li@example.com"),
+    ("豫G1A2B3天天堵门", "1A2B3"),
+    ("住3号楼2单元501", "501"),
+    ("3栋502室", "502"),
+    ("十二号楼东户", "东户"),
+    ("5幢1单元有人养狗", "1单元"),
+    ("2单元301漏水", "301"),
+    ("俺是12组8号", "8号"),
+    ("三组十五号", "十五号"),
+    ("示例小区3-2-501", "3-2-501"),
+    ("示例路128号", "128号"),
+    ("家住示例村8号", "8号"),
+    ("我叫钱示例，住村东头", "钱示例"),
+    ("姓名：孙甲乙 电话见下", "孙甲乙"),
+    ("联系人 欧阳甲", "欧阳甲"),
+    ("我是李甲乙，想问个事", "李甲乙"),
+    ("王甲乙女士说过", "王甲乙"),
+]
+
+MUST_STAY = [
+    "第12条第一款罚得太重",
+    "2026年11月19日",
+    "2026-11-19",
+    "20261119",
+    "拨打12345，举报找12388",
+    "受理编号1234567890",
+    "受理编号123-456-7890、234-567-8901",
+    "国办发〔2018〕123号",
+    "GB/T 9704-2012",
+    "107国道和309省道",
+    "一平方米13800元",
+    "每户补3000元，共120000000元",
+    "3号楼前的路灯坏了",
+    "3号楼2个井盖没了",
+    "人民路8号开始修",
+    "示例路33号线",
+    "400-810-0000",
+    "关于李女士的说法",
+    "我是王村乡的，想说两句",
+    "我是程序员，也关心立法",
+    "俺觉着红白事得有个规矩",
+    "微信群里都说好",
+    "建议张贴公告，先生效后处罚",
+    "第二组和第三组一起干",
+]
+
+
+@pytest.mark.parametrize(("text", "secret"), MUST_HIDE)
+def test_what_tells_who_she_is_gives_way(text: str, secret: str) -> None:
+    assert secret in text
+    assert secret not in mask(text)
+
+
+@pytest.mark.parametrize("text", MUST_STAY)
+def test_what_tells_nobody_stays_as_it_was_written(text: str) -> None:
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize("text", [text for text, _ in MUST_HIDE])
+def test_masking_twice_changes_nothing_more(text: str) -> None:
+    assert mask(mask(text)) == mask(text)
+
+
+def test_the_words_around_stay_and_the_surname_stays() -> None:
+    told = "我叫钱示例，家住示例社区3号楼2单元501，打13900001234。"
+    assert mask(told) == "我叫钱某，家住示例社区〔门牌已隐去〕，打〔电话已隐去〕。"
+
+
+def test_an_identity_number_with_a_slip_is_still_named_as_one() -> None:
+    assert mask("110101199003070059") == "〔证件号已隐去〕"
+    assert mask("999999999999999999") == "〔长号码已隐去〕"
+
+
+def test_the_check_character_decides_where_the_birthday_cannot() -> None:
+    assert looks_like_identity("110101199003070054") or looks_like_identity("110101199003070055")
+    assert not looks_like_identity("110101199013990001")
+    assert not looks_like_identity("12345")
+
+
+@given(
+    st.text(alphabet="我叫王李小明0123456789-号楼单元组室路 住,。A\ud800\U0001f600", max_size=60)
+)
+def test_any_text_can_be_masked_and_keeps_no_mobile_number(text: str) -> None:
+    assert "13900001234" not in mask(f"{text}，13900001234，{text}")
