@@ -1,0 +1,109 @@
+"""What can be told from a message as a whole, before it is taken apart: choices, advertising,
+empty talk; and the flags a clerk should see beside an act.
+"""
+
+from __future__ import annotations
+
+import re
+
+from models.words import Kind
+
+_CHOICE = re.compile(
+    r"\s*(?:选|回复|回|按|我选|俺选|就)?\s*(?:第)?\s*(?:\d{1,2}|[一二三四五六七八九]|[A-Da-d]|[①-⑨])\s*(?:个|项|号)?[。.、，!！\s]*"
+)
+_BUTTONS = frozenset(
+    "提意见 学法问法 执法观察 帮助 菜单 主菜单 返回 上一步 下一步 是 是的 否 不是 对 对的 不对 确认 确定 取消 跳过 继续"
+    " 提建议 建议 咨询 问问题 诉求 提问 草案意见 开始 都不是 其他 换一个 重新选 第一个 第二个 第三个 前一个 后一个 就这个 选项"
+    " 提个建议 提个意见 我要提意见 我要建议 我要咨询 我要提建议 不用 不用了 不要 要 需要 不需要 结束".split()
+)
+_URL = re.compile(
+    r"(?:https?：?:?//|www\.)[\w\-./?%&=#:：~+@!，]*|[\w\-]+\.(?:com|cn|net|top|xyz|vip|cc)\b[\w/?=&]*",
+    re.A,
+)
+_FORWARD = re.compile(r"转发|分享|转自|链接|点击(?:查看|阅读|打开)|阅读原文|来自|原文")
+_TITLE = re.compile(r"《[^》]*》|【[^】]*】")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SELLS = re.compile(
+    r"加(?:我)?(?:微信|v信|vx|V|扣扣|qq|QQ)|代开发票|开发票.{0,4}(?:联系|低价)|办证|刻章|贷款|秒批|秒到账|放款|额度|低息|无抵押"
+    r"|刷单|兼职|日赚|日结|月入|躺赚|赚钱项目|高薪|招聘|包赚|稳赚|投资理财|内幕|荐股|炒股群|彩票|棋牌|博彩|开户送|首充|澳门"
+    r"|优惠|促销|特价|清仓|大甩卖|打折|折扣|免费领|免费送|领红包|红包福利|扫码领|扫码进群|进群|中奖|恭喜您|抽奖|领取奖品"
+    r"|点击链接|戳链接|点击领取|砍一刀|帮忙砍|助力|拼团|厂家直销|包邮|货到付款|祖传秘方|包治|根治|壮阳|减肥|增高|美容|约炮|裸聊|上门服务"
+    r"|楼盘|首付仅|旺铺|招商|加盟|代理|订购热线|咨询热线|客服微信|限时|名额有限|先到先得|培训班|包过|保过|积分兑换|账户异常|冻结|验证码"
+)
+_CONTACT = re.compile(r"1[3-9]\d{9}|\b400-?\d|微信|vx|VX|QQ|扣扣|群|扫码|链接|热线|电话")
+_OWN_CONCERN = re.compile(
+    r"举报|投诉|骗|能不能|建议|俺|我们?村|怎么办|咋办|应该|反映|没人管|被|规定"
+)
+_SWEARING = re.compile(
+    r"他妈|你妈|恁娘|他娘|妈的|娘的|操你|日你|日恁|狗日|狗东西|王八|混蛋|傻[逼比屄b]|煞笔|傻×|sb\b|SB\b|畜生|废物|吃屎|狗屁|滚蛋|龟孙|鳖孙|兔崽|不要脸|缺德|去死|脑残|贱人"
+)
+_CHILD = re.compile(
+    r"(?:我|俺)(?:是|在|上|读|念)[^，。！？；]{0,6}(?:小学|初中|中学|初[一二三]|高[一二三]|[一二三四五六七八九]年级|学生)|(?:我|俺)(?:今年)?(?:才)?(?:[6-9]|1[0-7]|[六七八九十]|十[一二三四五六七])岁|我们?(?:班主任|老师布置|班上)|我是[^，。]{0,8}(?:小学生|初中生|高中生|中学生)"
+)
+_PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
+_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![\dXx])")
+_MINE = re.compile(
+    r"(?:我|俺|本人|咱)(?:的|哩)?[^，。！？；他她]{0,8}$|(?:联系|打|加)(?:我|俺)?[^，。！？；他她]{0,6}$|(?:^|[，。；\s])(?:电话|手机号?|联系(?:电话|方式))[是为:：\s]{0,2}$"
+)
+_STAFF = re.compile(
+    r"(?:恁|你们?|您)(?:们)?(?:这|那)?(?:个)?(?:联系点|咨询台|采集点|联络站|公众号|平台)?(?:的|哩)?[^，。！？；]{0,4}(?:工作人员|办事员|信息员|联络员|值班|那个人|的人|哩人)|(?:联系点|联络站|咨询台|采集点)[^，。！？；]{0,8}(?:信息员|工作人员|值班|联络员|的人|没人|主任|态度)|信息员[^，。！？；]{0,6}(?:态度|不|骂|收)"
+)
+
+
+def whole_message(text: str) -> tuple[Kind, str] | None:
+    """Kind and reason when the message as a whole is a choice, advertising or nothing."""
+    stripped = text.strip(" \n。，！？、~.-:：;；\"'()…")
+    if not stripped:
+        return Kind.UNCLEAR, "没有文字可读"
+    if stripped in _BUTTONS or (len(stripped) <= 8 and _CHOICE.fullmatch(stripped)):
+        return Kind.MENU, f"只有一个选项：{stripped}"
+    reason = _spam(text, stripped)
+    return (Kind.SPAM, reason) if reason else None
+
+
+def _spam(text: str, stripped: str) -> str | None:
+    rest = _FORWARD.sub("", _TITLE.sub("", _URL.sub("", text)))
+    own_words = len(_HAN.findall(rest))
+    linked = bool(_URL.search(text))
+    if (linked or (_FORWARD.match(stripped) and _TITLE.search(text))) and own_words < 4:
+        return "只转了链接，没有自己的话"
+    if _OWN_CONCERN.search(rest):
+        return None
+    sells = {m.group() for m in _SELLS.finditer(text)}
+    if len(sells) >= 2 or (sells and (linked or _CONTACT.search(text))):
+        return f"像广告：{'、'.join(sorted(sells)[:3])}"
+    if (
+        not _HAN.search(text)
+        and re.fullmatch(r"[A-Za-z\d\W_]{7,}", stripped)
+        and _is_noise(stripped)
+    ):
+        return "一串没有意思的字符"
+    return None
+
+
+def _is_noise(text: str) -> bool:
+    """Letters without a word shape; digits alone may be a number of ours and are kept."""
+    letters = re.sub(r"[^A-Za-z]", "", text)
+    return len(letters) >= 6 and " " not in text.strip()
+
+
+def flags_of(text: str) -> frozenset[str]:
+    """Flags for a clerk: abuse, minor, third_party_phone, third_party_id, against_staff."""
+    flags = set()
+    if _SWEARING.search(text):
+        flags.add("abuse")
+    if _CHILD.search(text):
+        flags.add("minor")
+    if _STAFF.search(text):
+        flags.add("against_staff")
+    if _someone_elses(_PHONE, text):
+        flags.add("third_party_phone")
+    if _someone_elses(_ID, text):
+        flags.add("third_party_id")
+    return frozenset(flags)
+
+
+def _someone_elses(pattern: re.Pattern[str], text: str) -> bool:
+    return any(
+        not _MINE.search(text[max(0, m.start() - 14) : m.start()]) for m in pattern.finditer(text)
+    )

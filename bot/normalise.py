@@ -1,0 +1,138 @@
+"""Writes a message in one plain way, and remembers where every character came from.
+
+Full width becomes half width, traditional becomes simplified, sticker codes, invisible and
+control characters go, repeats shrink, numbers misheard by dictation are mended. The offset map
+leads every span back to the original, which is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opencc import OpenCC
+
+_STICKER = re.compile(r"\[[\u4e00-\u9fffA-Za-z]{1,6}\]")
+_CHINESE_MARKS = {",": "，", "?": "？", "!": "！", ";": "；", ":": "：", "（": "(", "）": ")",
+                  "﹐": "，", "﹔": "；", "﹖": "？", "﹗": "！", "｡": "。", "､": "、", "…": "，",
+                  "\t": " ", "\r": "\n", "～": "~", "—": "-", "–": "-", "〜": "~",
+                  "【": "【", "［": "[", "］": "]", "﹝": "(", "﹞": ")"}  # fmt: skip
+_LETTERS_ALIKE = str.maketrans({"嚒": "么", "沒": "没", "説": "说", "甚": "甚", "凃": "涂"})
+_DIGITS = "一二三四五六七八九"
+# 是, 时, 石, 实 are what dictation hears for 十 in the middle of an article number.
+_MISHEARD_TEN = re.compile(rf"(?<=[第{_DIGITS}])[是时石实拾](?=[{_DIGITS}]?(?:条|款))")
+_MISHEARD_ORDINAL = re.compile(r"[地弟递](?=[一二三四五六七八九十百0-9]{1,5}[条款])")
+_MISHEARD_ARTICLE = re.compile(r"(?<=第)([一二三四五六七八九十百0-9]{1,5})[调挑跳]")
+_REPEAT = re.compile(r"([^\d\sA-Za-z])\1{2,}")
+_REPEATED_MARK = re.compile(r"([，。！？；、~.\-\s])\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """The plain text, and for each of its characters the slice of the original it stands for."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The original slice behind `text[start:end]` (non-empty, or the whole when empty)."""
+        if not self.starts or start >= end:
+            return (0, 0)
+        return self.starts[start], self.ends[end - 1]
+
+
+def normalise(text: str) -> Normal:
+    """Any string in, its `Normal` out; never raises, linear in the length of `text`."""
+    chars, starts, ends = _plain_characters(text)
+    plain = _mend_dictation(_to_simplified("".join(chars)))
+    return _shrink_repeats(plain, starts, ends)
+
+
+def _plain_characters(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Drops what carries no meaning and unifies width, one character at a time."""
+    stickers = {p for m in _STICKER.finditer(text) for p in range(m.start(), m.end())}
+    chars: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for position, char in enumerate(text):
+        plain = " " if position in stickers else _plain(char)
+        if not plain:
+            continue
+        chars.append(_between_digits(plain, char, text, position))
+        starts.append(position)
+        ends.append(position + 1)
+    return chars, starts, ends
+
+
+def _between_digits(plain: str, char: str, text: str, position: int) -> str:
+    """A comma or colon inside a number (1,000 or 9:30) stays as it is."""
+    if char in ",:" and 0 < position < len(text) - 1:
+        before, after = text[position - 1], text[position + 1]
+        if before.isascii() and before.isdigit() and after.isascii() and after.isdigit():
+            return char
+    return plain
+
+
+@lru_cache(maxsize=8192)
+def _plain(char: str) -> str:
+    """One character, or "" when it is to vanish. Emoji and private characters become a space."""
+    if char in _CHINESE_MARKS:
+        return _CHINESE_MARKS[char]
+    if char == "\n" or "\u4e00" <= char <= "\u9fff":
+        return char
+    category = unicodedata.category(char)
+    if category in {"Cf", "Mn", "Me"}:
+        return ""
+    if category in {"Cc", "Cs", "Co", "Cn", "So", "Zs", "Zl", "Zp", "Sk"} and char not in "①②③":
+        return _circled(char)
+    folded = unicodedata.normalize("NFKC", char) if "\uff01" <= char <= "\uff5e" else char
+    return _CHINESE_MARKS.get(folded, folded)
+
+
+def _circled(char: str) -> str:
+    """①…⑳ are kept, they number points; every other sign becomes a space."""
+    return char if unicodedata.category(char) == "No" else " "
+
+
+@lru_cache(maxsize=1)
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def _to_simplified(text: str) -> str:
+    """Simplified characters, one for one, so that the offsets hold."""
+    whole = str(_converter().convert(text))
+    if len(whole) == len(text):
+        return whole.translate(_LETTERS_ALIKE)
+    return "".join(_simplified_character(char) for char in text)
+
+
+@lru_cache(maxsize=8192)
+def _simplified_character(char: str) -> str:
+    plain = str(_converter().convert(char))
+    return plain if len(plain) == 1 else char
+
+
+def _mend_dictation(text: str) -> str:
+    """第四是二条 → 第四十二条, 地四十二条 → 第四十二条, 第八调 → 第八条; length unchanged."""
+    text = _MISHEARD_TEN.sub("十", text)
+    text = _MISHEARD_ORDINAL.sub("第", text)
+    return _MISHEARD_ARTICLE.sub(r"\1条", text)
+
+
+def _shrink_repeats(text: str, starts: list[int], ends: list[int]) -> Normal:
+    """！！！！ → ！, 啊啊啊啊 → 啊; the kept character answers for the whole run."""
+    drop = bytearray(len(text))
+    for match in (*_REPEAT.finditer(text), *_REPEATED_MARK.finditer(text)):
+        for position in range(match.start() + 1, match.end()):
+            drop[position] = 1
+        ends[match.start()] = max(ends[match.start()], ends[match.end() - 1])
+    kept = [i for i in range(len(text)) if not drop[i]]
+    return Normal(
+        "".join(text[i] for i in kept),
+        tuple(starts[i] for i in kept),
+        tuple(ends[i] for i in kept),
+    )

@@ -1,0 +1,212 @@
+"""One message in, one `Reading` out: the ear of the house. Pure: no database, no clock."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from bot import gates, segment
+from bot.articles import Reference, references
+from bot.doors import door_for
+from bot.intents import find_evidence
+from bot.normalise import Normal, normalise
+from bot.outline import Outline
+from bot.passages import Heard, Said, acts_of
+from bot.places import Directory, Found
+from bot.reading import Act, LawCited, Reading
+from bot.split import split
+from models.words import Kind, Stance
+
+_FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
+_AS_OWN = re.compile(
+    r"\s*(?:(?:我|俺|俺们|我们|这里|这边|本人)?(?:是|住在?|在|家在|搁)?)?\s*[^，。！？；]{0,3}$"
+)
+_OWN_TAIL = re.compile(
+    r"(?:的|哩|人|村民|居民|业主|群众|嘞|[^，。！？；]{0,3}(?:的|哩|村民|居民|人))?[，。：:\s]"
+)
+
+
+def prepare(directory: Directory) -> None:
+    """Warms what is slow to start and teaches the segmenter the directory's names. Call once."""
+    segment.add_words(directory.words())
+    understand("你好，第一条我支持", directory)
+
+
+def understand(
+    text: str,
+    directory: Directory,
+    outline: Outline | None = None,
+    own_place: str | None = None,
+) -> Reading:
+    """Reads `text`, any string. `outline` is the open draft, `own_place` the writer's own place."""
+    normal = normalise(text)
+    plain = normal.text
+    whole = gates.whole_message(plain)
+    if whole is not None:
+        return Reading((_whole_act(text, *whole),))
+    heard = _hear(plain, directory, outline, own_place)
+    said = acts_of(heard) or [_small_talk(heard)]
+    own = _places_given_first(plain, [f for h in heard for f in h.places])
+    acts = [_act(text, normal, item, heard, own) for item in said]
+    acts.sort(key=lambda act: _FIRST.get(act.kind, 2))
+    return Reading(tuple(acts))
+
+
+def _hear(
+    plain: str, directory: Directory, outline: Outline | None, own_place: str | None
+) -> list[Heard]:
+    found_references = references(plain, outline)
+    found_places = directory.find(plain, own_place)
+    clauses = split(plain, tuple((r.start, r.end) for r in found_references))
+    evidence = find_evidence(plain, clauses)
+    return [
+        Heard(
+            clause,
+            plain[clause.start : clause.end],
+            evidence[i],
+            [r for r in found_references if clause.start <= r.start < clause.end],
+            [p for p in found_places if clause.start <= p.start < clause.end],
+        )
+        for i, clause in enumerate(clauses)
+    ]
+
+
+def _whole_act(text: str, kind: Kind, reason: str) -> Act:
+    confidence = 0.3 if kind is Kind.UNCLEAR else 0.95
+    return Act(
+        kind, text, (0, len(text)), None, (), (), (), confidence, (reason,), gates.flags_of(text)
+    )
+
+
+def _small_talk(heard: Sequence[Heard]) -> Said:
+    """Thanks or a greeting when that is all there is, else unclear."""
+    kinds = {e.rule.kind for h in heard for e in h.evidence}
+    for kind in (Kind.THANKS, Kind.GREETING):
+        if kind in kinds and sum(len(h.text) for h in heard) <= 60:
+            return Said(kind, list(heard))
+    return Said(Kind.UNCLEAR, list(heard))
+
+
+def _act(
+    text: str, normal: Normal, said: Said, heard: Sequence[Heard], own: tuple[str, ...]
+) -> Act:
+    mine = sorted((*said.heard, *said.support), key=lambda h: h.clause.start)
+    start, end = normal.span(mine[0].clause.start, mine[-1].clause.end)
+    words = "，".join(h.text for h in mine)
+    has_door = said.kind in {Kind.COMPLAINT, Kind.REPORT, Kind.EMERGENCY}
+    return Act(
+        kind=said.kind,
+        text=text[start:end],
+        span=(start, end),
+        stance=said.stance,
+        articles=_articles(said, mine),
+        laws=_laws(mine),
+        places=_places(mine, own),
+        confidence=_confidence(said, heard),
+        because=_because(said, mine),
+        flags=gates.flags_of(words),
+        door=door_for(words, said.kind).key if has_door else None,
+    )
+
+
+def _articles(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
+    named = tuple(dict.fromkeys(a for h in mine for a in h.articles))
+    if said.kind is Kind.OPINION:
+        return named or (("*",) if any(h.has("draft") for h in mine) else ())
+    return named if said.kind in {Kind.QUESTION, Kind.PROGRESS} else ()
+
+
+def _laws(mine: Sequence[Heard]) -> tuple[LawCited, ...]:
+    cited: list[Reference] = [r for h in mine for r in h.references if r.law]
+    laws = list(dict.fromkeys(r.law for r in cited if r.law))
+    with_article = {law.law for law in laws if law.article}
+    return tuple(law for law in laws if law.article or law.law not in with_article)
+
+
+def _places(mine: Sequence[Heard], own: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*own, *(p.name for h in mine for p in h.places))))
+
+
+def _places_given_first(plain: str, found: Sequence[Found]) -> tuple[str, ...]:
+    """A place with which the writer introduces herself: 百泉律所的, … or 俺是冀屯镇的, …."""
+    if not found:
+        return ()
+    first = min(found, key=lambda f: f.start)
+    introduced = first.start <= 14 and _AS_OWN.match(plain[: first.start])
+    return (first.name,) if introduced and _OWN_TAIL.match(plain, first.end) else ()
+
+
+def _confidence(said: Said, heard: Sequence[Heard]) -> float:
+    """Between 0 and 1: how far the evidence for this kind outweighs the next best."""
+    if said.kind is Kind.UNCLEAR:
+        return 0.2
+    totals: dict[Kind, float] = {}
+    for item in said.heard:
+        for kind, points in item.points.items():
+            totals[kind] = totals.get(kind, 0.0) + points
+    mine = max(totals.pop(said.kind, 0.0), 0.5) + (1.5 if said.kind is Kind.OPINION else 0.0)
+    rival = max(totals.values(), default=0.0)
+    return round(min(0.98, mine / (mine + 0.5 * rival + 0.5)), 2)
+
+
+def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
+    """Names of the rules that spoke for this kind, each with the words it saw."""
+    reasons: dict[str, str] = {}
+    for item in mine:
+        for evidence in item.evidence:
+            if evidence.rule.kind is said.kind:
+                reasons.setdefault(evidence.rule.name, evidence.words)
+    told = [f"{name}：{words}" for name, words in reasons.items()]
+    articles = [a for h in mine for a in h.articles]
+    if said.kind is Kind.OPINION and articles:
+        told.insert(0, f"提到了条文：{'、'.join(articles)}")
+    return tuple(told) or (_without_a_rule(said),)
+
+
+def _without_a_rule(said: Said) -> str:
+    return "看不出想说什么" if said.kind is Kind.UNCLEAR else "从上下文看出来的"
+
+
+def understand_lines(
+    lines: Iterable[str],
+    directory: Directory,
+    outline: Outline | None = None,
+    own_place: str | None = None,
+) -> Iterator[dict[str, Any]]:
+    """JSON lines {"id","text"} in, one dict out for each, in order; {"id","error"} when unreadable."""
+    for line in lines:
+        yield _answer_line(line, directory, outline, own_place)
+
+
+def _answer_line(
+    line: str, directory: Directory, outline: Outline | None, own_place: str | None
+) -> dict[str, Any]:
+    identity: Any = None
+    try:
+        row = json.loads(line)
+        identity = row.get("id")
+        text = row["text"]
+        if not isinstance(text, str):
+            return {"id": identity, "error": "text is not a string"}
+    except (ValueError, AttributeError):
+        return {"id": identity, "error": "not a JSON object"}
+    except (KeyError, RecursionError):
+        return {"id": identity, "error": "no text"}
+    reading = understand(text, directory, outline, own_place)
+    return {"id": identity, "acts": [_as_row(act) for act in reading.acts]}
+
+
+def _as_row(act: Act) -> dict[str, Any]:
+    return {
+        "kind": act.kind.value,
+        "text": act.text,
+        "span": list(act.span),
+        "stance": act.stance.value if isinstance(act.stance, Stance) else None,
+        "articles": list(act.articles),
+        "laws": [{"law": law.law, "article": law.article} for law in act.laws],
+        "places": list(act.places),
+        "confidence": act.confidence,
+        "because": list(act.because),
+    }
