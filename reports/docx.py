@@ -21,6 +21,7 @@ UNANSWERED_SHOWN = 10
 
 _CASE_LENGTH = 160
 _SUMMARY_LENGTH = 36
+_UNIT_LIMIT = 24  # characters of a line of 28 that the unit may take for centring
 _MAIN = (Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT)
 _HEADINGS = "一二三四五六七八"
 
@@ -187,7 +188,7 @@ def _closing(paper: Paper, data: WeeklyData) -> None:
     for _ in range(2):
         add(paper, "", keep=True)
     day = chinese_date(local(data.made).date())
-    unit_width, day_width = width(one_line(data.office)), width(day)
+    unit_width, day_width = min(_UNIT_LIMIT, width(one_line(data.office))), width(day)
     center = max(4 + day_width / 2, 2 + unit_width / 2)
     add(paper, data.office, right_chars=max(0.5, center - unit_width / 2), keep=True)
     add(paper, day, right_chars=center - day_width / 2)

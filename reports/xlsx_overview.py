@@ -161,4 +161,4 @@ def _chart(book: Workbook, paper: Worksheet, top: int, count: int) -> None:
         chart,
         {"x_offset": 14, "object_position": 2, "description": "本周各类来信来言柱形图"},
     )
-    chart.set_size({"width": 425, "height": 262})
+    chart.set_size({"width": 425, "height": 300})
