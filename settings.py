@@ -72,6 +72,7 @@ class ClockSettings(_Part):
 
 
 class DeskSettings(_Part):
+    city: str
     office: str
     hours: str
     here_hours: Annotated[int, Field(ge=1, le=168)]

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.dialogue import Choice, Do, excerpt
 from bot.phrases import say
-from handlers.receipt import named
+from handlers.receipt import VOICE, named
 from handlers.take import plain_act, take
 from handlers.turn import Turn
 from models import receipt_number
@@ -92,7 +92,8 @@ def detach(turn: Turn, attachment_id: int | None) -> None:
 
 def _matter_of_its_own(turn: Turn, attachment: Attachment) -> None:
     what = ATTACHMENT_NAMES[attachment.kind]
-    take(turn, [plain_act(Kind.UNCLEAR, f"〔{what}〕", f"只发来{what}，没有文字")])
+    flags = [VOICE] if attachment.kind is AttachmentKind.VOICE else []
+    take(turn, [plain_act(Kind.UNCLEAR, f"〔{what}〕", f"只发来{what}，没有文字", *flags)])
 
 
 def _settle(turn: Turn, attachment: Attachment) -> None:

@@ -12,6 +12,9 @@ def bind(turn: Turn, point_id: int, by: BoundBy) -> None:
     turn.follower.point_id = point_id
     turn.follower.bound_by = by
     turn.follower.bound_at = turn.now
+    if by is BoundBy.WORD:  # her own word just now outweighs where she was before
+        turn.follower.here_point_id = turn.follower.here_site_id = None
+        turn.follower.here_since = None
 
 
 def bind_by_word(turn: Turn, text: str) -> bool:

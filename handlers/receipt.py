@@ -21,11 +21,13 @@ OTHER_KINDS: dict[Kind, tuple[Kind, ...]] = {
     Kind.COMPLAINT: (Kind.SUGGESTION, Kind.QUESTION),
     Kind.REPORT: (Kind.COMPLAINT, Kind.SUGGESTION),
     Kind.EMERGENCY: (Kind.COMPLAINT, Kind.SUGGESTION),
-    Kind.HUMAN: (Kind.SUGGESTION, Kind.QUESTION),
     Kind.UNCLEAR: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.SPAM: (Kind.UNCLEAR,),
 }
 """The kinds offered by a number when the bot was wrong, likeliest first."""
+
+VOICE = "voice"
+"""Flag of an act that stands for a voice message nobody has listened to yet."""
 
 UNPLACED = frozenset({Kind.REPORT, Kind.SPAM})
 """Kinds about which nobody is asked where she lives."""
@@ -36,7 +38,7 @@ def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> N
     main, act, door = filed[0]
     turn.letter.add(receipt_text(turn, main, door, act))
     for matter, _, other_door in filed[1:]:
-        turn.letter.add(_also(matter, other_door))
+        turn.letter.add(_also(turn, matter, other_door, main))
     if main.kind not in UNPLACED:
         _tell_place(turn, main)
     ask_point(turn, [matter for matter, _, _ in filed])
@@ -53,6 +55,8 @@ def receipt_text(turn: Turn, matter: Matter, door: Door | None, act: Act | None 
         "hours": turn.desk.rules.hours,
         "article": article_text(act),
     }
+    if act is not None and VOICE in act.flags:
+        return say("receipt_voice", **values)
     return say(_RECEIPTS.get(matter.kind, "receipt"), **values)
 
 
@@ -95,9 +99,11 @@ def _article(article: str) -> str:
     return text + (f"第（{item.rstrip(')')}）项" if item else "")
 
 
-def _also(matter: Matter, door: Door | None) -> str:
+def _also(turn: Turn, matter: Matter, door: Door | None, main: Matter) -> str:
     number = receipt_number.shown(matter.number)
     line = say("receipt_also", kind=KIND_NAMES[matter.kind], number=number)
+    if matter.point_id not in (None, main.point_id) and matter.kind not in UNPLACED:
+        line += "\n" + say("filed_at", point=turn.point_name(matter.point_id))
     return line if door is None else f"{line}\n{door_text(door)}"
 
 
@@ -153,6 +159,8 @@ def offer_kinds(turn: Turn, matter: Matter) -> None:
 def _kind_label(was: Kind, other: Kind) -> str:
     if was is Kind.SPAM:
         return say("choice_not_spam")
+    if was is Kind.UNCLEAR:
+        return say(f"want_{other.value}")
     if was is Kind.COMPLAINT and other is Kind.SUGGESTION:
         return say("choice_to_suggestion")
     return say("choice_kind", kind=KIND_NAMES[other])

@@ -22,7 +22,7 @@ def take(turn: Turn, acts: list[Act]) -> list[Matter]:
     return [matter for matter, _, _ in filed]
 
 
-def plain_act(kind: Kind, text: str, because: str) -> Act:
+def plain_act(kind: Kind, text: str, because: str, *flags: str) -> Act:
     """An act that needed no understanding: a tapped button, a voice, an order."""
     return Act(
         kind=kind,
@@ -34,4 +34,5 @@ def plain_act(kind: Kind, text: str, because: str) -> Act:
         places=(),
         confidence=1.0,
         because=(because,),
+        flags=frozenset(flags),
     )

@@ -101,12 +101,17 @@ class Memory:
 def _engine(url: str, pool_size: int) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(
-            url, connect_args={"timeout": 20, "check_same_thread": False}, pool_size=pool_size
+            url,
+            connect_args={"timeout": 20, "check_same_thread": False},
+            pool_size=pool_size,
+            hide_parameters=True,  # an error must not carry a person's words into the log
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=pool_size, pool_pre_ping=True)
+    return create_engine(
+        url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

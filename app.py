@@ -1,0 +1,252 @@
+"""Wires the doors to the desk. `python app.py` serves one machine: web and clock."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, Response, g, jsonify, request
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import commands
+import metrics
+from clock import clock_from
+from console import fit_console
+from handlers.desk import Desk, Rules
+from handlers.ear import Ear
+from handlers.receive import is_known, receive
+from logs import start_logging
+from models import schema
+from models.base import Memory
+from models.files import Folder
+from scheduler.clockwork import run_clock
+from settings import BadSettings, Settings, load
+from wechat.account import Account, Mode, start_warnings
+from wechat.messenger import WeChatMessenger
+from wechat.webhook import webhook
+
+log = logging.getLogger("minyi")
+
+
+@dataclass(frozen=True)
+class House:
+    """Everything that was put together for one process."""
+
+    settings: Settings
+    desk: Desk
+    account: Account | None  # None: nothing is configured yet (operators' commands still work)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The web application. Opens no database by itself; `wsgi` does, before it serves."""
+    try:
+        house = build(settings or load())
+    except BadSettings as error:
+        raise SystemExit(f"minyi: {error}") from None
+    app = Flask("minyi", static_folder=None)
+    app.extensions["house"] = house
+    app.config["SECRET_KEY"] = house.desk.rules.link_key
+    if house.settings.web.trusted_proxies:
+        hops = house.settings.web.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    fit_console(
+        app,
+        house.desk,
+        session_minutes=house.settings.web.session_minutes,
+        sample=house.settings.sample,
+    )
+    if house.account is not None:
+        app.register_blueprint(_wechat_door(house.desk, house.account))
+    _fit_health(app, house)
+    _fit_timing(app)
+    commands.fit(app, house.desk, house.settings.summary.week_end)
+    return app
+
+
+def wsgi() -> Flask:
+    """What gunicorn serves: a complete configuration, a migrated database, a warm ear."""
+    settings = load()
+    start_logging(settings.log.level)
+    app = create_app(settings)
+    house: House = app.extensions["house"]
+    if house.account is None:
+        raise SystemExit("minyi: wechat.app_id is missing")
+    for warning in start_warnings(house.account):
+        log.warning(warning)
+    with house.desk.memory.read() as session:
+        house.desk.ear.refresh(session)
+    return app
+
+
+def build(settings: Settings) -> House:
+    """The desk with its real tools. Raises BadSettings with one line."""
+    account = account_from(settings)
+    try:
+        clock = clock_from(settings.clock.source)
+    except ValueError as error:
+        raise BadSettings(str(error)) from None
+    if settings.clock.source != "system" and not settings.sample:
+        raise BadSettings("clock.source: a virtual clock is only for sample data")
+    desk = Desk(
+        memory=Memory(settings.database_url, pool_size=settings.database.pool_size),
+        clock=clock,
+        ear=Ear(),
+        messenger=WeChatMessenger(account or _nobody()),
+        files=Folder(settings.data / "media"),
+        rules=rules_from(settings),
+    )
+    return House(settings, desk, account)
+
+
+def account_from(settings: Settings) -> Account | None:
+    """The configured account; None when there is none. Raises BadSettings for half of one."""
+    chosen = settings.wechat
+    if not chosen.app_id:
+        return None
+    for name in ("account_id", "app_id", "token", "secret"):
+        value = getattr(chosen, name)
+        if not (value if isinstance(value, str) else value.get_secret_value()):
+            raise BadSettings(f"wechat.{name}: is missing")
+    try:
+        return Account(
+            account_id=chosen.account_id,
+            app_id=chosen.app_id,
+            secret=chosen.secret.get_secret_value(),
+            token=chosen.token.get_secret_value(),
+            encoding_aes_key=chosen.encoding_aes_key.get_secret_value(),
+            previous_encoding_aes_key=chosen.previous_encoding_aes_key.get_secret_value(),
+            mode=Mode(chosen.mode),
+            api_base=chosen.api_base,
+            mp_base=chosen.mp_base,
+            timestamp_window_s=chosen.timestamp_window_s,
+            body_limit=chosen.body_limit,
+            connect_timeout_s=chosen.connect_timeout_s,
+            read_timeout_s=chosen.read_timeout_s,
+        )
+    except ValueError as error:
+        raise BadSettings(f"wechat: {error}") from None
+
+
+def rules_from(settings: Settings) -> Rules:
+    desk, web = settings.desk, settings.web
+    return Rules(
+        public_url=(web.public_url or f"http://{web.host}:{web.port}").rstrip("/"),
+        office=desk.office,
+        city=desk.city,
+        hours=desk.hours,
+        here=timedelta(hours=desk.here_hours),
+        choices=timedelta(hours=desk.choices_hours),
+        attach=timedelta(minutes=desk.attach_minutes),
+        answer_within_days=desk.answer_within_days,
+        export_link=timedelta(minutes=desk.export_link_minutes),
+        media_limit=desk.media_limit_mb * 2**20,
+        bulk_keeps=desk.bulk_keeps,
+        link_key=web.secret_key.get_secret_value() or _kept_key(settings.data),
+    )
+
+
+def _kept_key(data: Path) -> str:
+    """The signing key, made at the first start and kept beside the data."""
+    path = data / "secret_key"
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        data.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        return path.read_text(encoding="utf-8").strip()
+
+
+def _nobody() -> Account:
+    """Stands in for the account in commands that never speak to WeChat."""
+    return Account(account_id="", app_id="", secret="", token="", mode=Mode.PLAIN)
+
+
+def _wechat_door(desk: Desk, account: Account):  # type: ignore[no-untyped-def]
+    return webhook(
+        account,
+        lambda push: receive(desk, push),
+        is_repeat=lambda key: is_known(desk, key),
+        real_time=time.time,
+        count=lambda outcome: metrics.PUSHES.labels(outcome).inc(),
+    )
+
+
+def _fit_health(app: Flask, house: House) -> None:
+    metrics.REGISTRY.register(metrics.RowsByState(house.desk.memory, house.desk.clock))
+
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """Alive: the process answers."""
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        """Ready: the database answers and stands at this version's migration."""
+        try:
+            ready = schema.revision_of(house.desk.memory) == schema.newest()
+            why = "" if ready else "the database needs a migration"
+        except SQLAlchemyError:
+            ready, why = False, "the database does not answer"
+        return jsonify(ready=ready, why=why), 200 if ready else 503
+
+    @app.get("/metrics")
+    def show_metrics() -> Response:
+        """For monitoring, on loopback unless web.metrics_open says otherwise."""
+        if not (house.settings.web.metrics_open or _from_this_machine()):
+            return Response("loopback only\n", 403, mimetype="text/plain")
+        return Response(metrics.exposition(), mimetype="text/plain; version=0.0.4")
+
+
+def _from_this_machine() -> bool:
+    """A proxy on this machine is not this machine asking."""
+    forwarded = any(request.headers.get(h) for h in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
+    return not forwarded and (request.remote_addr or "") in {"127.0.0.1", "::1"}
+
+
+def _fit_timing(app: Flask) -> None:
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def stop(response: Response) -> Response:
+        if request.path == "/wechat" and request.method == "POST":
+            metrics.PUSH_SECONDS.observe(time.perf_counter() - g.started)
+        if response.status_code >= 500:
+            metrics.ERRORS.labels((request.blueprint or "none").split(".")[0]).inc()
+        return response
+
+
+def clock_process() -> None:
+    """The second process of a machine: `python app.py clock`."""
+    settings = load()
+    start_logging(settings.log.level)
+    run_clock(build(settings).desk, settings.clock.tick_s)
+
+
+def main(arguments: list[str]) -> int:
+    """`python app.py` serves; `python app.py clock` is the clock; `python app.py sample` the city."""
+    import serve  # noqa: PLC0415 - serve starts this file as its children
+
+    try:
+        if arguments == ["clock"]:
+            clock_process()
+            return 0
+        if arguments in ([], ["sample"]):
+            return serve.serve(sample=bool(arguments))
+    except BadSettings as error:
+        print(f"minyi: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    print("usage: python app.py [clock | sample]", file=sys.stderr)  # noqa: T201
+    return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,80 @@
+"""Figures for the operator's monitoring, in Prometheus' text format. No identities, no words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from handlers.note_run import seconds_since_heartbeat
+from handlers.ports import Clock
+from models.answer import Answer
+from models.attachment import Attachment
+from models.base import Memory
+from models.delivery import Delivery
+from models.matter import Matter
+
+REGISTRY = CollectorRegistry()
+
+PUSHES = Counter(
+    "minyi_pushes", "Pushes at the WeChat door, by how they ended", ["outcome"], registry=REGISTRY
+)
+PUSH_SECONDS = Histogram(
+    "minyi_push_seconds",
+    "Seconds from the first byte of a push to its reply",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4.5),
+    registry=REGISTRY,
+)
+ERRORS = Counter(
+    "minyi_errors", "Requests that ended in an error of ours, by door", ["door"], registry=REGISTRY
+)
+
+
+class RowsByState:
+    """Counts of rows by state, read when somebody looks."""
+
+    def __init__(self, memory: Memory, clock: Clock) -> None:
+        self._memory = memory
+        self._clock = clock
+
+    def describe(self) -> Iterable[Metric]:
+        return []
+
+    def collect(self) -> Iterable[Metric]:
+        try:
+            with self._memory.read() as session:
+                yield from self._counts(session)
+                silent = seconds_since_heartbeat(session, self._clock.now())
+        except SQLAlchemyError:
+            yield _gauge("minyi_database_up", "Whether the database answers", 0)
+            return
+        yield _gauge("minyi_database_up", "Whether the database answers", 1)
+        if silent is not None:
+            yield _gauge(
+                "minyi_clock_silent_seconds", "Since the clock process was last heard", silent
+            )
+
+    def _counts(self, session: object) -> Iterable[Metric]:
+        for name, column, text in (
+            ("minyi_matters", Matter.state, "Matters by state"),
+            ("minyi_answers", Answer.state, "Answers by state"),
+            ("minyi_deliveries", Delivery.state, "Deliveries of notices by state"),
+            ("minyi_attachments", Attachment.fetch, "Attachments by state of fetching"),
+        ):
+            gauge = GaugeMetricFamily(name, text, labels=["state"])
+            rows = session.execute(select(column, func.count()).group_by(column))  # type: ignore[attr-defined]
+            for state, count in rows:
+                gauge.add_metric([state.value], count)
+            yield gauge
+
+
+def exposition() -> bytes:
+    """Everything, as text."""
+    return generate_latest(REGISTRY)
+
+
+def _gauge(name: str, text: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, text, value=value)

@@ -1,0 +1,46 @@
+"""What the clock does, how often, and why that often. Jobs are verbs of the desk.
+
+APScheduler only ticks: what is due is found by comparing rows with the desk's clock, so a tick
+that was missed or doubled changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from handlers.answer import give_up_stale_answers, send_waiting_answers
+from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
+from handlers.desk import Desk
+from handlers.fetch import fetch_some, sweep_files
+from handlers.note_run import beat
+from handlers.sweep import file_leftovers
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    name: str
+    every_ticks: int  # 1: each tick (config.yaml, clock.tick_s)
+    verb: Callable[[Desk], object]
+    why: str
+
+
+def deliver_notices(desk: Desk) -> None:
+    plan_due_notices(desk)
+    deliver_some(desk)
+
+
+def give_up_stale(desk: Desk) -> None:
+    give_up_stale_answers(desk)
+    give_up_stale_deliveries(desk)
+
+
+TIMETABLE: tuple[Job, ...] = (
+    Job("answers", 1, send_waiting_answers, "a person who just wrote should not wait"),
+    Job("notices", 1, deliver_notices, "a notice goes at its minute"),
+    Job("media", 2, fetch_some, "WeChat keeps media for three days only"),
+    Job("leftovers", 30, file_leftovers, "a picture without words is filed after ten minutes"),
+    Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),
+    Job("stale", 30, give_up_stale, "a claim of a process that was killed ends as unknown"),
+    Job("heartbeat", 10, beat, "the console notices a silent clock"),
+)

@@ -1,0 +1,204 @@
+"""Starts the processes of one machine and stops them together: web, clock, and for the sample
+city the emulator of WeChat as well."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shlex
+import string
+import sys
+import threading
+import time
+from pathlib import Path
+
+import requests
+from handlers.register import is_sample, load_sample, make_codes, scene_labels
+from honcho.manager import Manager
+from honcho.printer import Printer
+
+from app import account_from, build
+from handlers.admit import add_staff
+from handlers.menu import buttons
+from handlers.ports import OutsideError
+from models import schema
+from models.staff import Role
+from settings import BadSettings, load
+from wechat.account import start_warnings
+
+ACCESS_LOG = "%(t)s %(m)s %(U)s %(s)s %(M)sms"  # the path without its query, no address
+
+
+def serve(*, sample: bool) -> int:
+    """Serves until Ctrl-C. Returns the exit status. Raises BadSettings before anything starts."""
+    if sample:
+        _sample_environment()
+    settings = load()
+    house = build(settings)
+    if account_from(settings) is None:
+        raise BadSettings(
+            "wechat.app_id: is missing; set MINYI_WECHAT__APP_ID and its companions (README)"
+        )
+    schema.upgrade(house.desk.memory)
+    now = house.desk.clock.now()
+    if sample:
+        load_sample(house.desk.memory, now)
+    with house.desk.memory.read() as session:
+        if is_sample(session) and not settings.sample:
+            raise BadSettings("this database holds the sample city; choose another MINYI_DATA")
+    for warning in start_warnings(house.account) if house.account else []:
+        _tell(f"注意：{warning}")
+    manager = Manager(Printer(sys.stdout))
+    web = f"{settings.web.host}:{settings.web.port}"
+    if sample:
+        logins = _sample_staff(house.desk, settings.data)
+        manager.add_process("wechat", _python("-m", "emulator"))
+        threading.Thread(
+            target=_furnish, args=(house.desk, web, logins, settings.data), daemon=True
+        ).start()
+    else:
+        threading.Thread(target=_announce, args=(web,), daemon=True).start()
+    manager.add_process(
+        "web",
+        _python(
+            *("-m", "gunicorn", "--bind", web, "--worker-class", "gthread"),
+            *("--workers", str(settings.web.workers), "--threads", str(settings.web.threads)),
+            *("--graceful-timeout", "10", "--keep-alive", "30", "--log-level", "warning"),
+            *("--access-logfile", "-", "--access-logformat", ACCESS_LOG, "app:wsgi()"),
+        ),
+    )
+    manager.add_process("clock", _python("app.py", "clock"))
+    house.desk.memory.close()
+    manager.loop()
+    return int(manager.returncode or 0)
+
+
+def _python(*arguments: str) -> str:
+    return shlex.join([sys.executable, "-u", *arguments])
+
+
+def _tell(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+# --- the sample city --------------------------------------------------------------------------
+
+
+def _sample_environment() -> None:
+    """Fills in what the sample city needs; whatever the operator has set stays."""
+    data = Path(os.environ.setdefault("MINYI_DATA", "var/demo"))
+    data.mkdir(parents=True, exist_ok=True)
+    port = os.environ.setdefault("PORT", "8000")
+    emulator = os.environ.setdefault("EMULATOR_PORT", "8100")
+    account = _kept_account(data / "wechat.json")
+    clock = data / "clock.json"
+    if not clock.exists():
+        clock.write_text('{"offset_s": 0, "speed": 1}\n', encoding="utf-8")
+    wanted = {
+        **{f"MINYI_WECHAT__{name.upper()}": value for name, value in account.items()},
+        "MINYI_WECHAT__MODE": "safe",
+        "MINYI_WECHAT__API_BASE": f"http://127.0.0.1:{emulator}",
+        "MINYI_WECHAT__MP_BASE": f"http://127.0.0.1:{emulator}",
+        "MINYI_CLOCK__SOURCE": f"file:{clock.resolve()}",
+        "MINYI_SAMPLE": "true",
+        "MINYI_WEB__PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "EMULATOR_WEBHOOK": f"http://127.0.0.1:{port}/wechat",
+    }
+    for name, value in wanted.items():
+        os.environ.setdefault(name, value)
+    _write_environment(data / "env")
+
+
+def _kept_account(path: Path) -> dict[str, str]:
+    """An account of our own emulator, made up once: nothing of it is known to Tencent."""
+    if path.exists():
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    letters = string.ascii_letters + string.digits
+    account = {
+        "account_id": "gh_" + secrets.token_hex(6),
+        "app_id": "wx" + secrets.token_hex(8),
+        "secret": secrets.token_hex(16),
+        "token": secrets.token_hex(8),
+        "encoding_aes_key": "".join(secrets.choice(letters) for _ in range(42)) + "A",
+    }
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(account), encoding="utf-8")
+    return account
+
+
+def _write_environment(path: Path) -> None:
+    """What `. var/demo/env` gives an operator's shell: the commands then talk to this city."""
+    path.touch(mode=0o600)
+    names = sorted(n for n in os.environ if n.startswith(("MINYI_", "EMULATOR_")) or n == "PORT")
+    lines = [f"export {name}={shlex.quote(_absolute(name))}" for name in names]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _absolute(name: str) -> str:
+    value = os.environ[name]
+    return str(Path(value).resolve()) if name == "MINYI_DATA" else value
+
+
+SAMPLE_STAFF = (
+    ("clerk", "经办人（样例）", Role.CLERK, ["诚城社区", "关堤乡"]),
+    ("city", "法工委（样例）", Role.CITY, []),
+    ("keeper", "保密员（样例）", Role.KEEPER, []),
+)
+
+
+def _sample_staff(desk, data: Path) -> dict[str, str]:  # type: ignore[no-untyped-def]
+    """Logins of the sample city with passwords made up at the first start, kept beside it."""
+    path = data / "logins.json"
+    if path.exists():
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    logins = {
+        login: add_staff(desk, login=login, name=name, role=role, points=points, password=None)
+        for login, name, role, points in SAMPLE_STAFF
+    }
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(logins), encoding="utf-8")
+    return logins
+
+
+def _furnish(desk, web: str, logins: dict[str, str], data: Path) -> None:  # type: ignore[no-untyped-def]
+    """Once everybody is up: the menu, the codes on the boxes, and the addresses on the screen."""
+    emulator = f"http://127.0.0.1:{os.environ['EMULATOR_PORT']}"
+    if not (_up(f"http://{web}/healthz") and _up(f"{emulator}/healthz")):
+        _tell("minyi: the processes did not come up; see the lines above")
+        return
+    try:
+        desk.messenger.set_menu(buttons())
+        make_codes(desk)
+        requests.put(f"{emulator}/_emulator/scenes", json=scene_labels(desk), timeout=10)
+    except (OutsideError, requests.RequestException) as error:
+        _tell(f"minyi: the sample city is not complete: {type(error).__name__}")
+    staff = "\n".join(f"      {login:<8}{password}" for login, password in logins.items())
+    _tell(
+        f"""
+  民意直通车 · 样例市已经开张（样例数据，仅供试用）
+
+    手机页面  {emulator}/          像微信一样扫码、写话、收回执
+    工作台    http://{web}/console/
+{staff}
+    公众页面  http://{web}/p/
+
+    命令行    . {data / "env"} && .venv/bin/flask --help
+    按 Ctrl-C 停止
+"""
+    )
+
+
+def _announce(web: str) -> None:
+    if _up(f"http://{web}/healthz"):
+        _tell(f"\n  民意直通车已启动：http://{web}/  （回调 /wechat，工作台 /console/）\n")
+
+
+def _up(url: str) -> bool:
+    for _ in range(120):
+        try:
+            if requests.get(url, timeout=1).ok:
+                return True
+        except requests.RequestException:
+            time.sleep(0.25)
+    return False
