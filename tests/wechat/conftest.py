@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 
 from models.words import Push, Reply, TextReply
 from tests.wechat.other_side import OtherSide
+from tests.wechat.tiny_tencent import TinyTencent, tiny_tencent
 from wechat.account import Account, Mode
+from wechat.client import Client
 from wechat.webhook import webhook
 
 NOW = 1_795_400_000.0
@@ -48,9 +50,6 @@ class Desk:
         return self.reply
 
 
-MakeClient = Callable[..., FlaskClient]
-
-
 def client_for(account: Account, desk: Desk, now: float = NOW) -> FlaskClient:
     app = Flask("door")
     app.register_blueprint(
@@ -73,3 +72,21 @@ def desk() -> Desk:
 @pytest.fixture
 def tencent() -> OtherSide:
     return OtherSide(TOKEN, AES_KEY, APP_ID)
+
+
+@pytest.fixture
+def api() -> Iterator[TinyTencent]:
+    with tiny_tencent() as stub:
+        yield stub
+
+
+@pytest.fixture
+def account(api: TinyTencent) -> Account:
+    return account_in(Mode.SAFE, api_base=api.base, mp_base=api.base, read_timeout_s=2.0)
+
+
+@pytest.fixture
+def client(account: Account) -> Iterator[Client]:
+    client = Client(account)
+    yield client
+    client._http.close()
