@@ -87,12 +87,13 @@ def test_a_silent_server_is_not_waited_for_for_ever(api: TinyTencent) -> None:
 
 def test_a_closed_door_means_nothing_was_sent(api: TinyTencent, account: Account) -> None:
     client = Client(account)
-    client.access_token  # noqa: B018
+    token = client.access_token
     url = f"http://127.0.0.1:{closed_port()}/cgi-bin/x"
     with pytest.raises(ApiError) as caught:
-        client.send("get", url, "TOKEN-1-secretpart")
+        client.send("get", url, token)
     assert caught.value.failure is Failure.NEVER_SENT
     assert caught.value.meaning.verdict is Verdict.RETRY
+    assert "secretpart" not in everything_about(caught.value)
 
 
 def everything_about(error: BaseException) -> str:
@@ -104,6 +105,7 @@ def everything_about(error: BaseException) -> str:
         if link is not None and link not in seen:
             seen.append(link)
             pending += [link.__cause__, link.__context__]
+    assert all(isinstance(link, ApiError) for link in seen), "a foreign error holds the request"
     parts = [f"{link!r} {link} {link.args!r} {vars(link)!r}" for link in seen]
     return "\n".join([*parts, *traceback.format_exception(error)])
 

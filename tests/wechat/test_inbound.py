@@ -230,6 +230,11 @@ def test_what_is_no_push_is_unreadable(body: bytes) -> None:
         read(body)
 
 
+def test_a_deep_nest_is_unreadable_even_around_a_good_message() -> None:
+    with pytest.raises(Unreadable, match="too_deep"):
+        read(text("在").replace("<MsgId>", "<a>" * 3000 + "</a>" * 3000 + "<MsgId>"))
+
+
 def test_an_entity_bomb_is_unreadable_at_once() -> None:
     entities = '<!ENTITY a0 "哈">' + "".join(
         f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10)

@@ -1,17 +1,19 @@
 from __future__ import annotations
 
+import io
 import json
 import threading
 from collections.abc import Iterator
 
 import pytest
+import requests
 
 from handlers.ports import MediaRefused, Messenger, OutsideError, SendState, Verdict
 from tests.wechat.api_fixtures import account_at, closed_port
 from tests.wechat.conftest import account_in
 from tests.wechat.tiny_tencent import Answer, TinyTencent, errcode, says
 from wechat.account import Mode
-from wechat.download import is_wechat_host
+from wechat.download import _read, is_wechat_host
 from wechat.messenger import WeChatMessenger
 
 SEND, MEDIA = "/cgi-bin/message/custom/send", "/cgi-bin/media/get"
@@ -137,6 +139,19 @@ def test_a_file_over_the_limit_is_refused(
     with pytest.raises(MediaRefused, match="KB") as caught:
         messenger.download("m-1", limit=50_000)
     assert caught.value.again is False
+
+
+def test_a_stream_without_end_is_left_at_the_limit() -> None:
+    class Endless(requests.Response):
+        def iter_content(self, *_args: object) -> Iterator[bytes]:
+            for number in range(100):
+                assert number < 4, "read on beyond the limit"
+                yield bytes(50_000)
+
+    endless = Endless()
+    endless.status_code, endless.raw = 200, io.BytesIO()
+    with pytest.raises(MediaRefused):
+        _read(endless, 120_000)
 
 
 def test_a_small_file_over_a_small_limit_is_refused(
