@@ -25,6 +25,8 @@ _DIGITS = "一二三四五六七八九"
 _MISHEARD_TEN = re.compile(rf"(?<=[第{_DIGITS}])[是时石实拾](?=[{_DIGITS}]?(?:条|款))")
 _MISHEARD_ORDINAL = re.compile(r"[地弟递](?=[一二三四五六七八九十百0-9]{1,5}[条款])")
 _MISHEARD_ARTICLE = re.compile(r"(?<=第)([一二三四五六七八九十百0-9]{1,5})[调挑跳]")
+_MISHEARD_PART = re.compile(r"(?<=第)([一二三四五六七八九十]{1,3})[宽筐狂](?!度|带)")
+_SPACED = re.compile(r"第[\s零一二三四五六七八九十百\d]{1,16}[条款项章]")
 _REPEAT = re.compile(r"([^\d\sA-Za-z])\1{2,}")
 _REPEATED_MARK = re.compile(r"([，。！？；、~.\-\s])\1+")
 
@@ -120,7 +122,8 @@ def _mend_dictation(text: str) -> str:
     """第四是二条 → 第四十二条, 地四十二条 → 第四十二条, 第八调 → 第八条; length unchanged."""
     text = _MISHEARD_TEN.sub("十", text)
     text = _MISHEARD_ORDINAL.sub("第", text)
-    return _MISHEARD_ARTICLE.sub(r"\1条", text)
+    text = _MISHEARD_ARTICLE.sub(r"\1条", text)
+    return _MISHEARD_PART.sub(r"\1款", text)
 
 
 def _shrink_repeats(text: str, starts: list[int], ends: list[int]) -> Normal:
@@ -130,6 +133,9 @@ def _shrink_repeats(text: str, starts: list[int], ends: list[int]) -> Normal:
         for position in range(match.start() + 1, match.end()):
             drop[position] = 1
         ends[match.start()] = max(ends[match.start()], ends[match.end() - 1])
+    for match in _SPACED.finditer(text):
+        for position in range(match.start(), match.end()):
+            drop[position] |= text[position].isspace()
     kept = [i for i in range(len(text)) if not drop[i]]
     return Normal(
         "".join(text[i] for i in kept),

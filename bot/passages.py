@@ -116,11 +116,10 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
         rest = _beside_a_report(rest)
     elif acts:
         rest = [h for h in rest if not _part_of_emergency(h)]
-    if any(h.of(Kind.PROGRESS) >= 2.2 for h in rest):
-        acts.append(
-            Said(Kind.PROGRESS, [h for h in rest if h.of(Kind.PROGRESS) >= 2.2 or h.articles])
-        )
-        rest = [h for h in rest if h not in acts[-1].heard and _beyond_progress(h)]
+    status = _status(rest)
+    if status:
+        acts.append(Said(Kind.PROGRESS, status))
+        rest = [h for h in rest if h not in status and _beyond_progress(h)]
     for kind in _SERVICE:
         hot = [h for h in rest if h.of(kind) >= 3.0]
         if hot:
@@ -144,6 +143,14 @@ def _part_of_emergency(heard: Heard) -> bool:
     if heard.articles or (heard.of(S) >= 2 and heard.has("general")):
         return False
     return not (heard.of(C) >= 2 and heard.has("handle") and heard.has("since"))
+
+
+def _status(rest: list[Heard]) -> list[Heard]:
+    """Clauses that ask what became of something: one's own item, an article, or nothing else."""
+    asking = [h for h in rest if h.has("own_item", "status")]
+    short = sum(len(h.text) for h in rest) <= 25
+    sure = any(h.has("own_item") for h in asking) or any(h.articles for h in rest) or short
+    return [h for h in rest if h in asking or h.articles] if asking and sure else []
 
 
 def _beyond_progress(heard: Heard) -> bool:
@@ -188,14 +195,14 @@ def _on_the_draft(heard: list[Heard]) -> list[Said]:
         elif _takes_a_stand(item):
             opinions.extend([*pending, item])
             pending = []
-        elif item.articles:
-            pending.append(item)
-        elif opinions:
+        elif opinions and not item.articles:
             opinions.append(item)
+        else:
+            pending.append(item)
     acts = _by_article(opinions)
     if questions:
         acts.append(Said(Q, questions))
-    elif pending and not acts:
+    elif any(h.articles for h in pending) and not acts:
         acts.append(Said(Q if any(h.of(Q) >= 1 for h in heard) else O, [*pending]))
     if others:
         acts.extend(_plain(others, None, alone=False))
@@ -275,6 +282,8 @@ def _plain(heard: list[Heard], intro: Kind | None, *, alone: bool) -> list[Said]
 
 def _wishes(item: Heard) -> bool:
     own = item.of(S)
+    if not any(e.rule.kind is S and e.rule.weight >= 1.2 for e in item.evidence):
+        return False  # words of rules and facilities alone are the subject, not a wish
     return own >= 1.4 and own >= item.of(Q) - 0.4 and (own >= item.of(C) or item.has("general"))
 
 
@@ -339,6 +348,8 @@ def _weak(
 ) -> list[Said]:
     """No clause is sure of itself: all of them together, or what the numbering promised."""
     choices = {k: totals.get(k, 0.0) for k in (S, Q, C)}
+    if not any(h.has("bad", "handle", "please_fix") for h in heard):
+        choices[C] -= 0.7  # here and since yesterday, but nothing wrong
     best = max(choices, key=lambda k: choices[k])
     if intro is not None and choices[best] < 2.0:
         return [Said(intro, heard)]

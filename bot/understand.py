@@ -47,7 +47,7 @@ def understand(
     if whole is not None:
         return Reading((_whole_act(text, *whole),))
     heard = _hear(plain, directory, outline, own_place)
-    said = acts_of(heard) or [_small_talk(heard)]
+    said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
     own = _places_given_first(plain, [f for h in heard for f in h.places])
     acts = [_act(text, normal, item, heard, own) for item in said]
     acts.sort(key=lambda act: _FIRST.get(act.kind, 2))
@@ -78,6 +78,22 @@ def _whole_act(text: str, kind: Kind, reason: str) -> Act:
     return Act(
         kind, text, (0, len(text)), None, (), (), (), confidence, (reason,), gates.flags_of(text)
     )
+
+
+def _only_small_talk(heard: Sequence[Heard]) -> list[Said]:
+    """A message whose every clause is a greeting or a thanks from end to end."""
+    kinds = {_spoken_throughout(item) for item in heard}
+    if not kinds or None in kinds:
+        return []
+    return [Said(Kind.THANKS if Kind.THANKS in kinds else Kind.GREETING, list(heard))]
+
+
+def _spoken_throughout(item: Heard) -> Kind | None:
+    for evidence in item.evidence:
+        left = evidence.start - item.clause.start + item.clause.end - evidence.end
+        if evidence.rule.kind in {Kind.THANKS, Kind.GREETING} and left <= 2:
+            return evidence.rule.kind
+    return None
 
 
 def _small_talk(heard: Sequence[Heard]) -> Said:

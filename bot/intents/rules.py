@@ -56,20 +56,22 @@ def find_evidence(text: str, clauses: Sequence[Clause]) -> list[list[Evidence]]:
     found: list[list[Evidence]] = [[] for _ in clauses]
     starts = [clause.start for clause in clauses]
     for rule in all_rules():
-        refused: dict[int, bool] = {}
+        refused: dict[tuple[int, int], bool] = {}
         for count, match in enumerate(rule.find.finditer(text)):
             if count >= _AT_MOST:
                 break
             at = max(0, bisect_right(starts, match.start()) - 1)
-            if at not in refused:
-                refused[at] = _refuses(rule, text, clauses[at])
-            if not refused[at]:
+            last = max(at, bisect_right(starts, match.end() - 1) - 1)
+            if (at, last) not in refused:
+                refused[at, last] = _refuses(rule, text, clauses[at].start, clauses[last].end)
+            if not refused[at, last]:
                 found[at].append(Evidence(rule, match.group(), match.start(), match.end()))
     return found
 
 
-def _refuses(rule: Rule, text: str, clause: Clause) -> bool:
-    return rule.unless is not None and bool(rule.unless.search(text, clause.start, clause.end))
+def _refuses(rule: Rule, text: str, start: int, end: int) -> bool:
+    """Whether anything in the clauses a match lies in takes it back."""
+    return rule.unless is not None and bool(rule.unless.search(text, start, end))
 
 
 @lru_cache(maxsize=1)
