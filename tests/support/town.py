@@ -1,0 +1,239 @@
+"""The whole town as processes: web, clock and the emulator, spoken to over HTTP only."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import string
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.support.postgres import free_port
+
+HERE = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 60.0
+
+
+@dataclass
+class Town:
+    """One running installation of the sample city. `log` is everything its processes printed."""
+
+    environment: dict[str, str]
+    folder: Path
+    web_port: int
+    emulator_port: int
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    workers: int = 1
+
+    @property
+    def web(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
+
+    @property
+    def emulator(self) -> str:
+        return f"http://127.0.0.1:{self.emulator_port}"
+
+    @property
+    def log_file(self) -> Path:
+        return self.folder / "town.log"
+
+    def log(self) -> str:
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+    def start(self, *names: str) -> None:
+        commands = {
+            "emulator": ["-m", "emulator"],
+            "web": [
+                *("-m", "gunicorn", "--bind", f"127.0.0.1:{self.web_port}"),
+                *("--worker-class", "gthread", "--workers", str(self.workers), "--threads", "8"),
+                *("--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s"),
+                *("--log-level", "warning", "app:wsgi()"),
+            ],
+            "clock": ["app.py", "clock"],
+        }
+        log = self.log_file.open("ab")
+        for name in names or commands:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-u", *commands[name]],
+                cwd=HERE,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        log.close()
+        if not names or "web" in names:
+            self.wait(f"{self.web}/healthz")
+        if not names or "emulator" in names:
+            self.wait(f"{self.emulator}/healthz")
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to the process and everything it started; nothing is finished properly."""
+        process = self.processes.pop(name)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(30)
+
+    def stop(self) -> None:
+        for process in self.processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+        self.processes.clear()
+
+    def wait(self, url: str) -> None:
+        until(lambda: _answers(url), f"{url} does not answer:\n{self.log()[-3000:]}")
+
+    def flask(self, *arguments: str, given: str = "") -> str:
+        """An operator's command in this town's environment; fails loudly."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", *arguments],
+            cwd=HERE,
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        if done.returncode:
+            raise RuntimeError(f"flask {arguments[0]}: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def control(self, method: str, path: str, body: object = None) -> Any:
+        answer = requests.request(
+            method, f"{self.emulator}/_emulator/{path}", json=body, timeout=PATIENCE
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+    def forward(self, **span: float) -> None:
+        """Sets the virtual clock of the whole town forward: seconds, minutes, hours, days."""
+        units = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
+        seconds = sum(units[unit] * amount for unit, amount in span.items())
+        self.control("POST", "clock", {"advance_s": seconds})
+
+    def villager(self, name: str, scene: str | None = None) -> Villager:
+        """Somebody new who follows the account (perhaps by scanning a code)."""
+        body = {"count": 1, "name": name} | ({"scene": scene} if scene else {})
+        return Villager(self, self.control("POST", "followers", body)["openids"][0])
+
+    def browser(self, login: str, password: str) -> requests.Session:
+        """A logged-in console session without a browser."""
+        session = requests.Session()
+        page = session.get(f"{self.web}/console/login", timeout=PATIENCE).text
+        answer = session.post(
+            f"{self.web}/console/login",
+            data={"csrf_token": csrf(page), "login": login, "password": password},
+            timeout=PATIENCE,
+        )
+        answer.raise_for_status()
+        return session
+
+
+@dataclass
+class Villager:
+    """A person with a phone in the emulator's town."""
+
+    town: Town
+    openid: str
+
+    def push(self, kind: str, fields: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
+        body = {"type": kind, "fields": fields or {}, **more}
+        return dict(self.town.control("POST", f"followers/{self.openid}/push", body))
+
+    def says(self, text: str) -> str:
+        return str(self.push("text", {"Content": text})["reply"] or "")
+
+    def scans(self, scene: str) -> str:
+        return str(self.push("SCAN", {"EventKey": scene})["reply"] or "")
+
+    def taps(self, key: str) -> str:
+        return str(self.push("CLICK", {"EventKey": key})["reply"] or "")
+
+    def chat(self) -> list[dict[str, Any]]:
+        return list(self.town.control("GET", f"followers/{self.openid}/chat")["messages"])
+
+    def heard(self, words: str) -> bool:
+        """Whether the account has said something with these words to her."""
+        return any(words in str(m.get("text", "")) for m in self.chat() if m["from"] == "account")
+
+    def hears(self, words: str) -> None:
+        """Waits until she has."""
+        until(lambda: self.heard(words), f"she never heard {words!r}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def until(true: Callable[[], bool], or_else: str, patience: float = PATIENCE) -> None:
+    """Waits for something to become true; raises with `or_else` when it does not."""
+    end = time.monotonic() + patience
+    while not true():
+        if time.monotonic() > end:
+            raise AssertionError(or_else)
+        time.sleep(0.05)
+
+
+def csrf(page: str) -> str:
+    """The token of a form in a page."""
+    _, _, rest = page.partition('name="csrf_token"')
+    return rest.partition('value="')[2].partition('"')[0]
+
+
+@contextmanager
+def running_town(
+    database_url: str, folder: Path, *, mode: str = "safe", workers: int = 1
+) -> Iterator[Town]:
+    """The sample city with a fresh account, up until the block ends."""
+    web_port, emulator_port = free_port(), free_port()
+    clock = folder / "clock.json"
+    clock.write_text('{"offset_s": 0, "speed": 1}', encoding="utf-8")
+    letters = string.ascii_letters + string.digits
+    key = "".join(secrets.choice(letters) for _ in range(42)) + "A"
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("MINYI_")
+    } | {
+        "MINYI_DATA": str(folder / "data"),
+        "MINYI_SAMPLE": "true",
+        "MINYI_DATABASE__URL": database_url,
+        "MINYI_WECHAT__ACCOUNT_ID": "gh_" + secrets.token_hex(6),
+        "MINYI_WECHAT__APP_ID": "wx" + secrets.token_hex(8),
+        "MINYI_WECHAT__SECRET": secrets.token_hex(16),
+        "MINYI_WECHAT__TOKEN": secrets.token_hex(8),
+        "MINYI_WECHAT__ENCODING_AES_KEY": key,
+        "MINYI_WECHAT__MODE": mode,
+        "MINYI_WECHAT__API_BASE": f"http://127.0.0.1:{emulator_port}",
+        "MINYI_WECHAT__MP_BASE": f"http://127.0.0.1:{emulator_port}",
+        "MINYI_WEB__PUBLIC_URL": f"http://127.0.0.1:{web_port}",
+        "MINYI_CLOCK__SOURCE": f"file:{clock}",
+        "MINYI_CLOCK__TICK_S": "0.2",
+        "MINYI_LOG__LEVEL": "DEBUG",
+        "PORT": str(web_port),
+        "EMULATOR_PORT": str(emulator_port),
+        "EMULATOR_WEBHOOK": f"http://127.0.0.1:{web_port}/wechat",
+        "PYTHONWARNINGS": "ignore",
+    }
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    town = Town(environment, folder, web_port, emulator_port, workers=workers)
+    try:
+        town.start()
+        yield town
+    finally:
+        town.stop()
