@@ -106,7 +106,7 @@ def _at_once(deeds: list) -> None:  # type: ignore[type-arg]
         gate.wait()
         try:
             deed()
-        except BaseException as error:  # noqa: BLE001 - told below
+        except BaseException as error:
             wrong.append(error)
 
     threads = [threading.Thread(target=run, args=(deed,)) for deed in deeds]
