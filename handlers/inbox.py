@@ -25,12 +25,12 @@ from models.answer import Answer, AnswerState
 from models.arrival import Arrival
 from models.attachment import Attachment, FetchState
 from models.contact_point import ContactPoint, all_points
-from models.matter import STATE_NAMES, WAITING, Channel, Matter, State
-from models.move import CHANGED_NAMES, MOVER_NAMES, Changed, Move
+from models.matter import WAITING, Channel, Matter, State
+from models.move import MOVER_NAMES, Changed, Move
 from models.referral import Referral
 from models.site import Site
 from models.staff import Role, Staff
-from models.words import KIND_NAMES, Kind
+from models.words import Kind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 PER_PAGE = 30
@@ -96,9 +96,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
+    """A move as it stands in its row; `was` and `became` are values of `changed`."""
+
     at: datetime
     who: str
-    what: str
+    changed: Changed
+    was: str
+    became: str
     note: str
 
 
@@ -397,25 +401,9 @@ def _moves(session: Session, matter: Matter) -> list[Moved]:
         .order_by(Move.at, Move.id)
     )
     return [
-        Moved(move.at, name or MOVER_NAMES[move.by], _what_moved(move), move.note)
-        for move, name in rows
+        Moved(m.at, name or MOVER_NAMES[m.by], m.changed, m.was, m.became, m.note)
+        for m, name in rows
     ]
-
-
-def _what_moved(move: Move) -> str:
-    """A move in words: 登记，已收到 · 状态：已收到 → 已答复 · 联系点：未定 → 某镇."""
-    if move.changed is Changed.STATE and not move.was:
-        return f"登记，{_word(move, move.became)}"
-    name = CHANGED_NAMES[move.changed]
-    return f"{name}：{_word(move, move.was)} → {_word(move, move.became)}"
-
-
-def _word(move: Move, value: str) -> str:
-    names: dict[Changed, dict[str, str]] = {
-        Changed.STATE: {state.value: name for state, name in STATE_NAMES.items()},
-        Changed.KIND: {kind.value: name for kind, name in KIND_NAMES.items()},
-    }
-    return names.get(move.changed, {}).get(value, value or "未定")
 
 
 def _answers(session: Session, actor: Actor, matter: Matter) -> list[Answered]:

@@ -1,0 +1,57 @@
+"""Door 2: staff in the browser (/console), and the public pages (/p)."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask
+
+from console import audit_log, entrance, matters, notices, public, sites
+from console.guard import fit_errors, secure
+from console.room import KEY, Room
+from console.wording import fit_wording
+from handlers.desk import Desk
+
+__all__ = ["console", "fit_console", "secure"]
+
+_FOLDERS = {"static_folder": "static", "template_folder": "templates"}
+
+
+def fit_console(app: Flask, desk: Desk, *, session_minutes: int, sample: bool) -> None:
+    """Everything in one call: locks, error pages, both blueprints.
+
+    `app.config["SECRET_KEY"]` must be set. Other blueprints are left alone: forms are checked
+    (CSRF) by the console's own blueprint and by nothing else.
+    """
+    secure(app, desk, session_minutes=session_minutes)
+    for blueprint in console(desk, session_minutes=session_minutes, sample=sample):
+        app.register_blueprint(blueprint)
+
+
+def console(desk: Desk, *, session_minutes: int, sample: bool) -> list[Blueprint]:
+    """The blueprints `console` (/console) and `public` (/p), for an app prepared by `secure`."""
+    room = Room(desk, session_minutes, sample)
+    return [_staff_pages(room), _public_pages(room)]
+
+
+def _staff_pages(room: Room) -> Blueprint:
+    pages = Blueprint(
+        "console",
+        __name__,
+        url_prefix="/console",
+        static_folder="static",
+        template_folder="templates",
+    )
+    pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
+    for part in (entrance, matters, notices, sites, audit_log):
+        part.routes(pages)
+    fit_wording(pages)
+    fit_errors(pages)
+    return pages
+
+
+def _public_pages(room: Room) -> Blueprint:
+    pages = Blueprint("public", __name__, url_prefix="/p", **_FOLDERS)
+    pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
+    public.routes(pages)
+    fit_wording(pages)
+    fit_errors(pages)
+    return pages

@@ -1,0 +1,41 @@
+"""操作记录: who saw, changed or exported what."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from console.ledgers import audit_entries
+from console.room import me, the_desk
+
+ACTIONS = {
+    "login": "登录成功",
+    "login_try": "尝试登录",
+    "login_refused": "登录被拒（没有这个账号）",
+    "login_locked": "登录被拒（账号已锁定）",
+    "add_staff": "开通账号",
+    "change_password": "修改密码",
+    "reset_password": "重置密码",
+    "disable_staff": "停用账号",
+    "view": "查看",
+    "answer": "答复",
+    "schedule_notice": "安排通知",
+}
+SUBJECTS = {"matter": "事项", "staff": "账号", "notice": "通知"}
+
+
+def routes(pages: Blueprint) -> None:
+    pages.add_url_rule("/audit", "audit", show_audit)
+
+
+def show_audit() -> ResponseReturnValue:
+    who = request.args.get("who", "").strip()[:40]
+    entries, older = audit_entries(the_desk(), me(), request.args.get("before", type=int), who)
+    return render_template(
+        "console/audit.html",
+        entries=entries,
+        older=older,
+        who=who,
+        actions=ACTIONS,
+        subjects=SUBJECTS,
+    )

@@ -1,0 +1,96 @@
+"""The public pages (/p): what this is, how words are kept, and one's own records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, json, render_template, request
+from flask.typing import ResponseReturnValue
+
+from console.room import the_desk
+from console.wording import ARRIVED_AS, answer_state, full
+from handlers.desk import PRIVACY_VERSION
+from handlers.export import OwnData, OwnMatter, own_data
+from models import receipt_number
+from models.matter import STATE_NAMES
+from models.words import KIND_NAMES
+
+
+def routes(pages: Blueprint) -> None:
+    pages.add_url_rule("/", "about", show_about)
+    pages.add_url_rule("/privacy", "privacy", show_privacy)
+    pages.add_url_rule("/mine", "mine", show_mine)
+    pages.add_url_rule("/mine.json", "mine_file", give_mine)
+
+
+def show_about() -> ResponseReturnValue:
+    return render_template("public/about.html")
+
+
+def show_privacy() -> ResponseReturnValue:
+    return render_template("public/privacy.html", version=PRIVACY_VERSION)
+
+
+def show_mine() -> ResponseReturnValue:
+    """A person's own records. The link only grows old; it is not used up by being opened."""
+    token = request.args.get("t", "")
+    data = own_data(the_desk(), token)
+    if data is None:
+        return _private(render_template("public/expired.html"), 410)
+    return _private(
+        render_template("public/mine.html", data=data, token=token, arrived_as=ARRIVED_AS), 200
+    )
+
+
+def give_mine() -> ResponseReturnValue:
+    """The same records as a file to keep."""
+    data = own_data(the_desk(), request.args.get("t", ""))
+    if data is None:
+        return _private(render_template("public/expired.html"), 410)
+    text = json.dumps(as_file(data), ensure_ascii=False, indent=2)
+    response = _private(text, 200)
+    response.mimetype = "application/json"
+    response.headers["Content-Disposition"] = 'attachment; filename="minyi-mine.json"'
+    return response
+
+
+def as_file(data: OwnData) -> dict[str, Any]:
+    """Plain values with Chinese keys: a file for the person, not for a program of ours."""
+    return {
+        "导出时间": full(data.made_at),
+        "归属联系点": data.point or "未定",
+        "微信标识": data.follower.openid,
+        "关注时间": full(data.follower.followed_at),
+        "通知": "已退订" if data.follower.notices_off else "接收",
+        "事项": [_matter(own) for own in data.matters],
+        "说过的话": [
+            {
+                "时间": full(arrival.received_at),
+                "内容": arrival.content or ARRIVED_AS.get(arrival.type, ""),
+                "自动回复": arrival.reply or "",
+            }
+            for arrival in data.said
+        ],
+    }
+
+
+def _matter(own: OwnMatter) -> dict[str, Any]:
+    matter = own.matter
+    return {
+        "编号": receipt_number.shown(matter.number),
+        "类别": KIND_NAMES[matter.kind],
+        "状态": STATE_NAMES[matter.state],
+        "时间": full(matter.arrived_at),
+        "原话": matter.verbatim,
+        "附件": own.attachments,
+        "答复": [
+            {"时间": full(a.written_at), "内容": a.text, "送达": answer_state(a, matter)}
+            for a in own.answers
+        ],
+    }
+
+
+def _private(body: str, status: int) -> Response:
+    response = Response(body, status, mimetype="text/html")
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

@@ -1,0 +1,53 @@
+"""What every page needs at hand: the desk, and who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from flask_login import UserMixin, current_user
+
+from handlers.access import Actor
+from handlers.admit import Seat
+from handlers.desk import Desk
+from handlers.inbox import day_of
+
+KEY = "minyi.console"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    desk: Desk
+    session_minutes: int
+    sample: bool  # True: invented people and an own clock, and every page says so
+
+
+class Member(UserMixin):  # type: ignore[misc]
+    """The person of a session. Loaded anew at every request; nothing is cached in the cookie."""
+
+    def __init__(self, seat: Seat) -> None:
+        self.seat = seat
+
+    def get_id(self) -> str:
+        """Id and stamp: a changed password ends every older session."""
+        return f"{self.seat.actor.staff_id}.{self.seat.stamp}"
+
+
+def room() -> Room:
+    found: Room = current_app.extensions[KEY]
+    return found
+
+
+def the_desk() -> Desk:
+    return room().desk
+
+
+def me() -> Actor:
+    """The actor of this request; pages behind the lock always have one."""
+    seat: Seat = current_user.seat
+    return seat.actor
+
+
+def today() -> date:
+    return day_of(the_desk().clock.now())

@@ -1,0 +1,72 @@
+// Small helps. Every page works without them.
+"use strict";
+
+// A form that must act once: the second click finds its button asleep.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", () => {
+    const button = form.querySelector("button[type=submit]");
+    window.setTimeout(() => {
+      button.disabled = true;
+      button.textContent = "正在送出…";
+    }, 0);
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      form.requestSubmit();
+    }
+  });
+}
+
+for (const area of document.querySelectorAll("textarea[data-count]")) {
+  const left = document.getElementById(area.dataset.count);
+  const tell = () => {
+    left.textContent = `还能写 ${area.maxLength - area.value.length} 字，Ctrl+回车送出`;
+  };
+  area.addEventListener("input", tell);
+  tell();
+}
+
+// Choosing in a list narrows at once on a wide screen; typing waits for the key.
+const filters = document.querySelector("[data-filters]");
+if (filters) {
+  if (window.matchMedia("(min-width: 900px)").matches) {
+    filters.open = true;
+  }
+  for (const choice of filters.querySelectorAll("select")) {
+    choice.addEventListener("change", () => choice.form.requestSubmit());
+  }
+}
+
+// “/” goes to the search, j and k walk through the rows.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
+  if (event.key === "/") {
+    const search = document.getElementById("q");
+    if (search) {
+      event.preventDefault();
+      filters.open = true;
+      search.focus();
+    }
+  }
+  const step = { j: 1, k: -1 }[event.key];
+  if (step) {
+    const rows = [...document.querySelectorAll(".rows a")];
+    const next = rows[rows.indexOf(document.activeElement) + step] || rows[0];
+    if (next) next.focus();
+  }
+});
+
+// Back to the list as it was left, with its filters.
+for (const link of document.querySelectorAll("a[data-back]")) {
+  const kept = window.sessionStorage.getItem("list");
+  if (kept && kept.startsWith("/console/matters")) link.href = kept;
+}
+if (location.pathname === "/console/matters") {
+  window.sessionStorage.setItem("list", location.pathname + location.search);
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

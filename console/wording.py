@@ -1,0 +1,170 @@
+"""How moments, numbers and states are written on our pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint
+from flask_login import current_user
+
+from console.room import room, today
+from handlers.access import READS_AUDIT, READS_MATTERS, SUMMARISES
+from handlers.inbox import SHANGHAI, Moved
+from models import receipt_number
+from models.answer import ANSWER_STATE_NAMES, Answer
+from models.attachment import ATTACHMENT_NAMES
+from models.audit_entry import AuditEntry
+from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
+from models.move import CHANGED_NAMES, Changed
+from models.staff import ROLE_NAMES, Role
+from models.words import KIND_NAMES, Kind, Stance
+
+ARRIVED_AS = {
+    "ImageSent": "〔图片〕",
+    "VoiceSent": "〔语音〕",
+    "VideoSent": "〔视频〕",
+    "LocationSent": "〔位置〕",
+    "LinkSent": "〔链接〕",
+    "Followed": "〔关注了公众号〕",
+    "Scanned": "〔扫了采集点的码〕",
+    "MenuTapped": "〔点了菜单〕",
+}
+"""What a push without words shows as. Types that are not here said nothing to anybody."""
+
+_ARTICLE = re.compile(r"(\d+)(?:-(\d+))?(?:\.(\d+))?(?:\((\d+)\))?")
+_DETAILS = {"whole": "看了全部对话", "nth": "连续第几次：", "at": "时间"}
+
+STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
+
+
+def fit_wording(pages: Blueprint) -> None:
+    """Filters and names for the templates of a blueprint."""
+    filters: dict[str, Callable[..., str]] = {
+        "when": when,
+        "day": day,
+        "full": full,
+        "number": receipt_number.shown,
+        "sure": sure,
+        "answer_state": answer_state,
+        "size": size,
+        "moved": moved,
+        "article": article,
+        "remark": remark,
+    }
+    for name, words in filters.items():
+        pages.add_app_template_filter(words, name)
+    pages.context_processor(_names)
+
+
+def when(moment: datetime) -> str:
+    """今天 14:05 · 昨天 09:10 · 11月20日 16:30 · 2025年11月20日, in Shanghai."""
+    local = moment.astimezone(SHANGHAI)
+    ago = (today() - local.date()).days
+    clock = f"{local:%H:%M}"
+    if ago in (0, 1):
+        return f"{('今天', '昨天')[ago]} {clock}"
+    if local.year == today().year:
+        return f"{local.month}月{local.day}日 {clock}"
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
+def day(value: date) -> str:
+    """11月20日, with the year when it is not this one."""
+    short = f"{value.month}月{value.day}日"
+    return short if value.year == today().year else f"{value.year}年{short}"
+
+
+def full(moment: datetime) -> str:
+    """2026-11-20 14:05, in Shanghai."""
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def sure(confidence: float) -> str:
+    """How sure the bot was, in words."""
+    if confidence >= 0.85:
+        return "很有把握"
+    return "比较有把握" if confidence >= 0.6 else "没把握，请您看一眼"
+
+
+def answer_state(answer: Answer, matter: Matter) -> str:
+    """Where an answer stands. Off WeChat it is only put on file."""
+    if matter.channel is not Channel.WECHAT:
+        return "已存档"
+    return ANSWER_STATE_NAMES[answer.state]
+
+
+def size(count: int) -> str:
+    """Bytes as people read them."""
+    if count < 1024 * 1024:
+        return f"{max(1, round(count / 1024))} KB"
+    return f"{count / 1024 / 1024:.1f} MB"
+
+
+def moved(move: Moved) -> str:
+    """登记，已收到 · 状态：已收到 → 已答复 · 联系点：未定 → 某镇."""
+    if move.changed is Changed.STATE and not move.was:
+        return f"登记，{_value(move.changed, move.became)}"
+    was, became = _value(move.changed, move.was), _value(move.changed, move.became)
+    return f"{CHANGED_NAMES[move.changed]}：{was} → {became}"
+
+
+def article(reference: str) -> str:
+    """42.1(3) -> 第42条第1款第（3）项 · ch5 -> 第5章 · ch:附则 -> 附则 · * -> 整个草案."""
+    if reference == "*":
+        return "整个草案"
+    if reference.startswith("ch"):
+        return reference[3:] if reference[2:3] == ":" else f"第{reference[2:]}章"
+    parts = _ARTICLE.fullmatch(reference)
+    if parts is None:
+        return reference
+    number, extra, paragraph, item = parts.groups()
+    text = f"第{number}条" + (f"之{extra}" if extra else "")
+    text += f"第{paragraph}款" if paragraph else ""
+    return text + (f"第（{item}）项" if item else "")
+
+
+def remark(entry: AuditEntry) -> str:
+    """The details of a line of the log, in words."""
+    said = []
+    for key, value in entry.detail.items():
+        if key == "role" and value in list(Role):
+            said.append(ROLE_NAMES[Role(value)])
+        elif isinstance(value, bool):
+            said.extend([_DETAILS.get(key, key)] if value else [])
+        else:
+            said.append(f"{_DETAILS.get(key, key)} {value}")
+    return "，".join(said)
+
+
+def _value(changed: Changed, value: str) -> str:
+    if changed is Changed.STATE and value in list(State):
+        return STATE_NAMES[State(value)]
+    if changed is Changed.KIND and value in list(Kind):
+        return KIND_NAMES[Kind(value)]
+    return value or "未定"
+
+
+def _names() -> dict[str, Any]:
+    seat = current_user.seat if current_user and current_user.is_authenticated else None
+    role = None if seat is None else seat.actor.role
+    return {
+        "me": seat,
+        "my_role": "" if role is None else ROLE_NAMES[role],
+        "sees": {
+            "matters": role in READS_MATTERS,
+            "notices": role in SUMMARISES,
+            "sites": role in SUMMARISES,
+            "audit": role in READS_AUDIT,
+        },
+        "sample": room().sample,
+        "rules": room().desk.rules,
+        "KINDS": KIND_NAMES,
+        "STATES": STATE_NAMES,
+        "CHANNELS": CHANNEL_NAMES,
+        "HOW": POINT_HOW_NAMES,
+        "STANCES": STANCE_NAMES,
+        "ATTACHMENTS": ATTACHMENT_NAMES,
+    }
