@@ -124,7 +124,7 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
         hot = [h for h in rest if h.of(kind) >= 3.0]
         if hot:
             acts.append(Said(kind, hot))
-            rest = [h for h in rest if h not in hot and h.points]
+            rest = [h for h in rest if h not in hot and (h.of(C) < 1 or h.has("handle"))]
     acts.extend(_content(rest, intro, alone=not acts))
     _carry(acts, passage)
     return sorted(acts, key=lambda a: min(h.clause.start for h in a.heard))
@@ -177,7 +177,8 @@ def _content(heard: list[Heard], intro: Kind | None, *, alone: bool) -> list[Sai
 def _about_draft(heard: list[Heard]) -> bool:
     if any(h.articles for h in heard):
         return True
-    return any(h.has("draft") for h in heard) and any(h.has("stance", "change") for h in heard)
+    speaks = any(h.has("stance", "change") or h.of(S) >= 1.4 for h in heard)
+    return speaks and any(h.has("draft") for h in heard)
 
 
 def _on_the_draft(heard: list[Heard]) -> list[Said]:
