@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Flask
 
 from console import audit_log, entrance, matters, notices, public, sites
@@ -12,7 +14,7 @@ from handlers.desk import Desk
 
 __all__ = ["console", "fit_console", "secure"]
 
-_FOLDERS = {"static_folder": "static", "template_folder": "templates"}
+_FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 
 
 def fit_console(app: Flask, desk: Desk, *, session_minutes: int, sample: bool) -> None:

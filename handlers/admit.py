@@ -30,7 +30,7 @@ LOCKED_FOR = timedelta(minutes=15)
 SHORTEST, LONGEST = 10, 128  # characters of a password
 OPERATOR = "命令行"  # who acts when nobody is logged in
 
-_LOGIN = re.compile(r"[a-z][a-z0-9._-]{2,31}")
+_LOGIN = re.compile(r"[a-z][a-z0-9._-]{1,31}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is misread on paper
 _hasher = PasswordHasher()
 
@@ -233,7 +233,7 @@ def _role(role: Role | str) -> Role:
 def _check_names(login: str, name: str) -> None:
     if not _LOGIN.fullmatch(login):
         raise Refused(
-            "登录名要用 3 到 32 个小写字母、数字、点、下划线或短横，第一个是字母，如 wangli。"
+            "登录名要用 2 到 32 个小写字母、数字、点、下划线或短横，第一个是字母，如 wangli。"
         )
     if not name.strip() or len(name.strip()) > 40:
         raise Refused("请写姓名，最多 40 个字。")

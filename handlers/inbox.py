@@ -7,7 +7,8 @@ the list, the counts or the search, not by its id, not in a conversation, not as
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -168,7 +169,7 @@ def list_matters(
     """
     may(actor, READS_MATTERS)
     today = day_of(desk.clock.now())
-    with desk.memory.read() as session:
+    with looking(desk) as session:
         found = _narrowed(select(Matter), actor, filters, today)
         matters, older, newer = _slice(session, found, before, after, limit)
         return _counted(
@@ -188,6 +189,14 @@ def list_matters(
                 points_for(session, actor),
             ),
         )
+
+
+@contextmanager
+def looking(desk: Desk) -> Iterator[Session]:
+    """A session whose rows stay readable after it: a rollback would empty what it still holds."""
+    with desk.memory.read() as session:
+        yield session
+        session.expunge_all()
 
 
 def day_of(moment: datetime) -> date:
@@ -325,7 +334,7 @@ def open_matter(desk: Desk, actor: Actor, matter_id: int, *, whole: bool = False
     """
     may(actor, READS_MATTERS)
     now = desk.clock.now()
-    with desk.memory.read() as session:
+    with looking(desk) as session:
         view = _view(session, actor, visible(session, actor, matter_id), now, whole)
     if view.matter.sealed or whole:
         with desk.memory.write() as session:
@@ -341,7 +350,7 @@ def attachment_file(
     Raises NotFound: not stored, not there, or beside a matter this actor may not see.
     """
     may(actor, READS_MATTERS)
-    with desk.memory.read() as session:
+    with looking(desk) as session:
         row = session.get(Attachment, attachment_id)
         if row is None or row.matter_id is None:
             raise NotFound("没有这个附件，或不归您看。")
