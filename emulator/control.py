@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -15,6 +16,7 @@ from emulator.world import World, the_world
 control = Blueprint("control", __name__, url_prefix="/_emulator")
 
 MOST_AT_ONCE = 100_000
+ARRIVING_AT_ONCE = 8
 LONGEST_WAIT_S = 30
 
 
@@ -24,8 +26,8 @@ def create_followers() -> Response:
     world, wish = the_world(), body()
     newcomers = _newcomers(world, wish)
     if wish.get("push", True) is not False:
-        for newcomer in newcomers:
-            _arrive(world, newcomer)
+        with ThreadPoolExecutor(max_workers=ARRIVING_AT_ONCE) as pool:
+            list(pool.map(lambda newcomer: _arrive(world, newcomer), newcomers))
     else:
         with world.store.transaction():
             for newcomer in newcomers:
@@ -49,13 +51,13 @@ def _arrive(world: World, newcomer: Newcomer) -> None:
     old = world.people.get(newcomer.openid)
     if old is None or not old["following"]:
         world.people.follow(newcomer)
-        _push(world, _person(newcomer.openid), "subscribe", {"scene": newcomer.scene})
+        _push(world, _person(world, newcomer.openid), "subscribe", {"scene": newcomer.scene})
     elif newcomer.scene:
         _push(world, old, "SCAN", {"scene": newcomer.scene})
 
 
-def _person(openid: str) -> sqlite3.Row:
-    person = the_world().people.get(openid)
+def _person(world: World, openid: str) -> sqlite3.Row:
+    person = world.people.get(openid)
     if person is None:
         raise RefusedError(404, "Nobody here has this openid.")
     return person
@@ -71,7 +73,8 @@ def _push(
 @control.post("/followers/<openid>/push")
 def push(openid: str) -> Response:
     """Let a person do something; out: what the webhook answered."""
-    world, person, wish = the_world(), _person(openid), body()
+    world, wish = the_world(), body()
+    person = _person(world, openid)
     kind = text(wish.get("type"), "type", 64)
     fields = wish.get("fields") or {}
     if not isinstance(fields, dict):
@@ -94,11 +97,11 @@ def list_followers() -> Response:
 def chat(openid: str) -> Response:
     """What the person sees; with `since` only what is new, after waiting up to `wait` seconds."""
     world = the_world()
-    _person(openid)
+    _person(world, openid)
     since = whole(request.args.get("since", "0"), "since", 0, 2**53)
     wait = whole(request.args.get("wait", "0"), "wait", 0, LONGEST_WAIT_S)
     lines = world.chats.since(openid, since, wait)
-    person = _person(openid)
+    person = _person(world, openid)
     return jsonify(
         openid=openid,
         following=bool(person["following"]),
@@ -111,8 +114,9 @@ def chat(openid: str) -> Response:
 @control.get("/followers/<openid>/deliveries")
 def deliveries(openid: str) -> Response:
     """Every request that was made to the webhook for this person, the last thousand."""
-    _person(openid)
-    rows = the_world().store.rows(
+    world = the_world()
+    _person(world, openid)
+    rows = world.store.rows(
         "SELECT * FROM attempts WHERE openid = ? ORDER BY id DESC LIMIT 1000", openid
     )
     return jsonify(deliveries=[{key: row[key] for key in row.keys()} for row in reversed(rows)])  # noqa: SIM118

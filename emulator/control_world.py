@@ -73,7 +73,7 @@ def _moment(value: object) -> float:
 def put_faults() -> Response:
     """Put exactly these faults in force; an empty object clears them."""
     world, wish = the_world(), body()
-    quota = _quota(wish.get("quota") or {})
+    quota = _quota(wish.get("quota", {}))
     try:
         world.faults.replace(wish)
     except FaultRefusedError as error:

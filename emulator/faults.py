@@ -66,7 +66,7 @@ class Faults:
         unknown = set(wish) - TOP_KEYS
         if unknown:
             raise FaultRefusedError(f"Unknown kinds of fault: {', '.join(sorted(unknown))[:200]}.")
-        api, push = _api_faults(wish.get("api") or {}), _push_faults(wish.get("push") or {})
+        api, push = _api_faults(wish.get("api", {})), _push_faults(wish.get("push", {}))
         with self._lock:
             self.api, self.push, self.raw = api, push, dict(wish)
             self._random.seed(repr(wish["seed"]) if "seed" in wish else None)

@@ -59,9 +59,10 @@ def _build(world: World, person: sqlite3.Row, kind: str, fields: dict[str, Any])
         "FromUserName": person["openid"],
         "CreateTime": int(world.clock.now()),
     }
-    if kind.lower() in MESSAGES:
+    # `location` is a message and `LOCATION` an event: only here does the case decide.
+    name = None if kind in MESSAGES else event_name(kind)
+    if name is None and kind.lower() in MESSAGES:
         return _message(world, kind.lower(), head, fields)
-    name = event_name(kind)
     if name is None and kind == "event":
         name = text(fields.pop("Event", None), "Event", 64)
         name = event_name(name) or name

@@ -93,6 +93,7 @@ class Response:
     status: int = 200
     delay_s: float = 0.0
     hang_up: bool = False
+    trickle_s: float = 0.0
 
 
 Behaviour = Callable[[Push], Response]
@@ -129,18 +130,21 @@ class EchoBot:
                     self.close_connection = True
                     return
                 data = response.body
-                self._send(response.status, data.encode() if isinstance(data, str) else data)
+                data = data.encode() if isinstance(data, str) else data
+                self._send(response.status, data, response.trickle_s)
 
-            def _send(self, status: int, data: bytes) -> None:
+            def _send(self, status: int, data: bytes, trickle_s: float = 0) -> None:
                 try:
                     self.send_response(status)
                     self.send_header("Content-Length", str(len(data)))
                     self.end_headers()
-                    self.wfile.write(data)
+                    for start in range(0, len(data), 1 if trickle_s else max(1, len(data))):
+                        time.sleep(trickle_s)
+                        self.wfile.write(data[start:] if not trickle_s else data[start : start + 1])
                 except OSError:
                     self.close_connection = True
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *_args: object) -> None:
                 """Quiet."""
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
