@@ -10,7 +10,7 @@ from console.room import me, the_desk
 
 ACTIONS = {
     "login": "登录成功",
-    "login_try": "尝试登录",
+    "login_failed": "登录失败（密码不对）",
     "login_refused": "登录被拒（没有这个账号）",
     "login_locked": "登录被拒（账号已锁定）",
     "add_staff": "开通账号",

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from console.room import the_desk
-from console.wording import ARRIVED_AS, answer_state, full
+from console.wording import ARRIVED_AS, answer_state, full, plain
 from handlers.desk import PRIVACY_VERSION
 from handlers.export import OwnData, OwnMatter, own_data
 from models import receipt_number
@@ -90,7 +90,7 @@ def as_file(data: OwnData) -> dict[str, Any]:
             {
                 "时间": full(arrival.received_at),
                 "内容": arrival.content or ARRIVED_AS.get(arrival.type, ""),
-                "自动回复": arrival.reply or "",
+                "自动回复": plain(arrival.reply or ""),
             }
             for arrival in data.said
         ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.wording import ARRIVED_AS, answer_state
+from console.wording import ARRIVED_AS, answer_state, plain
 from handlers.inbox import Answered, Heard, MatterView
 
 
@@ -15,6 +15,7 @@ class Bubble:
     who: str  # 对方, 自动回复, or a name
     side: str  # them, bot, us
     text: str
+    rest: str = ""  # what a long automatic reply says after its first line
     here: bool = False  # belongs to the matter on the page
     state: str = ""  # of an answer
     veiled: bool = False
@@ -34,17 +35,22 @@ def talk(view: MatterView) -> list[Bubble]:
 
 def _of_push(heard: Heard) -> list[Bubble]:
     if heard.veil is not None:
-        return [Bubble(heard.at, "对方", "them", heard.veil, heard.here, veiled=True)]
+        return [Bubble(heard.at, "对方", "them", heard.veil, here=heard.here, veiled=True)]
     words = heard.text or ARRIVED_AS.get(heard.type)
-    bubbles = [] if words is None else [Bubble(heard.at, "对方", "them", words, heard.here)]
+    bubbles = [] if words is None else [Bubble(heard.at, "对方", "them", words, here=heard.here)]
     if heard.reply:
-        bubbles.append(Bubble(heard.at, "自动回复", "bot", heard.reply, heard.here))
+        first, _, rest = plain(heard.reply).partition("\n")
+        bubbles.append(Bubble(heard.at, "自动回复", "bot", first, rest.strip(), heard.here))
     return bubbles
 
 
 def _of_answer(answered: Answered, view: MatterView) -> Bubble:
     row = answered.answer
-    text = row.text or "〔本人已删除〕"
     return Bubble(
-        row.written_at, answered.who, "us", text, answered.here, answer_state(row, view.matter)
+        row.written_at,
+        answered.who,
+        "us",
+        row.text or "〔本人已删除〕",
+        here=answered.here,
+        state=answer_state(row, view.matter),
     )

@@ -35,7 +35,8 @@ ARRIVED_AS = {
 """What a push without words shows as. Types that are not here said nothing to anybody."""
 
 _ARTICLE = re.compile(r"(\d+)(?:-(\d+))?(?:\.(\d+))?(?:\((\d+)\))?")
-_DETAILS = {"whole": "看了全部对话", "nth": "连续第几次：", "at": "时间"}
+_LINK = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
+_DETAILS = {"whole": "看了全部对话"}
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
 
@@ -53,6 +54,7 @@ def fit_wording(pages: Blueprint) -> None:
         "moved": moved,
         "article": article,
         "remark": remark,
+        "plain": plain,
     }
     for name, words in filters.items():
         pages.add_app_template_filter(words, name)
@@ -111,6 +113,11 @@ def moved(move: Moved) -> str:
     return f"{CHANGED_NAMES[move.changed]}：{was} → {became}"
 
 
+def plain(reply: str) -> str:
+    """A reply without the link tags that only WeChat shows as links."""
+    return _LINK.sub(r"\1", reply)
+
+
 def article(reference: str) -> str:
     """42.1(3) -> 第42条第1款第（3）项 · ch5 -> 第5章 · ch:附则 -> 附则 · * -> 整个草案."""
     if reference == "*":
@@ -128,15 +135,19 @@ def article(reference: str) -> str:
 
 def remark(entry: AuditEntry) -> str:
     """The details of a line of the log, in words."""
-    said = []
-    for key, value in entry.detail.items():
-        if key == "role" and value in list(Role):
-            said.append(ROLE_NAMES[Role(value)])
-        elif isinstance(value, bool):
-            said.extend([_DETAILS.get(key, key)] if value else [])
-        else:
-            said.append(f"{_DETAILS.get(key, key)} {value}")
-    return "，".join(said)
+    return "，".join(filter(None, (_detail(key, value) for key, value in entry.detail.items())))
+
+
+def _detail(key: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return _DETAILS.get(key, key) if value else ""
+    if key == "role" and value in list(Role):
+        return ROLE_NAMES[Role(value)]
+    if key == "nth":
+        return f"连续第 {value} 次"
+    if key == "at":
+        return f"定于 {full(datetime.fromisoformat(value))}"
+    return f"{_DETAILS.get(key, key)} {value}"
 
 
 def _value(changed: Changed, value: str) -> str:

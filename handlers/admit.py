@@ -151,12 +151,16 @@ def _proved(desk: Desk, login: str, password: str) -> int | None:
     with desk.memory.write() as session:
         tried = _count_try(session, login, desk.clock.now())
     right = _matches(tried.password_hash, password)
-    if tried.staff_id is None or not right:
+    if tried.staff_id is None:
         return None
     with desk.memory.write() as session:
         row = session.get_one(Staff, tried.staff_id)
-        row.failed_logins, row.locked_until = 0, None
-    return tried.staff_id
+        if right:
+            row.failed_logins, row.locked_until = 0, None
+        else:
+            now = desk.clock.now()
+            note(session, login, now, "login_failed", "staff", row.id, nth=row.failed_logins)
+    return tried.staff_id if right else None
 
 
 def _count_try(session: Session, login: str, now: datetime) -> _Try:
@@ -175,7 +179,6 @@ def _count_try(session: Session, login: str, now: datetime) -> _Try:
     row.failed_logins += 1
     if row.failed_logins >= TRIES:
         row.locked_until = now + LOCKED_FOR
-    note(session, row.login, now, "login_try", "staff", row.id, nth=row.failed_logins)
     return _Try(row.id, row.password_hash)
 
 

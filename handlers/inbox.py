@@ -38,7 +38,7 @@ PER_PAGE = 30
 WHOLE = 300  # arrivals of a conversation at most
 NEAR = (2, 8)  # arrivals shown before, and from the one a matter came with
 SEALED = "〔内容已封存〕"
-ELSEWHERE = "〔发给其他联系点的内容〕"
+ELSEWHERE = "〔另一件事的内容，不归您看〕"
 ERASED = "〔本人已删除〕"
 
 _HIDDEN = frozenset({State.HELD, State.WITHDRAWN, State.ERASED})

@@ -19,11 +19,19 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 
 for (const area of document.querySelectorAll("textarea[data-count]")) {
   const left = document.getElementById(area.dataset.count);
+  const keys = window.matchMedia("(hover: hover)").matches ? "，Ctrl+回车送出" : "";
   const tell = () => {
-    left.textContent = `还能写 ${area.maxLength - area.value.length} 字，Ctrl+回车送出`;
+    left.textContent = `还能写 ${area.maxLength - area.value.length} 字${keys}`;
   };
   area.addEventListener("input", tell);
   tell();
+}
+
+// The conversation opens where the matter was said.
+const said = document.querySelector(".talk .is-here");
+if (said) {
+  const talk = said.closest(".talk");
+  talk.scrollTop = said.offsetTop - talk.offsetTop - 60;
 }
 
 // Choosing in a list narrows at once on a wide screen; typing waits for the key.
