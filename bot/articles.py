@@ -8,9 +8,11 @@ numbering (先说第一条: …) and other laws (《民法典》第二百七十�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.laws import law_before, laws_alone
 from bot.numerals import NUMERAL, number
 from bot.outline import Outline
 from bot.reading import LawCited
@@ -32,7 +34,10 @@ _ITEM = re.compile(
 _LOOSE_PART = re.compile(rf"第\s{{0,2}}(?P<n>{_N})\s{{0,2}}款")
 _LOOSE_ITEM = re.compile(rf"第\s{{0,2}}\(?(?P<n>{_N})\)?\s{{0,2}}项")
 _CHAPTER = re.compile(rf"第\s{{0,2}}(?P<n>{_N})\s{{0,2}}章")
-_CHAPTER_TITLES = ("总则", "附则", "法律责任")
+# 追究法律责任 speaks of liability, 法律责任那一章 of the chapter.
+_CHAPTER_TITLE = re.compile(
+    r"(?<!民法)(?<!刑法)(?<!法典)(?P<title>总则|附则|法律责任(?=[，\s]?(?:那|这|的|一|里)[一个]?(?:章|部分|块|头)|章|部分))"
+)
 _CHAPTER_NAMED = re.compile(r"(?P<t>[\u4e00-\u9fff]{2,10}?)(?:那|这|的|哪)?(?:一|个)?章")
 _LAST = re.compile(r"最后(?:那|这)?一?条")
 _COUNTING = re.compile(
@@ -48,24 +53,6 @@ _REFERS = re.compile(
 )
 _SAID_FIRST = re.compile(r"(?:先说|首先说|再说|最后说|其次|先讲|再讲|说一下|我的|俺的)\s?$")
 _OWN_MARK = re.compile(r"\s?[:：、]")
-_BRACKETED = re.compile(r"《(?P<law>[^》\n]{2,40})》\s?(?:的|里的?|中的?|里头)?\s?$")
-_PLAIN_LAW = re.compile(
-    r"(?P<law>[\u4e00-\u9fff]{0,18}?(?:民法典|宪法|法|条例|办法|规定|细则|法典))"
-    r"\s?(?:的|里的?|中的?|里头)?\s?$"
-)
-_DRAFT_WORD = re.compile(r"草案|征求意见稿|修订稿|审议稿|送审稿")
-_THIS = re.compile(
-    r"(?:^|这个?|本|该|此|新|那个?|咱们?|这部|修订|的|对|按照?|根据|看了|关于|草案|市里|在|和|跟|,|，)$"
-)
-KNOWN_LAWS = (
-    "民法典", "宪法", "刑法", "立法法", "劳动法", "劳动合同法", "物业管理条例", "城乡规划法",
-    "道路交通安全法", "土地管理法", "村民委员会组织法", "信访工作条例", "治安管理处罚法",
-    "行政处罚法", "消费者权益保护法", "未成年人保护法", "老年人权益保障法", "消防法",
-    "环境保护法", "大气污染防治法", "食品安全法", "行政许可法", "婚姻法", "继承法",
-    "民事诉讼法", "刑事诉讼法", "行政诉讼法", "义务教育法", "反家庭暴力法", "个人信息保护法",
-    "社会保险法", "工伤保险条例", "保障农民工工资支付条例", "噪声污染防治法", "物权法",
-)  # fmt: skip
-_KNOWN = re.compile("|".join(sorted(KNOWN_LAWS, key=len, reverse=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +65,33 @@ class Reference:
     law: LawCited | None = None
 
 
+class _Taken:
+    """Which characters already belong to a reference."""
+
+    def __init__(self, length: int, found: list[Reference]) -> None:
+        self._taken = bytearray(length + 1)
+        for reference in found:
+            self._mark(reference.start, reference.end)
+
+    def _mark(self, start: int, end: int) -> None:
+        self._taken[start:end] = b"\x01" * (end - start)
+
+    def claim(self, start: int, end: int) -> bool:
+        """Takes the span when none of it is taken yet."""
+        free = not any(self._taken[start:end])
+        if free:
+            self._mark(start, end)
+        return free
+
+
 def references(text: str, outline: Outline | None = None) -> list[Reference]:
     """All references of a normalised text in order. `outline` is the open draft, if one is."""
     found = list(_articles(text, outline))
-    taken = [(r.start, r.end) for r in found]
-    for candidate in (*_chapters(text, outline), *_short_forms(text), *_laws_alone(text)):
-        if not any(candidate.start < e and s < candidate.end for s, e in taken):
+    taken = _Taken(len(text), found)
+    mentioned = (Reference(s, e, (), LawCited(n, "")) for s, e, n in laws_alone(text))
+    for candidate in (*_chapters(text, outline), *_short_forms(text), *mentioned):
+        if taken.claim(candidate.start, candidate.end):
             found.append(candidate)
-            taken.append((candidate.start, candidate.end))
     found = _inherit(text, sorted(found, key=lambda r: r.start))
     return _without_chapters_beside_articles(found)
 
@@ -102,7 +108,7 @@ def _articles(text: str, outline: Outline | None) -> Iterator[Reference]:
         names = tuple(f"{head}{tail}" for head in heads[:-1] for tail in ("",)) + tuple(
             f"{heads[-1]}{tail}" for tail in tails
         )
-        law, start = _law_before(text, match.start(), outline)
+        law, start = law_before(text, match.start(), outline)
         if law:
             cited = LawCited(law, heads[0])
             yield Reference(start, end, (), cited)
@@ -204,44 +210,18 @@ def _said_first(text: str, match: re.Match[str]) -> bool:
     return bool(_SAID_FIRST.search(text[max(0, match.start() - 4) : match.start()]))
 
 
-def _law_before(text: str, position: int, outline: Outline | None) -> tuple[str | None, int]:
-    """The other law an article belongs to and where its name starts; None for the open draft."""
-    before = text[max(0, position - 46) : position]
-    offset = position - len(before)
-    match = _BRACKETED.search(before)
-    if match:
-        ours = _DRAFT_WORD.search(match["law"]) or (outline and outline.is_called(match["law"]))
-        return (None if ours else _short_law(match["law"])), offset + match.start()
-    match = _PLAIN_LAW.search(before)
-    if not match or (outline and outline.is_called(match["law"])):
-        return None, position
-    known = _KNOWN.search(match["law"])
-    if known and known.end() == len(match["law"]):
-        return known.group(), offset + match.start("law") + known.start()
-    return None, position
-
-
-def _short_law(title: str) -> str:
-    return title.removeprefix("中华人民共和国").strip()
-
-
 def _chapters(text: str, outline: Outline | None) -> Iterator[Reference]:
     for match in _CHAPTER.finditer(text):
         value = number(match["n"])
         if value:
             yield Reference(match.start(), match.end(), (f"ch{value}",))
-    for title in _titles(outline):
-        for match in re.finditer(re.escape(title), text):
-            yield Reference(match.start(), match.end(), (f"ch:{title}",))
+    for match in _CHAPTER_TITLE.finditer(text):
+        yield Reference(match.start(), match.end(), (f"ch:{match['title']}",))
     for match in _LAST.finditer(text):
         if outline and outline.articles:
             yield Reference(match.start(), match.end(), (outline.articles[-1],))
     if outline:
         yield from _chapters_by_subject(text, outline)
-
-
-def _titles(outline: Outline | None) -> tuple[str, ...]:
-    return _CHAPTER_TITLES
 
 
 def _chapters_by_subject(text: str, outline: Outline) -> Iterator[Reference]:
@@ -262,41 +242,39 @@ def _short_forms(text: str) -> Iterator[Reference]:
         yield Reference(match.start(), match.end(), (f"{match['n']}{tail}",))
 
 
-def _laws_alone(text: str) -> Iterator[Reference]:
-    """A well-known law named without an article."""
-    for match in _KNOWN.finditer(text):
-        start = match.start() - (text[match.start() - 1 : match.start()] == "《")
-        yield Reference(start, match.end(), (), LawCited(match.group(), ""))
-
-
 def _inherit(text: str, found: list[Reference]) -> list[Reference]:
     """第三十条第一款没意见，第二款得删: an article named once holds for the 款 that follow."""
     if not any(r.articles for r in found):
         return found
+    taken = _Taken(len(text), found)
+    ordered, starts = found, [r.start for r in found]
     loose: list[Reference] = []
-    for pattern, form in ((_LOOSE_PART, ".{}"), (_LOOSE_ITEM, "({})")):
+    for pattern in (_LOOSE_PART, _LOOSE_ITEM):
         for match in pattern.finditer(text):
-            if any(r.start <= match.start() < r.end for r in (*found, *loose)):
-                continue
-            head = _article_before(found, match.start())
-            if head:
-                item = _ITEM.match(text, match.end()) if form[0] == "." else None
-                tail = f"({number(item['n'] or item['b'])})" if item else ""
-                name = head.split("(")[0] if form[0] == "(" else head.split("(")[0].split(".")[0]
-                name += form.format(number(match["n"])) + tail
-                loose.append(Reference(match.start(), item.end() if item else match.end(), (name,)))
+            head = _article_before(ordered, starts, match.start())
+            if head and taken.claim(match.start(), match.end()):
+                loose.append(_loose(text, match, head, is_part=pattern is _LOOSE_PART))
     return sorted((*found, *loose), key=lambda r: r.start)
 
 
-def _article_before(found: list[Reference], position: int) -> str | None:
+def _loose(text: str, match: re.Match[str], head: str, *, is_part: bool) -> Reference:
+    """第二款, 第三项 under the article `head`; a 项 keeps the 款 named before it."""
+    if not is_part:
+        return Reference(
+            match.start(), match.end(), (f"{head.split('(', maxsplit=1)[0]}({number(match['n'])})",)
+        )
+    item = _ITEM.match(text, match.end())
+    tail = f"({number(item['n'] or item['b'])})" if item else ""
+    name = f"{re.split(r'[.(]', head)[0]}.{number(match['n'])}{tail}"
+    return Reference(match.start(), item.end() if item else match.end(), (name,))
+
+
+def _article_before(found: list[Reference], starts: list[int], position: int) -> str | None:
     """The last article named before `position`, None when another law was named since."""
-    last: Reference | None = None
-    for reference in found:
-        if reference.start < position:
-            last = reference
-    if last is None or last.law or last.articles[-1].startswith("ch"):
+    at = bisect_left(starts, position) - 1
+    if at < 0 or found[at].law or found[at].articles[-1].startswith("ch"):
         return None
-    return last.articles[-1]
+    return found[at].articles[-1]
 
 
 def _without_chapters_beside_articles(found: list[Reference]) -> list[Reference]:

@@ -41,7 +41,7 @@ class Outline:
 
     @classmethod
     def from_text(cls, text: str) -> Outline:
-        """Reads plain text or Markdown, one paragraph a line. A text without 条 gives no articles."""
+        """Reads plain text or Markdown, one paragraph a line; without 条 no articles."""
         outline = cls()
         chapter: int | None = None
         for line in map(_clean, text.splitlines()):

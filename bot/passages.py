@@ -7,66 +7,19 @@ topic) then decides which labels are acts and which are reasons, rhetoric or bac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
-from bot.articles import Reference
-from bot.intents import Evidence, score
-from bot.places import Found
-from bot.split import Clause
-from bot.stance import stance_of
+from bot.draft_opinions import about_draft, on_the_draft
+from bot.heard import Heard, Said
+from bot.intents import score
 from models.words import Kind, Stance
 
-S, Q, O, C = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
+WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
 _SERVICE = (Kind.ERASE, Kind.UNSUBSCRIBE, Kind.HUMAN)
 _INTRO = re.compile(
     r"(?:几|两|[0-9一二三四五六七八九十]+)(?:点|条|个|件|方面)?(?:意见|建议|问题|看法|事|想法|诉求)|如下|以下|有[几两]|说[几两]|提[几两]"
 )
-_ALSO = re.compile(r"也|都|同样|一样")
-
-
-@dataclass(slots=True)
-class Heard:
-    """One clause with everything found in it."""
-
-    clause: Clause
-    text: str
-    evidence: list[Evidence]
-    references: list[Reference]
-    places: list[Found]
-    points: dict[Kind, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.points = score(self.evidence)
-
-    def has(self, *signals: str) -> bool:
-        return any(e.rule.signal in signals for e in self.evidence)
-
-    def of(self, kind: Kind) -> float:
-        return self.points.get(kind, 0.0)
-
-    @property
-    def articles(self) -> tuple[str, ...]:
-        return tuple(a for r in self.references for a in r.articles)
-
-    @property
-    def concrete(self) -> bool:
-        """Says where or since when."""
-        return bool(self.places) or self.has("since", "here")
-
-
-@dataclass(slots=True)
-class Said:
-    """An act in the making: its kind and its clauses."""
-
-    kind: Kind
-    heard: list[Heard]
-    stance: Stance | None = None
-    support: list[Heard] = field(default_factory=list)  # clauses that only carry the act along
-
-    @property
-    def points(self) -> float:
-        return score(e for h in self.heard for e in h.evidence).get(self.kind, 0.0)
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
 def acts_of(heard: Sequence[Heard]) -> list[Said]:
@@ -93,8 +46,8 @@ def _intro(passages: list[list[Heard]]) -> Kind | None:
     if len(text) > 40 or not (_INTRO.search(text) or len(text) <= 12):
         return None
     if any(h.articles for h in passages[0]):
-        return O
-    return Q if "问" in text else C if "诉求" in text or "反映" in text else S
+        return STAND
+    return ASK if "问" in text else WRONG if "诉求" in text or "反映" in text else WISH
 
 
 def _joined(acts: list[Said], said: list[Said], passage: list[Heard]) -> list[Said]:
@@ -108,7 +61,7 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
     acts: list[Said] = []
     rest = list(passage)
     for kind, least in ((Kind.EMERGENCY, 4.0), (Kind.REPORT, 2.0)):
-        hot = [h for h in rest if h.of(kind) >= least]
+        hot = _hot(rest, kind, least)
         if hot:
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot]
@@ -124,25 +77,43 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
         hot = [h for h in rest if h.of(kind) >= 3.0]
         if hot:
             acts.append(Said(kind, hot))
-            rest = [h for h in rest if h not in hot and (h.of(C) < 1 or h.has("handle"))]
+            rest = [h for h in rest if h not in hot and not _mere_annoyance(h)]
     acts.extend(_content(rest, intro, alone=not acts))
     _carry(acts, passage)
     return sorted(acts, key=lambda a: min(h.clause.start for h in a.heard))
 
 
+def _hot(rest: list[Heard], kind: Kind, least: float) -> list[Heard]:
+    """Clauses that are sure of themselves, or signs that together are enough."""
+    sure = [h for h in rest if h.of(kind) >= least]
+    signs = [h for h in rest if h.of(kind) > 0]
+    together = score(e for h in signs for e in h.evidence).get(kind, 0.0)
+    return sure or (signs if together >= least else [])
+
+
+def _mere_annoyance(heard: Heard) -> bool:
+    """烦死了 beside 别发了 is the reason, no grievance."""
+    return not heard.has("handle") and max(heard.of(WISH), heard.of(ASK), heard.of(STAND)) < 1.2
+
+
 def _beside_a_report(rest: list[Heard]) -> list[Heard]:
     """Details and demands to look into it belong to the report; other wishes and articles stay."""
-    return [
-        h for h in rest
-        if h.articles or h.has("law_question", "real_question") or (h.of(S) >= 2 and h.has("general"))
-    ]  # fmt: skip
+    return [h for h in rest if h.articles or _asks_for_law(h) or _wishes_for_a_rule(h)]
+
+
+def _asks_for_law(heard: Heard) -> bool:
+    return heard.has("law_question", "real_question")
+
+
+def _wishes_for_a_rule(heard: Heard) -> bool:
+    return heard.of(WISH) >= 2 and heard.has("general")
 
 
 def _part_of_emergency(heard: Heard) -> bool:
     """快来人, 咋办, 邻居打俺 beside the danger itself; a wish for a rule is an act of its own."""
-    if heard.articles or (heard.of(S) >= 2 and heard.has("general")):
+    if heard.articles or _wishes_for_a_rule(heard):
         return False
-    return not (heard.of(C) >= 2 and heard.has("handle") and heard.has("since"))
+    return not (heard.of(WRONG) >= 2 and heard.has("handle") and heard.has("since"))
 
 
 def _status(rest: list[Heard]) -> list[Heard]:
@@ -157,8 +128,8 @@ def _beyond_progress(heard: Heard) -> bool:
     if heard.has("stance", "change") and heard.articles:
         return True
     return (
-        (heard.of(S) >= 2 and heard.has("general"))
-        or heard.of(C) >= 3
+        (heard.of(WISH) >= 2 and heard.has("general"))
+        or heard.of(WRONG) >= 3
         or heard.has("real_question")
     )
 
@@ -167,102 +138,11 @@ def _content(heard: list[Heard], intro: Kind | None, *, alone: bool) -> list[Sai
     """Suggestions, questions, opinions and complaints of one passage."""
     if not heard:
         return []
-    if _about_draft(heard):
-        acts = _on_the_draft(heard)
+    if about_draft(heard):
+        acts, others = on_the_draft(heard)
         if acts:
-            return acts
+            return acts + (_plain(others, None, alone=False) if others else [])
     return _plain(heard, intro, alone=alone)
-
-
-def _about_draft(heard: list[Heard]) -> bool:
-    if any(h.articles for h in heard):
-        return True
-    speaks = any(h.has("stance", "change") or h.of(S) >= 1.4 for h in heard)
-    return speaks and any(h.has("draft") for h in heard)
-
-
-def _on_the_draft(heard: list[Heard]) -> list[Said]:
-    """Opinions by article, and beside them what is clearly something else."""
-    opinions: list[Heard] = []
-    questions: list[Heard] = []
-    others: list[Heard] = []
-    pending: list[Heard] = []  # an article named, not yet said what about it
-    for item in heard:
-        if _asks_in_earnest(item):
-            questions.extend([*pending, item])
-            pending = []
-        elif _something_else(item):
-            others.append(item)
-        elif _takes_a_stand(item):
-            opinions.extend([*pending, item])
-            pending = []
-        elif opinions and not item.articles:
-            opinions.append(item)
-        else:
-            pending.append(item)
-    acts = _by_article(opinions)
-    if questions:
-        acts.append(Said(Q, questions))
-    elif any(h.articles for h in pending) and not acts:
-        acts.append(Said(Q if any(h.of(Q) >= 1 for h in heard) else O, [*pending]))
-    if others:
-        acts.extend(_plain(others, None, alone=False))
-    return acts
-
-
-def _asks_in_earnest(item: Heard) -> bool:
-    if item.has("stance", "change") and not item.has("law_question"):
-        return False
-    return item.has("real_question", "law_question") or (
-        item.of(Q) >= 1.2 and not item.has("objection")
-    )
-
-
-def _takes_a_stand(item: Heard) -> bool:
-    return item.has("stance", "change", "objection") or item.of(S) >= 1.4
-
-
-def _something_else(item: Heard) -> bool:
-    """A grievance to be dealt with, named in a clause of its own."""
-    return (
-        not item.articles
-        and item.of(C) >= 1.7
-        and item.has("handle", "please_fix")
-        and item.concrete
-        and not item.has("change")
-    )
-
-
-def _by_article(opinions: list[Heard]) -> list[Said]:
-    """One act for one stance; a new article with a stand of its own begins a new act."""
-    runs: list[list[Heard]] = []
-    for item in opinions:
-        if runs and not (item.articles and any(h.articles for h in runs[-1])):
-            runs[-1].append(item)
-        else:
-            runs.append([item])
-    acts: list[Said] = []
-    for run in runs:
-        said = Said(O, run, _stance(run))
-        if acts and _same_stand(acts[-1], said):
-            acts[-1].heard.extend(run)
-            acts[-1].stance = acts[-1].stance or said.stance
-        else:
-            acts.append(said)
-    return acts
-
-
-def _stance(run: Iterable[Heard]) -> Stance | None:
-    return stance_of("，".join(h.text for h in run))
-
-
-def _same_stand(before: Said, said: Said) -> bool:
-    """第八条, 第九条我都支持: nothing was said of the first yet, or the same of both."""
-    if not any(_takes_a_stand(h) for h in before.heard):
-        return True
-    if not any(_takes_a_stand(h) for h in said.heard):
-        return True
-    return before.stance is said.stance and bool(_ALSO.search(said.heard[0].text))
 
 
 def _plain(heard: list[Heard], intro: Kind | None, *, alone: bool) -> list[Said]:
@@ -270,26 +150,28 @@ def _plain(heard: list[Heard], intro: Kind | None, *, alone: bool) -> list[Said]
     totals = score(e for h in heard for e in h.evidence)
     wishes = [h for h in heard if _wishes(h)]
     asks = [h for h in heard if h not in wishes and _asks(h)]
-    wrongs = [h for h in heard if h not in wishes and h not in asks and h.of(C) >= 1.4]
+    wrongs = [h for h in heard if h not in wishes and h not in asks and h.of(WRONG) >= 1.4]
     wishes, wrongs = _rule_or_repair(heard, wishes, wrongs)
     if wishes:
         return _beside_a_wish(wishes, asks, wrongs)
     if wrongs and asks:
         return _grievance_and_question(wrongs, asks, totals)
     if wrongs or asks:
-        return [Said(C, wrongs)] if wrongs else [Said(Q, asks)]
+        return [Said(WRONG, wrongs)] if wrongs else [Said(ASK, asks)]
     return _weak(heard, totals, intro, alone=alone)
 
 
 def _wishes(item: Heard) -> bool:
-    own = item.of(S)
-    if not any(e.rule.kind is S and e.rule.weight >= 1.2 for e in item.evidence):
+    own = item.of(WISH)
+    if not any(e.rule.kind is WISH and e.rule.weight >= 1.2 for e in item.evidence):
         return False  # words of rules and facilities alone are the subject, not a wish
-    return own >= 1.4 and own >= item.of(Q) - 0.4 and (own >= item.of(C) or item.has("general"))
+    return (
+        own >= 1.4 and own >= item.of(ASK) - 0.4 and (own >= item.of(WRONG) or item.has("general"))
+    )
 
 
 def _asks(item: Heard) -> bool:
-    return item.of(Q) >= 1.2 and item.of(Q) >= item.of(C) - 0.6
+    return item.of(ASK) >= 1.2 and item.of(ASK) >= item.of(WRONG) - 0.6
 
 
 def _rule_or_repair(
@@ -299,20 +181,20 @@ def _rule_or_repair(
     general = any(h.has("general") for h in wishes)
     if wishes and not general and (wrongs or any(h.has("please_fix") for h in heard)):
         strong = score(e for h in heard for e in h.evidence)
-        if strong.get(C, 0.0) >= strong.get(S, 0.0):
+        if strong.get(WRONG, 0.0) >= strong.get(WISH, 0.0):
             return [], [*wrongs, *wishes]
     return wishes, wrongs
 
 
 def _beside_a_wish(wishes: list[Heard], asks: list[Heard], wrongs: list[Heard]) -> list[Said]:
-    acts = [Said(S, wishes, _stance_of_wish(wishes))]
+    acts = [Said(WISH, wishes, _stance_of_wish(wishes))]
     earnest = [
         h for h in asks if h.has("real_question", "law_question") and not h.has("seeks_help")
     ]
     if earnest:
-        acts.append(Said(Q, earnest))
+        acts.append(Said(ASK, earnest))
     if _stands_alone(wrongs):
-        acts.append(Said(C, wrongs))
+        acts.append(Said(WRONG, wrongs))
     return acts
 
 
@@ -332,31 +214,38 @@ def _stance_of_wish(wishes: list[Heard]) -> Stance | None:
 def _grievance_and_question(
     wrongs: list[Heard], asks: list[Heard], totals: dict[Kind, float]
 ) -> list[Said]:
-    """Asking who helps belongs to the grievance; asking what the law says, or about us, does not."""
+    """Asking who helps belongs to the grievance; asking what the law says does not."""
     earnest = [
         h for h in asks if h.has("real_question", "law_question") and not h.has("seeks_help")
     ]
     strong = any(h.has("handle", "please_fix") or h.concrete for h in wrongs)
-    if not strong or (earnest and totals.get(Q, 0.0) > totals.get(C, 0.0) + 1):
-        return [Said(Q, [*wrongs, *asks])]
+    if not strong or (earnest and totals.get(ASK, 0.0) > totals.get(WRONG, 0.0) + 1):
+        return [Said(ASK, [*wrongs, *asks])]
     if earnest and any(h.clause.ended in "。！？；\n" for h in wrongs):
-        return [Said(C, wrongs), Said(Q, earnest)]
-    return [Said(C, [*wrongs, *asks])]
+        return [Said(WRONG, wrongs), Said(ASK, earnest)]
+    return [Said(WRONG, [*wrongs, *asks])]
 
 
 def _weak(
     heard: list[Heard], totals: dict[Kind, float], intro: Kind | None, *, alone: bool
 ) -> list[Said]:
     """No clause is sure of itself: all of them together, or what the numbering promised."""
-    choices = {k: totals.get(k, 0.0) for k in (S, Q, C)}
+    choices = {k: totals.get(k, 0.0) for k in (WISH, ASK, WRONG)}
     if not any(h.has("bad", "handle", "please_fix") for h in heard):
-        choices[C] -= 0.7  # here and since yesterday, but nothing wrong
+        choices[WRONG] -= 0.7  # here and since yesterday, but nothing wrong
     best = max(choices, key=lambda k: choices[k])
     if intro is not None and choices[best] < 2.0:
         return [Said(intro, heard)]
     if choices[best] >= (0.8 if alone else 1.4):
         return [Said(best, heard)]
-    return []
+    return [Said(WRONG, heard)] if alone and _tells_something(heard) else []
+
+
+def _tells_something(heard: list[Heard]) -> bool:
+    """A statement of some length without thanks: nearly always something that is wrong."""
+    kinds = {e.rule.kind for h in heard for e in h.evidence}
+    length = sum(len(_HAN.findall(h.text)) for h in heard)
+    return length >= 10 and not kinds & {Kind.THANKS, Kind.GREETING} and len(heard) <= 40
 
 
 def _carry(acts: list[Said], passage: list[Heard]) -> None:

@@ -91,11 +91,12 @@ class Directory:
         """Places named in `text`, in order, none overlapping. `own` is the writer's place."""
         if not self._entries:
             return []
-        blocked = [m.span() for m in _TITLE.finditer(text)]
+        in_title = bytearray(len(text))
+        for title in _TITLE.finditer(text):
+            in_title[title.start() : title.end()] = b"\x01" * (title.end() - title.start())
         found: list[Found] = []
         for start, end, form, entry in self._longest(text):
-            inside = any(s <= start and end <= e for s, e in blocked)
-            if not inside and self._counts(text, start, end, form, entry, own):
+            if not in_title[start] and self._counts(text, start, form, entry, own):
                 found.append(Found(entry.place.name, start, end, entry.place.point))
         return found
 
@@ -103,9 +104,8 @@ class Directory:
         for last, (form, entry) in self._automaton.iter_long(text):
             yield last + 1 - len(form), last + 1, form, entry
 
-    def _counts(
-        self, text: str, start: int, end: int, form: str, entry: _Entry, own: str | None
-    ) -> bool:
+    def _counts(self, text: str, start: int, form: str, entry: _Entry, own: str | None) -> bool:
+        end = start + len(form)
         if not (entry.trusted or (own is not None and entry.place.name == own)):
             return False
         if len(form) <= 3 and start and text[start - 1] in _OTHER_NAME:

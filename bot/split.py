@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 _STRONG = "。！？；\n"
 _QUOTED = re.compile(r"《[^》\n]{1,80}》|“[^”\n]{1,120}”|「[^」\n]{1,120}」|\"[^\"\n]{1,120}\"")
@@ -130,7 +131,7 @@ def _run(found: list[tuple[int, int]]) -> list[int]:
 
 def _spread(run: list[int]) -> bool:
     """1、2、3 close together are a list of numbers, not of points."""
-    return all(b - a >= 5 for a, b in zip(run, run[1:], strict=False))
+    return all(b - a >= 5 for a, b in pairwise(run))
 
 
 def _value(written: str) -> int:

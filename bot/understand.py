@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from bot import gates, segment
 from bot.articles import Reference, references
 from bot.doors import door_for
+from bot.heard import Heard, Said
 from bot.intents import find_evidence
 from bot.normalise import Normal, normalise
 from bot.outline import Outline
-from bot.passages import Heard, Said, acts_of
+from bot.passages import acts_of
 from bot.places import Directory, Found
 from bot.reading import Act, LawCited, Reading
-from bot.split import split
+from bot.split import Clause, split
 from models.words import Kind, Stance
 
+_Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
 _AS_OWN = re.compile(
     r"\s*(?:(?:我|俺|俺们|我们|这里|这边|本人)?(?:是|住在?|在|家在|搁)?)?\s*[^，。！？；]{0,3}$"
@@ -49,7 +52,7 @@ def understand(
     heard = _hear(plain, directory, outline, own_place)
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
     own = _places_given_first(plain, [f for h in heard for f in h.places])
-    acts = [_act(text, normal, item, heard, own) for item in said]
+    acts = [_act(text, normal, item, own) for item in said]
     acts.sort(key=lambda act: _FIRST.get(act.kind, 2))
     return Reading(tuple(acts))
 
@@ -61,16 +64,23 @@ def _hear(
     found_places = directory.find(plain, own_place)
     clauses = split(plain, tuple((r.start, r.end) for r in found_references))
     evidence = find_evidence(plain, clauses)
+    references_of = _by_clause(clauses, found_references)
+    places_of = _by_clause(clauses, found_places)
     return [
-        Heard(
-            clause,
-            plain[clause.start : clause.end],
-            evidence[i],
-            [r for r in found_references if clause.start <= r.start < clause.end],
-            [p for p in found_places if clause.start <= p.start < clause.end],
-        )
+        Heard(clause, plain[clause.start : clause.end], evidence[i], references_of[i], places_of[i])
         for i, clause in enumerate(clauses)
     ]
+
+
+def _by_clause(clauses: Sequence[Clause], found: Iterable[_Located]) -> list[list[_Located]]:
+    """What was found, sorted into the clauses it begins in."""
+    sorted_in: list[list[_Located]] = [[] for _ in clauses]
+    starts = [clause.start for clause in clauses]
+    for item in found:
+        at = bisect_right(starts, item.start) - 1
+        if at >= 0 and item.start < clauses[at].end:
+            sorted_in[at].append(item)
+    return sorted_in
 
 
 def _whole_act(text: str, kind: Kind, reason: str) -> Act:
@@ -105,9 +115,7 @@ def _small_talk(heard: Sequence[Heard]) -> Said:
     return Said(Kind.UNCLEAR, list(heard))
 
 
-def _act(
-    text: str, normal: Normal, said: Said, heard: Sequence[Heard], own: tuple[str, ...]
-) -> Act:
+def _act(text: str, normal: Normal, said: Said, own: tuple[str, ...]) -> Act:
     mine = sorted((*said.heard, *said.support), key=lambda h: h.clause.start)
     start, end = normal.span(mine[0].clause.start, mine[-1].clause.end)
     words = "，".join(h.text for h in mine)
@@ -120,7 +128,7 @@ def _act(
         articles=_articles(said, mine),
         laws=_laws(mine),
         places=_places(mine, own),
-        confidence=_confidence(said, heard),
+        confidence=_confidence(said),
         because=_because(said, mine),
         flags=gates.flags_of(words),
         door=door_for(words, said.kind).key if has_door else None,
@@ -154,7 +162,7 @@ def _places_given_first(plain: str, found: Sequence[Found]) -> tuple[str, ...]:
     return (first.name,) if introduced and _OWN_TAIL.match(plain, first.end) else ()
 
 
-def _confidence(said: Said, heard: Sequence[Heard]) -> float:
+def _confidence(said: Said) -> float:
     """Between 0 and 1: how far the evidence for this kind outweighs the next best."""
     if said.kind is Kind.UNCLEAR:
         return 0.2
@@ -191,7 +199,7 @@ def understand_lines(
     outline: Outline | None = None,
     own_place: str | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """JSON lines {"id","text"} in, one dict out for each, in order; {"id","error"} when unreadable."""
+    """JSON lines {"id","text"} in, one dict out for each, or {"id","error"}."""
     for line in lines:
         yield _answer_line(line, directory, outline, own_place)
 

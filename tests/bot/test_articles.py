@@ -46,7 +46,7 @@ def _right(row: dict[str, Any]) -> bool:
     acts = understand(row["text"], directory()).acts
     articles = list(dict.fromkeys(a for act in acts for a in act.articles))
     laws = [[law.law, law.article] for act in acts for law in act.laws]
-    return articles == row["articles"] and laws == row.get("laws", [])
+    return bool(articles == row["articles"] and laws == row.get("laws", []))
 
 
 def test_an_outline_knows_its_articles_parts_items_and_chapters(outline: Outline) -> None:
@@ -60,9 +60,21 @@ def test_an_outline_knows_its_articles_parts_items_and_chapters(outline: Outline
 
 @pytest.mark.parametrize(
     ("reference", "known"),
-    [("2.2", True), ("2.3", False), ("3(2)", True), ("3.1(2)", True), ("3(3)", False), ("ch3", True),
-     ("ch9", False), ("ch:附则", True), ("ch:分则", False), ("3-1", True), ("6", False), ("*", True)],
-)  # fmt: skip
+    [
+        ("2.2", True),
+        ("2.3", False),
+        ("3(2)", True),
+        ("3.1(2)", True),
+        ("3(3)", False),
+        ("ch3", True),
+        ("ch9", False),
+        ("ch:附则", True),
+        ("ch:分则", False),
+        ("3-1", True),
+        ("6", False),
+        ("*", True),
+    ],
+)
 def test_an_outline_tells_whether_a_reference_exists(
     outline: Outline, reference: str, known: bool
 ) -> None:

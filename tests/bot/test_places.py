@@ -12,7 +12,9 @@ from bot.understand import understand
 from tests.bot.corpus import directory, load
 
 
-@pytest.mark.parametrize("row", [*load("places"), *load("held_out/places")], ids=lambda r: r["text"])
+@pytest.mark.parametrize(
+    "row", [*load("places"), *load("held_out/places")], ids=lambda r: r["text"]
+)
 def test_places_are_read_as_the_directory_names_them(row: dict[str, Any]) -> None:
     acts = understand(row["text"], directory(), own_place=row.get("own")).acts
     assert list(dict.fromkeys(p for act in acts for p in act.places)) == row["places"]

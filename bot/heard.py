@@ -1,0 +1,55 @@
+"""A clause with all that was found in it, and an act in the making."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.articles import Reference
+from bot.intents import Evidence, score
+from bot.places import Found
+from bot.split import Clause
+from models.words import Kind, Stance
+
+
+@dataclass(slots=True, eq=False)
+class Heard:
+    """One clause with everything found in it."""
+
+    clause: Clause
+    text: str
+    evidence: list[Evidence]
+    references: list[Reference]
+    places: list[Found]
+    points: dict[Kind, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.points = score(self.evidence)
+
+    def has(self, *signals: str) -> bool:
+        return any(e.rule.signal in signals for e in self.evidence)
+
+    def of(self, kind: Kind) -> float:
+        return self.points.get(kind, 0.0)
+
+    @property
+    def articles(self) -> tuple[str, ...]:
+        return tuple(a for r in self.references for a in r.articles)
+
+    @property
+    def concrete(self) -> bool:
+        """Says where or since when."""
+        return bool(self.places) or self.has("since", "here")
+
+
+@dataclass(slots=True, eq=False)
+class Said:
+    """An act in the making: its kind and its clauses."""
+
+    kind: Kind
+    heard: list[Heard]
+    stance: Stance | None = None
+    support: list[Heard] = field(default_factory=list)  # clauses that only carry the act along
+
+    @property
+    def points(self) -> float:
+        return score(e for h in self.heard for e in h.evidence).get(self.kind, 0.0)
