@@ -241,7 +241,7 @@ def _without_code(memory: Memory, limit: int | None) -> list[tuple[int, str]]:
         .limit(limit)
     )
     with memory.read() as session:
-        return list(session.execute(missing).tuples())
+        return [(site_id, scene) for site_id, scene in session.execute(missing)]
 
 
 def scene_labels(desk: Desk) -> dict[str, str]:

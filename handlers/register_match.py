@@ -148,35 +148,46 @@ def _comes_back(name: str, mentors: dict[str, str]) -> bool:
 def match_sites(
     entries: Iterable[Entry], stock: Stock, matched: Matched, errors: list[str]
 ) -> None:
-    """By scene; where the cell is empty by point and name, else a scene is made."""
-    rows = [entry for entry in entries if _belongs(entry, matched, errors)]
+    """By scene; where that cell is empty by point and name, else a scene is made."""
+    rows = _rows_once(entries, "name", "一个联系点里不能重名", matched, errors)
     by_scene = {site.scene: site for site in stock.sites}
     by_place = {(matched.names[site.point_id], site.name): site for site in stock.sites}
-    used = by_scene.keys() | {entry.get("scene") for entry in rows}
-    scenes: dict[str, int] = {}
-    for entry in rows:
-        place = (entry.get("point"), entry.get("name"))
-        scene = entry.get("scene")
-        if scene is None:  # the cell was faulty, and that is said already
+    used = by_scene.keys() | {entry.get("scene") for _, entry in rows}
+    lines: dict[str, int] = {}
+    for place, entry in rows:
+        if entry.faulty("scene"):
             continue
-        if not scene:
-            scene = by_place[place].scene if place in by_place else _free_scene(*place, used)
-            used |= {scene}
-        if scene in scenes:
-            fault = f"场景值“{scene}”和第 {scenes[scene]} 行重复。"
-            errors.append(entry.fault("scene" if entry.get("scene") else "name", fault))
+        scene = entry.get("scene") or (
+            by_place[place].scene if place in by_place else _free_scene(*place, used)
+        )
+        used |= {scene}
+        if lines.setdefault(scene, entry.line) != entry.line:
+            fault = f"场景值“{scene}”和第 {lines[scene]} 行重复。"
+            errors.append(entry.fault("scene", fault))
             continue
-        scenes[scene] = entry.line
         matched.sites.append((entry, by_scene.get(scene), scene))
     _check_places(stock, matched, errors)
+    _check_site_aliases(stock, matched, errors)
 
 
-def _belongs(entry: Entry, matched: Matched, errors: list[str]) -> bool:
-    point = entry.get("point")
-    if point is not None and point not in matched.known:
-        errors.append(entry.fault("point", f"没有叫“{point}”的联系点。"))
-        return False
-    return point is not None and (entry.get("name") or entry.get("unit")) is not None
+def _rows_once(
+    entries: Iterable[Entry], key: str, rule: str, matched: Matched, errors: list[str]
+) -> list[tuple[tuple[str, str], Entry]]:
+    """The rows of points that exist, under their point and `key`, each pair once."""
+    lines: dict[tuple[str, str], int] = {}
+    rows = []
+    for entry in entries:
+        point, name = entry.get("point"), entry.get(key)
+        if point is not None and point not in matched.known:
+            errors.append(entry.fault("point", f"没有叫“{point}”的联系点。"))
+        elif point is None or name is None:  # said already, when the cell was read
+            continue
+        elif lines.setdefault((point, name), entry.line) != entry.line:
+            fault = f"“{name}”和第 {lines[point, name]} 行重复，{rule}。"
+            errors.append(entry.fault(key, fault))
+        else:
+            rows.append(((point, name), entry))
+    return rows
 
 
 def _free_scene(point: str, name: str, used: Iterable[str]) -> str:
@@ -189,10 +200,10 @@ def _free_scene(point: str, name: str, used: Iterable[str]) -> str:
 
 
 def _check_places(stock: Stock, matched: Matched, errors: list[str]) -> None:
-    """A printed code stays with its point; a point has each name of a site once."""
+    """A printed code stays with its point, and a site with the code it has."""
     touched = {scene for _, _, scene in matched.sites}
     left = {
-        (matched.names[site.point_id], site.name): f"库里的“{site.scene}”"
+        (matched.names[site.point_id], site.name): site.scene
         for site in stock.sites
         if site.scene not in touched
     }
@@ -202,11 +213,8 @@ def _check_places(stock: Stock, matched: Matched, errors: list[str]) -> None:
             fault = f"“{scene}”已属于“{matched.names[site.point_id]}”，贴出去的码不能换联系点。"
             errors.append(entry.fault("scene", fault))
         elif place in left:
-            fault = f"“{place[0]}”已有叫“{place[1]}”的（{left[place]}），场景值一经使用不能更换。"
+            fault = f"“{place[1]}”已有场景值“{left[place]}”，场景值一经使用不能更换。"
             errors.append(entry.fault("name", fault))
-        else:
-            left[place] = f"第 {entry.line} 行"
-    _check_site_aliases(stock, matched, errors)
 
 
 def _check_site_aliases(stock: Stock, matched: Matched, errors: list[str]) -> None:
@@ -234,13 +242,5 @@ def match_liaisons(
 ) -> None:
     """By point and unit: each unit has exactly one."""
     by_unit = {(matched.names[row.point_id], row.unit): row for row in stock.liaisons}
-    lines: dict[tuple[str, str], int] = {}
-    for entry in entries:
-        if not _belongs(entry, matched, errors):
-            continue
-        unit = (entry.get("point"), entry.get("unit"))
-        if lines.setdefault(unit, entry.line) != entry.line:
-            fault = f"“{unit[0]}”的“{unit[1]}”在第 {lines[unit]} 行已经有了，一个单位只设一名。"
-            errors.append(entry.fault("unit", fault))
-            continue
+    for unit, entry in _rows_once(entries, "unit", "一个单位只设一名", matched, errors):
         matched.liaisons.append((entry, by_unit.get(unit)))

@@ -80,6 +80,10 @@ class Entry:
     def get(self, name: str) -> Any:
         return self.values.get(name)
 
+    def faulty(self, name: str) -> bool:
+        """Whether the column is there and its cell could not be read, which is said already."""
+        return name in self.titles and name not in self.values
+
     def fault(self, name: str, sentence: str) -> str:
         title = self.titles.get(name, name)
         return f"{self.file} 第 {self.line} 行“{title}”：{sentence}"
