@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import socket
 import sys
 from types import FrameType
 
@@ -32,8 +33,14 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
         config = from_environment(os.environ)
+        listener = socket.create_server((config.host, config.port), backlog=256)
         server = make_server(
-            config.host, config.port, create_app(config), threaded=True, request_handler=Handler
+            config.host,
+            config.port,
+            create_app(config),
+            threaded=True,
+            request_handler=Handler,
+            fd=listener.fileno(),
         )
     except (ConfigError, OSError) as error:
         sys.stderr.write(f"emulator: {error}\n")

@@ -25,8 +25,9 @@ async function push(type, fields = {}) {
 const tap = (words, id) => push("text", { Content: words, bizmsgmenuid: id });
 const sendPlace = (label, x, y) => push("location", { Location_X: x, Location_Y: y, Scale: 15, Label: label });
 async function scan(scene) {
-  await push(now.me && now.me.following ? "SCAN" : "subscribe", { scene });
-  await refresh();
+  if (!now.me) return follow(document.body, { scene });
+  await push(now.me.following ? "SCAN" : "subscribe", { scene });
+  return refresh();
 }
 
 async function press(button) {

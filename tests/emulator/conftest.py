@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,9 +119,7 @@ class Emulator:
 Start = Callable[..., Emulator]
 
 
-@pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    """Starts emulators that stop when the module is done."""
+def starter(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     started: list[Emulator] = []
 
     def make(**more: str) -> Emulator:
@@ -133,15 +130,21 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
 
     yield make
     for emulator in started:
-        if emulator.process.poll() is None:
-            emulator.stop()
+        emulator.stop()
         emulator.bot.stop()
 
 
-@pytest.fixture(scope="module")
-def shared(start: Start) -> Emulator:
-    """One emulator in safe mode for a whole module."""
-    return start()
+@pytest.fixture
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Starts emulators that stop when the test is done."""
+    yield from starter(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    """One emulator in safe mode for all tests that can share one."""
+    for make in starter(tmp_path_factory):
+        yield make()
 
 
 @pytest.fixture
@@ -152,11 +155,3 @@ def tencent(shared: Emulator) -> Iterator[Emulator]:
     shared.control("PUT", "/faults", {})
     yield shared
     shared.control("PUT", "/faults", {})
-
-
-def until(condition: Callable[[], bool], seconds: float = 5) -> None:
-    """Wait for something that happens in another process."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.01)

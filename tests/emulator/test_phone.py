@@ -1,0 +1,118 @@
+"""The phone page in a real browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from emulator.chat import FAILURE
+from tests.emulator.conftest import Emulator
+from tests.emulator.echo_bot import Response, envelope
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = '<img src=x onerror="document.title=1"><a href="javascript:alert(1)">点我</a>'
+TAPPABLE = (
+    '请选<a href="weixin://bizmsgmenu?msgmenucontent=进度&msgmenuid=7">查进度</a>'
+    '或<a href="https://example.org/p">看草案</a>'
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium must be there in CI.")
+        pytest.skip("Chromium is not there: the phone page is not looked at.")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser, tencent: Emulator) -> Iterator[Page]:
+    page = browser.new_page(viewport={"width": 1366, "height": 768})
+    page.set_default_timeout(5000)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.goto(tencent.url("/"))
+    page.fill("#newcomer input", "麦田里的风")
+    page.click("#newcomer button")
+    page.wait_for_selector(".theirs")
+    yield page
+    page.close()
+    assert troubles == []
+
+
+def say(page: Page, words: str) -> None:
+    page.fill("#words", words)
+    page.press("#words", "Enter")
+
+
+def test_words_and_their_answer_appear(page: Page) -> None:
+    say(page, "路灯坏了")
+    page.wait_for_selector(".mine >> text=路灯坏了")
+    page.wait_for_selector(".theirs >> text=收到：路灯坏了")
+
+
+def test_a_failing_bot_shows_the_sentence_of_the_platform(page: Page, tencent: Emulator) -> None:
+    tencent.bot.behaviour = lambda _push: Response("{}")
+    say(page, "在吗")
+    page.wait_for_selector(f".notice >> text={FAILURE}")
+
+
+def test_hostile_words_stay_words(page: Page, tencent: Emulator) -> None:
+    tencent.bot.behaviour = lambda push: Response(envelope(push.text(HOSTILE)))
+    before = page.locator(".theirs").count()
+    say(page, HOSTILE)
+    page.locator(".theirs").nth(before).wait_for()
+    assert page.locator("#chat .bubble img, #chat .bubble a").count() == 0
+    assert page.title() != "1"
+
+
+def test_links_and_menu_links_can_be_tapped(page: Page, tencent: Emulator) -> None:
+    tencent.bot.behaviour = lambda push: Response(envelope(push.text(TAPPABLE)))
+    say(page, "你好")
+    page.click(".bubble button.link >> text=查进度")
+    page.wait_for_selector(".mine >> text=进度")
+    assert tencent.bot.pushes[-1]["bizmsgmenuid"] == "7"
+    assert page.get_attribute(".bubble a", "href") == "https://example.org/p"
+
+
+def test_a_customer_service_message_appears_within_a_second(page: Page, tencent: Emulator) -> None:
+    openid = tencent.control("GET", "/followers?limit=1")["followers"][0]["openid"]
+    body = {"touser": openid, "msgtype": "text", "text": {"content": "已经修好了"}}
+    assert tencent.code("message/custom/send", body) == 0
+    page.wait_for_selector(".theirs >> text=已经修好了", timeout=1000)
+
+
+def test_the_menu_of_the_bot_can_be_pressed(page: Page, tencent: Emulator) -> None:
+    sub = {"type": "click", "name": "my", "key": "mine"}
+    menu = {"button": [{"name": "more", "sub_button": [sub]}]}
+    assert tencent.code("menu/create", menu) == 0
+    page.click("#menu .cell > button")
+    page.click(".sub button")
+    page.wait_for_selector(".theirs >> text=收到：CLICK")
+    assert tencent.bot.pushes[-1]["EventKey"] == "mine"
+    tencent.api("menu/delete")
+
+
+def test_somebody_who_leaves_sees_the_way_back(page: Page) -> None:
+    page.click("#people-list li.chosen button")
+    page.click("#empty .big")
+    page.wait_for_selector("#words")
+    page.wait_for_selector("#people-list li.chosen:not(.gone)")
+
+
+def test_on_a_small_screen_people_slide_in(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.click("#open-people")
+    page.click("#people-list li.chosen")
+    page.wait_for_selector("#people", state="hidden")
