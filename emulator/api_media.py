@@ -8,7 +8,7 @@ from flask import Response
 
 from emulator.endpoint import Answer, Call, api
 from emulator.errors import ApiError
-from emulator.media import MEGABYTE, File, check_upload, looks_like
+from emulator.media import MEGABYTE, MIMES, File, check_upload, looks_like
 
 
 def _upload(call: Call) -> File:
@@ -34,7 +34,9 @@ def media_get(call: Call) -> Answer:
     row = call.world.media.find(call.params.get("media_id"))
     if row["kind"] in ("video", "shortvideo"):
         return {"video_url": f"{call.world.address}/_video/{quote(row['media_id'])}"}
-    ending = row["filename"].rpartition(".")[2]
+    # What the sender called the file never reaches a header.
+    extension = File(row["filename"], b"").extension
+    ending = extension if extension in MIMES else "bin"
     headers = {"Content-disposition": f'attachment; filename="{row["media_id"]}.{ending}"'}
     return Response(row["content"], content_type=row["mime"], headers=headers)
 

@@ -37,6 +37,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, tencent: Emulator) -> Iterator[Page]:
+    tencent.api("menu/delete")
     page = browser.new_page(viewport={"width": 1366, "height": 768})
     page.set_default_timeout(5000)
     troubles: list[str] = []
