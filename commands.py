@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import click
 from flask import Flask
 from flask.cli import AppGroup
-from handlers.register import BadDirectory, import_points_command, make_codes, sample_directory
 
 from bot.outline import outline_from_file
 from bot.places import Directory
@@ -23,6 +22,13 @@ from handlers.admit import add_staff, disable_staff, reset_password
 from handlers.desk import Desk
 from handlers.menu import buttons
 from handlers.ports import OutsideError
+from handlers.register import (
+    BadDirectory,
+    import_points_command,
+    load_sample,
+    make_codes,
+    sample_directory,
+)
 from handlers.release import schedule_notice
 from handlers.summarise import summarise
 from models import schema
@@ -80,6 +86,13 @@ def _fit_directory(app: Flask, desk: Desk) -> None:
             )
         except BadDirectory as error:
             raise click.ClickException("\n".join(error.errors)) from None
+
+    @app.cli.command("load-sample")
+    def load_sample_city() -> None:
+        """Loads the sample city into an empty database; it is marked as sample for good."""
+        schema.upgrade(desk.memory)
+        load_sample(desk.memory, desk.clock.now())
+        click.echo("样例市已装入（样例数据，仅供试用）。")
 
     @app.cli.command("wechat-setup")
     def wechat_setup() -> None:

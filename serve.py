@@ -14,7 +14,6 @@ import time
 from pathlib import Path
 
 import requests
-from handlers.register import is_sample, load_sample, make_codes, scene_labels
 from honcho.manager import Manager
 from honcho.printer import Printer
 
@@ -22,6 +21,7 @@ from app import account_from, build
 from handlers.admit import add_staff
 from handlers.menu import buttons
 from handlers.ports import OutsideError
+from handlers.register import is_sample, load_sample, make_codes, scene_labels
 from models import schema
 from models.staff import Role
 from settings import BadSettings, load

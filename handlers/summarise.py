@@ -141,7 +141,7 @@ def _by_kind(session: Session, here: ColumnElement[bool], week: Week) -> dict[Ki
         .where(*_in(Matter.arrived_at, week))
         .group_by(Matter.kind)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _referrals(session: Session, here: ColumnElement[bool], week: Week) -> dict[str, int]:
@@ -168,7 +168,7 @@ def _notice_line(session: Session, notice: Notice) -> NoticeLine:
         .where(Delivery.notice_id == notice.id)
         .group_by(Delivery.state)
     )
-    counts = dict(rows.tuples().all())
+    counts = dict(rows.all())
     return NoticeLine(
         title=notice.title,
         sent_at=notice.at,

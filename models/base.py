@@ -92,6 +92,7 @@ class Memory:
             try:
                 yield session
             finally:
+                session.expunge_all()  # what was read stays readable; a rollback would expire it
                 session.rollback()
 
     def close(self) -> None:

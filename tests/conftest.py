@@ -7,10 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from handlers.register import load_sample
 
 from handlers.desk import Desk, Rules
 from handlers.ear import Ear
+from handlers.register import load_sample
 from models.base import Memory
 from models.files import Folder
 from tests.support.cast import Person

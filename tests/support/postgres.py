@@ -39,6 +39,7 @@ class Postgres:
         else:
             self.server.terminate()
             self.server.wait(30)
+            self._log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _start_binaries(self, binaries: Path) -> str:
