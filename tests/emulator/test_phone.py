@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from tests.emulator.echo_bot import Response, envelope
 
 pytestmark = pytest.mark.browser
 
+NUMBERS = itertools.count(1001)
 HOSTILE = '<img src=x onerror="document.title=1"><a href="javascript:alert(1)">点我</a>'
 TAPPABLE = (
     '请选<a href="weixin://bizmsgmenu?msgmenucontent=进度&msgmenuid=7">查进度</a>'
@@ -43,8 +45,10 @@ def page(browser: Browser, tencent: Emulator) -> Iterator[Page]:
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(tencent.url("/"))
-    page.fill("#newcomer input", "麦田里的风")
+    name = f"居民{next(NUMBERS)}"
+    page.fill("#newcomer input", name)
     page.click("#newcomer button")
+    page.wait_for_selector(f"#people-list li.chosen >> text={name}")
     page.wait_for_selector(".theirs")
     yield page
     page.close()
