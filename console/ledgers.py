@@ -10,7 +10,6 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from handlers.access import READS_AUDIT, SUMMARISES, Actor, NotFound, may, points_scope
 from handlers.desk import Desk
-from handlers.inbox import looking
 from models.audit_entry import AuditEntry
 from models.contact_point import ContactPoint, PointStatus
 from models.delivery import Delivery, DeliveryState
@@ -37,7 +36,7 @@ def notices(desk: Desk, actor: Actor, before: int | None) -> tuple[list[NoticeRo
         wanted = wanted.where(or_(ours, ~Notice.points.any()))
     if before is not None:
         wanted = wanted.where(Notice.id < before)
-    with looking(desk) as session:
+    with desk.memory.read() as session:
         found = list(session.scalars(wanted.limit(PER_PAGE + 1)))
         kept = found[:PER_PAGE]
         counts: dict[int, Counter[DeliveryState]] = {notice.id: Counter() for notice in kept}
@@ -55,7 +54,7 @@ def sites_by_point(desk: Desk, actor: Actor) -> list[tuple[ContactPoint, list[Si
     """Every active point of the actor with its open sites, also a point that has none."""
     may(actor, SUMMARISES)
     mine = points_scope(actor)
-    with looking(desk) as session:
+    with desk.memory.read() as session:
         points = session.scalars(
             select(ContactPoint)
             .where(ContactPoint.status == PointStatus.ACTIVE)
@@ -74,7 +73,7 @@ def one_site(desk: Desk, actor: Actor, site_id: int) -> Site:
     """Raises NotFound, also for a site of somebody else's point."""
     may(actor, SUMMARISES)
     mine = points_scope(actor)
-    with looking(desk) as session:
+    with desk.memory.read() as session:
         site = session.scalar(
             select(Site).where(Site.id == site_id).options(joinedload(Site.point))
         )
@@ -93,7 +92,7 @@ def audit_entries(
         wanted = wanted.where(AuditEntry.id < before)
     if who:
         wanted = wanted.where(AuditEntry.actor == who)
-    with looking(desk) as session:
+    with desk.memory.read() as session:
         found = list(session.scalars(wanted.limit(PER_PAGE + 1)))
     kept = found[:PER_PAGE]
     return kept, kept[-1].id if len(found) > PER_PAGE else None

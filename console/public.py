@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, json, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from console.room import the_desk
 from console.wording import ARRIVED_AS, answer_state, full, plain
 from handlers.desk import PRIVACY_VERSION
 from handlers.export import OwnData, OwnMatter, own_data
 from models import receipt_number
-from models.base import Memory
 from models.matter import STATE_NAMES
 from models.words import KIND_NAMES
 
@@ -39,7 +34,7 @@ def show_privacy() -> ResponseReturnValue:
 def show_mine() -> ResponseReturnValue:
     """A person's own records. The link only grows old; it is not used up by being opened."""
     token = request.args.get("t", "")
-    data = _records(token)
+    data = own_data(the_desk(), token)
     if data is None:
         return _private(render_template("public/expired.html"), 410)
     return _private(
@@ -49,7 +44,7 @@ def show_mine() -> ResponseReturnValue:
 
 def give_mine() -> ResponseReturnValue:
     """The same records as a file to keep."""
-    data = _records(request.args.get("t", ""))
+    data = own_data(the_desk(), request.args.get("t", ""))
     if data is None:
         return _private(render_template("public/expired.html"), 410)
     text = json.dumps(as_file(data), ensure_ascii=False, indent=2)
@@ -57,24 +52,6 @@ def give_mine() -> ResponseReturnValue:
     response.mimetype = "application/json"
     response.headers["Content-Disposition"] = 'attachment; filename="minyi-mine.json"'
     return response
-
-
-class _Keeping(Memory):
-    """A memory whose read rows stay readable after their session, as `own_data` hands them out."""
-
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-
-    @contextmanager
-    def read(self) -> Iterator[Session]:
-        with self._memory.read() as session:
-            yield session
-            session.expunge_all()
-
-
-def _records(token: str) -> OwnData | None:
-    desk = the_desk()
-    return own_data(replace(desk, memory=_Keeping(desk.memory)), token)
 
 
 def as_file(data: OwnData) -> dict[str, Any]:

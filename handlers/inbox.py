@@ -7,8 +7,7 @@ the list, the counts or the search, not by its id, not in a conversation, not as
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -169,7 +168,7 @@ def list_matters(
     """
     may(actor, READS_MATTERS)
     today = day_of(desk.clock.now())
-    with looking(desk) as session:
+    with desk.memory.read() as session:
         found = _narrowed(select(Matter), actor, filters, today)
         matters, older, newer = _slice(session, found, before, after, limit)
         return _counted(
@@ -189,14 +188,6 @@ def list_matters(
                 points_for(session, actor),
             ),
         )
-
-
-@contextmanager
-def looking(desk: Desk) -> Iterator[Session]:
-    """A session whose rows stay readable after it: a rollback would empty what it still holds."""
-    with desk.memory.read() as session:
-        yield session
-        session.expunge_all()
 
 
 def day_of(moment: datetime) -> date:
@@ -334,7 +325,7 @@ def open_matter(desk: Desk, actor: Actor, matter_id: int, *, whole: bool = False
     """
     may(actor, READS_MATTERS)
     now = desk.clock.now()
-    with looking(desk) as session:
+    with desk.memory.read() as session:
         view = _view(session, actor, visible(session, actor, matter_id), now, whole)
     if view.matter.sealed or whole:
         with desk.memory.write() as session:
@@ -350,7 +341,7 @@ def attachment_file(
     Raises NotFound: not stored, not there, or beside a matter this actor may not see.
     """
     may(actor, READS_MATTERS)
-    with looking(desk) as session:
+    with desk.memory.read() as session:
         row = session.get(Attachment, attachment_id)
         if row is None or row.matter_id is None:
             raise NotFound("没有这个附件，或不归您看。")
@@ -443,18 +434,30 @@ class _Veils:
     """What of a person's conversation this actor may not read."""
 
     sealed: frozenset[int]  # arrivals that carry, or brought a file to, a sealed matter
-    numbers: tuple[str, ...]  # of sealed matters: a reply that names one is about it
+    numbers: tuple[str, ...]  # of sealed matters: what names one is about it
     elsewhere: frozenset[int]  # arrivals that carry matters, and none in the actor's scope
+    others: dict[str, int | None]  # numbers out of scope, with the arrival each came with
 
     def over(self, arrival: Arrival) -> str | None:
+        """What stands in place of words and reply; None when they may be read."""
         if arrival.silence == "erased":
             return ERASED
         said = receipt_number.read(arrival.content or "")
-        reply = arrival.reply or ""
-        named = any(n in said or receipt_number.shown(n) in reply for n in self.numbers)
+        named = any(n in said or _names(arrival.reply, n) for n in self.numbers)
         if named or arrival.id in self.sealed:
             return SEALED
         return ELSEWHERE if arrival.id in self.elsewhere else None
+
+    def reply(self, arrival: Arrival) -> str | None:
+        """A reply may list or answer other matters of the person (进度, 答复)."""
+        for number, came_with in self.others.items():
+            if came_with != arrival.id and _names(arrival.reply, number):
+                return ELSEWHERE
+        return arrival.reply
+
+
+def _names(reply: str | None, number: str) -> bool:
+    return receipt_number.shown(number) in (reply or "")
 
 
 def _conversation(
@@ -464,15 +467,16 @@ def _conversation(
         return [], False
     arrivals, more = _arrivals(session, matter, whole)
     veils = _veils(session, actor, matter.follower_id)
-    return [_heard(arrival, veils.over(arrival), matter) for arrival in arrivals], more
+    return [_heard(arrival, veils, matter) for arrival in arrivals], more
 
 
-def _heard(arrival: Arrival, veil: str | None, matter: Matter) -> Heard:
+def _heard(arrival: Arrival, veils: _Veils, matter: Matter) -> Heard:
+    veil = veils.over(arrival)
     return Heard(
         arrival.received_at,
         arrival.type,
         None if veil else arrival.content,
-        None if veil else arrival.reply,
+        None if veil else veils.reply(arrival),
         arrival.id == matter.arrival_id,
         veil,
     )
@@ -499,21 +503,23 @@ def _arrivals(session: Session, matter: Matter, whole: bool) -> tuple[list[Arriv
 
 def _veils(session: Session, actor: Actor, follower_id: int) -> _Veils:
     """The keeper is under no seal; for everybody a matter elsewhere is elsewhere."""
-    theirs = select(Matter).where(Matter.follower_id == follower_id)
-    sealed = [] if actor.role is Role.KEEPER else list(session.scalars(theirs.where(Matter.sealed)))
+    theirs = list(session.scalars(select(Matter).where(Matter.follower_id == follower_id)))
+    seen = set(
+        session.scalars(select(Matter.id).where(Matter.follower_id == follower_id, scope(actor)))
+    )
+    sealed = [] if actor.role is Role.KEEPER else [m for m in theirs if m.sealed]
     brought = session.scalars(
         select(Attachment.arrival_id).where(Attachment.matter_id.in_([m.id for m in sealed]))
     )
-    seen = set(
-        session.scalars(
-            select(Matter.arrival_id).where(Matter.follower_id == follower_id, scope(actor))
-        )
-    )
-    carried = set(
-        session.scalars(select(Matter.arrival_id).where(Matter.follower_id == follower_id))
-    )
+    hidden = [m for m in theirs if m.id not in seen]
+    ours = {m.arrival_id for m in theirs if m.id in seen}
     return _Veils(
-        frozenset({m.arrival_id for m in sealed if m.arrival_id is not None} | set(brought)),
-        tuple(m.number for m in sealed),
-        frozenset(arrival for arrival in carried - seen if arrival is not None),
+        sealed=_ids({m.arrival_id for m in sealed} | set(brought)),
+        numbers=tuple(m.number for m in sealed),
+        elsewhere=_ids({m.arrival_id for m in hidden} - ours),
+        others={m.number: m.arrival_id for m in hidden},
     )
+
+
+def _ids(found: set[int | None]) -> frozenset[int]:
+    return frozenset(one for one in found if one is not None)
