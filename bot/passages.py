@@ -88,7 +88,8 @@ def _hot(rest: list[Heard], kind: Kind, least: float) -> list[Heard]:
     sure = [h for h in rest if h.of(kind) >= least]
     signs = [h for h in rest if h.of(kind) > 0]
     together = score(e for h in signs for e in h.evidence).get(kind, 0.0)
-    return sure or (signs if together >= least else [])
+    accused = kind is Kind.EMERGENCY and any(h.of(Kind.REPORT) >= 2.0 for h in rest)
+    return sure or (signs if together >= least and not accused else [])
 
 
 def _mere_annoyance(heard: Heard) -> bool:
@@ -200,7 +201,8 @@ def _beside_a_wish(wishes: list[Heard], asks: list[Heard], wrongs: list[Heard]) 
 
 def _stands_alone(wrongs: list[Heard]) -> bool:
     """A fact beside a wish is an act when it says where or since when, and what is wrong."""
-    placed = any(h.places or h.has("since") for h in wrongs)
+    heavy = sum(h.of(WRONG) for h in wrongs) >= 2.0
+    placed = any(h.places or (heavy and h.has("since")) for h in wrongs)
     here = any(h.has("here") for h in wrongs)
     handled = any(h.has("handle", "please_fix") for h in wrongs)
     return placed or (here and handled)

@@ -76,19 +76,19 @@ def check(text: str, reading: Reading) -> None:
     assert ranks == sorted(ranks)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.characters(), max_size=80))
 def test_any_unicode_is_read(text: str) -> None:
     check(text, understand(text, directory()))
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_any_mixture_of_words_that_matter_is_read(text: str) -> None:
     check(text, understand(text, directory()))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_every_plain_character_knows_where_it_came_from(text: str) -> None:
     normal = normalise(text)
@@ -97,7 +97,7 @@ def test_every_plain_character_knows_where_it_came_from(text: str) -> None:
     assert all(s < e <= len(text) for s, e in zip(normal.starts, normal.ends, strict=True))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(_PIECES, max_size=30).map("".join))
 def test_clauses_come_in_order_and_do_not_overlap(text: str) -> None:
     clauses = split(normalise(text).text)
