@@ -12,13 +12,13 @@ from flask import Blueprint, flash, redirect, render_template, request, send_fil
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from console.once import first_time, fresh_token, give_back
 from console.room import me, the_desk
 from console.talk import talk
 from handlers.access import ANSWERS, NotFound, Refused
 from handlers.answer import LONGEST, answer, send_answer
 from handlers.desk import Desk
 from handlers.inbox import Filters, attachment_file, list_matters, open_matter
+from handlers.inbox.once import first_time, fresh_token, give_back
 from models.answer import AnswerState
 from models.matter import GONE, Channel, Matter, State
 from models.words import FILED_KINDS, KIND_NAMES, Kind

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select
 
-from console.once import first_time, fresh_token, give_back
+from handlers.inbox.once import first_time, fresh_token, give_back
 from models.answer import Answer
 from models.audit_entry import AuditEntry
 from models.matter import Channel, Matter

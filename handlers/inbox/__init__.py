@@ -1,0 +1,50 @@
+"""What staff see: the list of matters, and one matter with everything around it.
+
+Every query goes through `handlers.access.scope`. What an actor may not see is not there: not in
+the list, the counts or the search, not by its id, not in a conversation, not as a file.
+"""
+
+from handlers.inbox.listing import (
+    SHANGHAI,
+    Filters,
+    Page,
+    Row,
+    day_of,
+    is_overdue,
+    list_matters,
+    points_for,
+)
+from handlers.inbox.matter import (
+    Answered,
+    FileView,
+    MatterView,
+    Moved,
+    attachment_file,
+    open_matter,
+)
+from handlers.inbox.once import first_time, fresh_token, give_back
+from handlers.inbox.talk import ELSEWHERE, ERASED, SEALED, Heard
+
+__all__ = [
+    "ELSEWHERE",
+    "ERASED",
+    "SEALED",
+    "SHANGHAI",
+    "Answered",
+    "FileView",
+    "Filters",
+    "Heard",
+    "MatterView",
+    "Moved",
+    "Page",
+    "Row",
+    "attachment_file",
+    "day_of",
+    "first_time",
+    "fresh_token",
+    "give_back",
+    "is_overdue",
+    "list_matters",
+    "open_matter",
+    "points_for",
+]

@@ -1,0 +1,130 @@
+"""A person's conversation, with a veil over what the reader may not read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.access import Actor, scope
+from models import receipt_number
+from models.arrival import Arrival
+from models.attachment import Attachment
+from models.matter import Matter
+from models.staff import Role
+
+WHOLE = 300  # arrivals of a conversation at most
+NEAR = (2, 8)  # arrivals shown before, and from the one a matter came with
+SEALED = "〔内容已封存〕"
+ELSEWHERE = "〔另一件事的内容，不归您看〕"
+ERASED = "〔本人已删除〕"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One push of the person and what the bot replied. `veil` stands for both when set."""
+
+    at: datetime
+    type: str
+    text: str | None
+    reply: str | None
+    here: bool  # the matter on the page came with it
+    veil: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Veils:
+    """What of a person's conversation this actor may not read."""
+
+    sealed: frozenset[int]  # arrivals that carry, or brought a file to, a sealed matter
+    numbers: tuple[str, ...]  # of sealed matters: what names one is about it
+    elsewhere: frozenset[int]  # arrivals that carry matters, and none in the actor's scope
+    others: dict[str, int | None]  # numbers out of scope, with the arrival each came with
+
+    def over(self, arrival: Arrival) -> str | None:
+        """What stands in place of words and reply; None when they may be read."""
+        if arrival.silence == "erased":
+            return ERASED
+        said = receipt_number.read(arrival.content or "")
+        named = any(n in said or _names(arrival.reply, n) for n in self.numbers)
+        if named or arrival.id in self.sealed:
+            return SEALED
+        return ELSEWHERE if arrival.id in self.elsewhere else None
+
+    def reply(self, arrival: Arrival) -> str | None:
+        """A reply may list or answer other matters of the person (进度, 答复)."""
+        for number, came_with in self.others.items():
+            if came_with != arrival.id and _names(arrival.reply, number):
+                return ELSEWHERE
+        return arrival.reply
+
+
+def _names(reply: str | None, number: str) -> bool:
+    return receipt_number.shown(number) in (reply or "")
+
+
+def conversation(
+    session: Session, actor: Actor, matter: Matter, whole: bool
+) -> tuple[list[Heard], bool]:
+    if matter.follower_id is None:
+        return [], False
+    arrivals, more = _arrivals(session, matter, whole)
+    veils = _veils(session, actor, matter.follower_id)
+    return [_heard(arrival, veils, matter) for arrival in arrivals], more
+
+
+def _heard(arrival: Arrival, veils: _Veils, matter: Matter) -> Heard:
+    veil = veils.over(arrival)
+    return Heard(
+        arrival.received_at,
+        arrival.type,
+        None if veil else arrival.content,
+        None if veil else veils.reply(arrival),
+        arrival.id == matter.arrival_id,
+        veil,
+    )
+
+
+def _arrivals(session: Session, matter: Matter, whole: bool) -> tuple[list[Arrival], bool]:
+    """In time order, and whether there are more than these."""
+    mine = select(Arrival).where(Arrival.follower_id == matter.follower_id)
+    newest = mine.order_by(Arrival.id.desc())
+    if whole or matter.arrival_id is None:
+        wanted = WHOLE if whole else sum(NEAR)
+        rows = list(session.scalars(newest.limit(wanted + 1)))
+        return rows[:wanted][::-1], len(rows) > wanted
+    before, after = NEAR
+    earlier = list(session.scalars(newest.where(Arrival.id < matter.arrival_id).limit(before + 1)))
+    later = list(
+        session.scalars(
+            mine.where(Arrival.id >= matter.arrival_id).order_by(Arrival.id).limit(after + 1)
+        )
+    )
+    more = len(earlier) > before or len(later) > after
+    return [*earlier[:before][::-1], *later[:after]], more
+
+
+def _veils(session: Session, actor: Actor, follower_id: int) -> _Veils:
+    """The keeper is under no seal; for everybody a matter elsewhere is elsewhere."""
+    theirs = list(session.scalars(select(Matter).where(Matter.follower_id == follower_id)))
+    seen = set(
+        session.scalars(select(Matter.id).where(Matter.follower_id == follower_id, scope(actor)))
+    )
+    sealed = [] if actor.role is Role.KEEPER else [m for m in theirs if m.sealed]
+    brought = session.scalars(
+        select(Attachment.arrival_id).where(Attachment.matter_id.in_([m.id for m in sealed]))
+    )
+    hidden = [m for m in theirs if m.id not in seen]
+    ours = {m.arrival_id for m in theirs if m.id in seen}
+    return _Veils(
+        sealed=_ids({m.arrival_id for m in sealed} | set(brought)),
+        numbers=tuple(m.number for m in sealed),
+        elsewhere=_ids({m.arrival_id for m in hidden} - ours),
+        others={m.number: m.arrival_id for m in hidden},
+    )
+
+
+def _ids(found: set[int | None]) -> frozenset[int]:
+    return frozenset(one for one in found if one is not None)
