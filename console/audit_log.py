@@ -20,6 +20,7 @@ ACTIONS = {
     "view": "查看",
     "answer": "答复",
     "schedule_notice": "安排通知",
+    "import_directory": "导入名录",
 }
 SUBJECTS = {"matter": "事项", "staff": "账号", "notice": "通知"}
 

@@ -36,7 +36,13 @@ ARRIVED_AS = {
 
 _ARTICLE = re.compile(r"(\d+)(?:-(\d+))?(?:\.(\d+))?(?:\((\d+)\))?")
 _LINK = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
-_DETAILS = {"whole": "看了全部对话"}
+_DETAILS = {
+    "whole": "看了全部对话",
+    "points": "联系点",
+    "sites": "采集点",
+    "liaisons": "联络员",
+    "renamed": "改名",
+}
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
 
