@@ -153,6 +153,8 @@ def _detail(key: str, value: Any) -> str:
         return f"连续第 {value} 次"
     if key == "at":
         return f"定于 {full(datetime.fromisoformat(value))}"
+    if isinstance(value, dict):  # rows of a table taken in: handlers.register
+        value = f"新增 {value.get('added', 0)}、修改 {value.get('changed', 0)}"
     return f"{_DETAILS.get(key, key)} {value}"
 
 
