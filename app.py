@@ -232,7 +232,7 @@ def clock_process() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """`python app.py` serves; `python app.py clock` is the clock; `python app.py sample` the city."""
+    """No argument: serve. `clock`: the clock process. `sample`: the sample city."""
     import serve  # noqa: PLC0415 - serve starts this file as its children
 
     try:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlalchemy import Enum, types
 from sqlalchemy.engine import Connection
 
@@ -10,7 +13,7 @@ from models.base import UtcDateTime
 from models.everything import metadata
 
 
-def _plain(kind: str, item: object, _context: object) -> str | bool:
+def _plain(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
     """Writes our column types in SQLAlchemy's own words: a migration outlives our classes."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"

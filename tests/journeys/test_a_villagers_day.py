@@ -17,7 +17,7 @@ def test_following_by_a_code_welcomes_binds_and_explains(wang: Villager) -> None
     assert "隐私说明" in welcome
     link = re.search(r'href="([^"]+/p/privacy)"', welcome)
     assert link
-    assert "个人信息" in requests.get(link[1], timeout=10).text
+    assert "删除我的信息" in requests.get(link[1], timeout=10).text
 
 
 def test_a_suggestion_has_its_receipt_within_a_second(
@@ -63,7 +63,7 @@ def test_a_report_of_wrongdoing_is_for_the_keeper_alone(
     number = number_in(reply)
     for office in (clerk, city):
         assert office.find(number) is None
-        assert "装自己腰包" not in office.page("") + office.page("?q=腰包")
+        assert "装自己腰包" not in office.page("matters") + office.page("matters?q=腰包")
     path = keeper.find(number)
     assert path
     assert "装自己腰包" in keeper.page(path)
@@ -167,7 +167,7 @@ def test_pictures_and_voice_reach_the_clerk(town: Town, wang: Villager, clerk: O
     assert "亲自听" in str(wang.push("voice")["reply"])
     path = clerk.find(number) or ""
     until(lambda: "<img" in clerk.page(path) and "<audio" in clerk.page(path), "never fetched")
-    source = re.search(r'<img[^>]+src="(/console/[^"]+)"', clerk.page(path))
+    source = re.search(r'class="pic" href="(/console/[^"]+)"', clerk.page(path))
     assert source
     picture = clerk.session.get(clerk.town.web + source[1], timeout=10)
     assert picture.headers["Content-Type"].startswith("image/")

@@ -16,17 +16,20 @@ EVENTS = (
     *("kf_create_session", "kf_close_session", "kf_switch_session"),
     *("user_info_modified", "user_authorization_revoke", "user_authorization_cancellation"),
     *("qualification_verify_success", "qualification_verify_fail", "naming_verify_success"),
-    *("naming_verify_fail", "annual_renew", "verify_expired", "unsubscribe"),
+    *("naming_verify_fail", "annual_renew", "verify_expired"),
 )
 
 
 def try_all(town: Town) -> None:
     someone = town.villager("甲", "ccsq-box-1")
     for kind in (*MESSAGES, *EVENTS):
-        pushed = someone.push(kind)
+        pushed = someone.push(kind, {"Content": "你好"} if kind == "text" else {})
         assert pushed["acknowledged"], kind
         assert pushed["deliveries"] == 1, kind
         assert not pushed["failure_shown"], kind
+    unheard_of = someone.push("event", {"Event": "something_new"})
+    assert unheard_of["acknowledged"]
+    assert someone.push("unsubscribe")["acknowledged"]
     counters = town.control("GET", "counters")
     assert counters["messages_failed"] == 0
     assert counters["failures_shown"] == 0
