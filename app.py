@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Flask, Response, g, jsonify, request
+from flask import Blueprint, Flask, Response, g, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -168,7 +168,7 @@ def _nobody() -> Account:
     return Account(account_id="", app_id="", secret="", token="", mode=Mode.PLAIN)
 
 
-def _wechat_door(desk: Desk, account: Account):  # type: ignore[no-untyped-def]
+def _wechat_door(desk: Desk, account: Account) -> Blueprint:
     return webhook(
         account,
         lambda push: receive(desk, push),

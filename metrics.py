@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from handlers.note_run import seconds_since_heartbeat
 from handlers.ports import Clock
@@ -57,7 +58,7 @@ class RowsByState:
                 "minyi_clock_silent_seconds", "Since the clock process was last heard", silent
             )
 
-    def _counts(self, session: object) -> Iterable[Metric]:
+    def _counts(self, session: Session) -> Iterable[Metric]:
         for name, column, text in (
             ("minyi_matters", Matter.state, "Matters by state"),
             ("minyi_answers", Answer.state, "Answers by state"),
@@ -65,7 +66,7 @@ class RowsByState:
             ("minyi_attachments", Attachment.fetch, "Attachments by state of fetching"),
         ):
             gauge = GaugeMetricFamily(name, text, labels=["state"])
-            rows = session.execute(select(column, func.count()).group_by(column))  # type: ignore[attr-defined]
+            rows = session.execute(select(column, func.count()).group_by(column))
             for state, count in rows:
                 gauge.add_metric([state.value], count)
             yield gauge

@@ -19,6 +19,7 @@ from honcho.printer import Printer
 
 from app import account_from, build
 from handlers.admit import add_staff
+from handlers.desk import Desk
 from handlers.menu import buttons
 from handlers.ports import OutsideError
 from handlers.register import is_sample, load_sample, make_codes, scene_labels
@@ -140,14 +141,14 @@ def _absolute(name: str) -> str:
     return str(Path(value).resolve()) if name == "MINYI_DATA" else value
 
 
-SAMPLE_STAFF = (
+SAMPLE_STAFF: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("clerk", "经办人（样例）", Role.CLERK, ["诚城社区", "关堤乡"]),
     ("city", "法工委（样例）", Role.CITY, []),
     ("keeper", "保密员（样例）", Role.KEEPER, []),
 )
 
 
-def _sample_staff(desk, data: Path) -> dict[str, str]:  # type: ignore[no-untyped-def]
+def _sample_staff(desk: Desk, data: Path) -> dict[str, str]:
     """Logins of the sample city with passwords made up at the first start, kept beside it."""
     path = data / "logins.json"
     if path.exists():
@@ -161,7 +162,7 @@ def _sample_staff(desk, data: Path) -> dict[str, str]:  # type: ignore[no-untype
     return logins
 
 
-def _furnish(desk, web: str, logins: dict[str, str], data: Path) -> None:  # type: ignore[no-untyped-def]
+def _furnish(desk: Desk, web: str, logins: dict[str, str], data: Path) -> None:
     """Once everybody is up: the menu, the codes on the boxes, and the addresses on the screen."""
     emulator = f"http://127.0.0.1:{os.environ['EMULATOR_PORT']}"
     if not (_up(f"http://{web}/healthz") and _up(f"{emulator}/healthz")):

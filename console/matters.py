@@ -15,10 +15,9 @@ from sqlalchemy import select
 from console.room import me, the_desk
 from console.talk import talk
 from handlers.access import ANSWERS, NotFound, Refused
-from handlers.answer import LONGEST, answer, send_answer
+from handlers.answer import LONGEST, Again, answer, fresh_form, send_answer
 from handlers.desk import Desk
 from handlers.inbox import Filters, attachment_file, list_matters, open_matter
-from handlers.inbox.once import first_time, fresh_token, give_back
 from models.answer import AnswerState
 from models.matter import GONE, Channel, Matter, State
 from models.words import FILED_KINDS, KIND_NAMES, Kind
@@ -140,7 +139,7 @@ def _matter_page(matter_id: int, **writing: Any) -> str:
         may_write=me().role in ANSWERS and view.matter.state not in GONE,
         inline=SHOWN_INLINE,
         longest=LONGEST,
-        **({"token": fresh_token(), "draft": "", "problem": None} | writing),
+        **({"token": fresh_form(), "draft": "", "problem": None} | writing),
     )
 
 
@@ -148,15 +147,14 @@ def post_answer(matter_id: int) -> ResponseReturnValue:
     """Writes the answer down, then sends it, and says honestly what became of it."""
     desk, text, token = the_desk(), request.form.get("text", ""), request.form.get("once", "")
     back = redirect(url_for("console.matter", matter_id=matter_id, _anchor="answers"), 303)
-    if not first_time(desk, token):
-        flash("这条答复已经交过了，没有重复发送。", "wait")
-        return back
     try:
-        answer_id = answer(desk, me(), matter_id, text)
+        answer_id = answer(desk, me(), matter_id, text, form=token)
     except NotFound:
         raise
+    except Again as again:
+        flash(str(again), "wait")
+        return back
     except Refused as refused:
-        give_back(desk, token)
         return _matter_page(matter_id, token=token, draft=text, problem=str(refused)), 422
     kind, sentence = _outcome(desk, matter_id, send_answer(desk, answer_id))
     flash(sentence, kind)

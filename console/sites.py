@@ -46,8 +46,7 @@ def code_picture(site: Site) -> str | None:
 
     None when WeChat has made no code for the site yet.
     """
-    says = getattr(site, "qr_url", "")
-    if says:
-        return segno.make(says, error="q").svg_data_uri(scale=10, border=2)
+    if site.qr_url:
+        return segno.make(site.qr_url, error="q").svg_data_uri(scale=10, border=2)
     address = urlsplit(site.image_url)
     return site.image_url if address.scheme in {"http", "https"} and address.netloc else None

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.phrases import say
@@ -24,6 +27,8 @@ from models.move import Mover
 LONGEST = 500  # characters: with its first line an answer fits into one message of 2048 bytes
 STALE = timedelta(minutes=5)  # a claim older than this belongs to a process that is gone
 RETRY = timedelta(seconds=30)
+_FORM = re.compile(r"[0-9a-f]{32}")
+_AGAIN = "这条答复已经交过了，没有重复发送。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,34 +67,59 @@ def reach(session: Session, matter: Matter, now: datetime) -> Reach:
     )
 
 
-def answer(desk: Desk, actor: Actor, matter_id: int, text: str) -> int:
-    """Writes an answer down and returns its id. Raises Refused with a sentence for the clerk."""
+def fresh_form() -> str:
+    """A token for a form that must work once."""
+    return secrets.token_hex(16)
+
+
+class Again(Refused):
+    """The same form came before; its answer stands."""
+
+
+def answer(desk: Desk, actor: Actor, matter_id: int, text: str, *, form: str | None = None) -> int:
+    """Writes an answer down and returns its id. Raises Refused with a sentence for the clerk.
+
+    `form` is the token of the form it was written in: posted twice, at once or later, in whatever
+    process, it answers once and raises Again.
+    """
     words = text.strip()
+    if form is not None and not _FORM.fullmatch(form):
+        raise Refused("这张表单不完整，请重新打开这一页再写。")
     if not words:
         raise Refused("答复还是空的，请先写内容。")
     if len(words) > LONGEST:
         raise Refused(f"答复有 {len(words)} 个字，一条最多 {LONGEST} 字，请分成几条发。")
-    now = desk.clock.now()
-    with desk.memory.write() as session:
-        matter = visible(session, actor, matter_id)
-        may_answer(actor, matter)
-        if matter.state in GONE:
-            raise Refused("这件事本人已撤回或删除，不能再答复。")
-        row = Answer(
-            matter_id=matter.id,
-            staff_id=actor.staff_id,
-            text=words,
-            written_at=now,
-            state=AnswerState.WAITING if matter.channel is Channel.WECHAT else AnswerState.SENT,
-        )
-        session.add(row)
-        session.flush()
-        if matter.state in WAITING:
-            hand = Hand(now, Mover.STAFF, actor.staff_id)
-            move_state(session, matter, State.ANSWERED, hand)
-        matter.answered_at = now
-        note(session, actor, now, "answer", "matter", matter.id)
-        return row.id
+    row = Answer(
+        matter_id=matter_id,
+        staff_id=actor.staff_id,
+        text=words,
+        written_at=desk.clock.now(),
+        form=form,
+    )
+    try:
+        with desk.memory.write() as session:
+            return _write(session, actor, row)
+    except IntegrityError:
+        raise Again(_AGAIN) from None
+
+
+def _write(session: Session, actor: Actor, row: Answer) -> int:
+    matter = visible(session, actor, row.matter_id)
+    may_answer(actor, matter)
+    if matter.state in GONE:
+        raise Refused("这件事本人已撤回或删除，不能再答复。")
+    if row.form and session.scalar(select(Answer.id).where(Answer.form == row.form)) is not None:
+        raise Again(_AGAIN)
+    told_here = matter.channel is Channel.WECHAT  # elsewhere the clerk tells the person herself
+    row.state = AnswerState.WAITING if told_here else AnswerState.SENT
+    session.add(row)
+    session.flush()
+    if matter.state in WAITING:
+        hand = Hand(row.written_at, Mover.STAFF, actor.staff_id)
+        move_state(session, matter, State.ANSWERED, hand)
+    matter.answered_at = row.written_at
+    note(session, actor, row.written_at, "answer", "matter", matter.id)
+    return row.id
 
 
 def send_answer(desk: Desk, answer_id: int) -> AnswerState:

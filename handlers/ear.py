@@ -8,12 +8,12 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 
-from bot.understand import prepare, understand
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.places import Directory, Place
 from bot.reading import Reading
+from bot.understand import prepare, understand
 from models.contact_point import active_points
 from models.installation import DIRECTORY_VERSION, fact
 from models.liaison import Liaison

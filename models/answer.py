@@ -44,6 +44,7 @@ class Answer(Base):
     settled_at: Mapped[Moment | None]
     next_try_at: Mapped[Moment | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    form: Mapped[str | None] = mapped_column(String(32), unique=True)  # posted twice, done once
 
 
 def waiting_answers(session: Session, follower_id: int) -> list[tuple[Answer, Matter]]:

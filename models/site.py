@@ -36,7 +36,8 @@ class Site(Base):
     aliases: Mapped[Strings] = mapped_column(default=list)
     scene: Mapped[str] = mapped_column(String(64), unique=True)  # scene_str of the QR code
     ticket: Mapped[str] = mapped_column(String(300), default="")
-    image_url: Mapped[str] = mapped_column(String(500), default="")
+    qr_url: Mapped[str] = mapped_column(String(300), default="")  # what the code says
+    image_url: Mapped[str] = mapped_column(String(500), default="")  # WeChat's own picture
     open: Mapped[bool] = mapped_column(default=True)
     changed_at: Mapped[Moment]
 

@@ -72,4 +72,4 @@ def test_a_secret_is_read_from_a_file_and_never_shown(tmp_path: Path) -> None:
 def test_settings_cannot_be_changed_after_the_start() -> None:
     settings: Settings = load({})
     with pytest.raises(Exception, match="frozen"):
-        settings.sample = True  # type: ignore[misc]
+        settings.sample = True

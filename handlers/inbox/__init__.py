@@ -22,7 +22,6 @@ from handlers.inbox.matter import (
     attachment_file,
     open_matter,
 )
-from handlers.inbox.once import first_time, fresh_token, give_back
 from handlers.inbox.talk import ELSEWHERE, ERASED, SEALED, Heard
 
 __all__ = [
@@ -40,9 +39,6 @@ __all__ = [
     "Row",
     "attachment_file",
     "day_of",
-    "first_time",
-    "fresh_token",
-    "give_back",
     "is_overdue",
     "list_matters",
     "open_matter",

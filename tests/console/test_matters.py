@@ -7,7 +7,6 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select
 
-from handlers.inbox.once import first_time, fresh_token, give_back
 from models.answer import Answer
 from models.audit_entry import AuditEntry
 from models.matter import Channel, Matter
@@ -140,17 +139,6 @@ def test_a_refused_answer_keeps_the_words_and_may_be_posted_again(house: House, 
 def test_a_made_up_form_token_does_nothing(house: House, asked: int) -> None:
     house.browser("shi").answers(asked, "开门。", once="x")
     assert answers_of(house, asked) == []
-
-
-def test_old_form_tokens_are_swept(house: House) -> None:
-    old, new = fresh_token(), fresh_token()
-    assert first_time(house.desk, old)
-    assert not first_time(house.desk, old)
-    give_back(house.desk, old)
-    assert first_time(house.desk, old)
-    house.clock.forward(days=3)
-    assert first_time(house.desk, new)
-    assert first_time(house.desk, old)  # forgotten by now; its page is long gone
 
 
 def test_a_whole_conversation_is_looked_at_on_the_record(house: House, asked: int) -> None:

@@ -171,7 +171,7 @@ def test_a_claim_of_a_killed_process_ends_as_unknown(
 def test_every_refusal_is_one_sentence(desk: Desk, changes: dict[str, str], said: str) -> None:
     wish = {"title": "座谈会", "text": "周五开会。", "point": "诚城社区"} | changes
     with pytest.raises(Refused, match=said):
-        schedule_notice(desk, "命令行", at=desk.clock.now(), **wish)  # type: ignore[arg-type]
+        schedule_notice(desk, "命令行", at=desk.clock.now(), **wish)
 
 
 def test_a_time_that_has_passed_is_refused(desk: Desk) -> None:

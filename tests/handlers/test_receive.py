@@ -60,7 +60,7 @@ def test_the_first_two_messages_of_a_new_person_at_the_same_time_are_both_filed(
         alan.push(words.TextSent, content="建议村里修个厕所"),
         alan.push(words.TextSent, content="建议公交车晚点收班"),
     ]
-    _at_once([lambda push=push: receive(desk, push) for push in pushes])  # type: ignore[misc]
+    _at_once([lambda push=push: receive(desk, push) for push in pushes])
     assert {m.verbatim for m in matters(desk)} == {"建议村里修个厕所", "建议公交车晚点收班"}
     with desk.memory.read() as session:
         assert session.scalar(select(func.count()).select_from(Arrival)) == 2

