@@ -226,7 +226,7 @@ def make_codes(desk: Desk, limit: int | None = None) -> int:
             session.execute(
                 update(Site)
                 .where(Site.id == site_id, Site.ticket == "")
-                .values(ticket=code.ticket, qr_url=code.url, image_url=code.image_url)
+                .values(ticket=code.ticket, qr_url=code.url)
             )
         made += 1
     return made

@@ -37,7 +37,6 @@ class Site(Base):
     scene: Mapped[str] = mapped_column(String(64), unique=True)  # scene_str of the QR code
     ticket: Mapped[str] = mapped_column(String(300), default="")
     qr_url: Mapped[str] = mapped_column(String(300), default="")  # what the code says
-    image_url: Mapped[str] = mapped_column(String(500), default="")  # WeChat's own picture
     open: Mapped[bool] = mapped_column(default=True)
     changed_at: Mapped[Moment]
 

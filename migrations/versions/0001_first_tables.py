@@ -140,7 +140,6 @@ def upgrade() -> None:
         sa.Column("scene", sa.String(length=64), nullable=False),
         sa.Column("ticket", sa.String(length=300), nullable=False),
         sa.Column("qr_url", sa.String(length=300), nullable=False),
-        sa.Column("image_url", sa.String(length=500), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(

