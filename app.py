@@ -79,9 +79,23 @@ def wsgi() -> Flask:
         raise SystemExit("minyi: wechat.app_id is missing")
     for warning in start_warnings(house.account):
         log.warning(warning)
+    _demand_a_ready_database(house.desk.memory)
     with house.desk.memory.read() as session:
         house.desk.ear.refresh(session)
     return app
+
+
+def _demand_a_ready_database(memory: Memory) -> None:
+    """One clear line instead of a trace when the database is away or of another version."""
+    try:
+        revision = schema.revision_of(memory)
+    except SQLAlchemyError as error:
+        raise SystemExit(f"minyi: the database does not answer ({type(error).__name__})") from None
+    if revision != schema.newest():
+        raise SystemExit(
+            f"minyi: the database stands at {revision}, this version needs {schema.newest()};"
+            " run: flask migrate"
+        )
 
 
 def build(settings: Settings) -> House:

@@ -7,12 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 from handlers.desk import Desk, Rules
 from handlers.ear import Ear
 from handlers.register import load_sample
 from models.base import Memory
 from models.files import Folder
+from tests.support.browser import chromium, chromium_path, must_be_there
 from tests.support.cast import Person
 from tests.support.databases import Databases
 from tests.support.twins import StandingClock, WritingMessenger
@@ -25,6 +27,17 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     made = Databases(tmp_path_factory.mktemp("databases"))
     yield made
     made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for a worker's tests; they are left out, in one line, where it is missing."""
+    if chromium_path() is None:
+        if must_be_there():
+            pytest.fail("Chromium must be there in CI")
+        pytest.skip("Chromium is not installed: pages are not looked at")
+    with chromium() as launched:
+        yield launched
 
 
 @pytest.fixture(params=BOTH)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from emulator.chat import FAILURE
 from tests.emulator.conftest import Emulator
@@ -24,24 +22,11 @@ TAPPABLE = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium must be there in CI.")
-        pytest.skip("Chromium is not there: the phone page is not looked at.")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def page(browser: Browser, tencent: Emulator) -> Iterator[Page]:
     tencent.api("menu/delete")
     page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.set_default_timeout(5000)
+    page.set_default_timeout(20_000)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(tencent.url("/"))

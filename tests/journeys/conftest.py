@@ -20,8 +20,6 @@ def town(
     folder = tmp_path_factory.mktemp(f"town-{request.param}")
     url = databases.fresh(request.param, folder)
     with running_town(url, folder) as town:
-        town.flask("migrate")
-        town.flask("load-sample")
         yield town
     databases.drop(url)
 
@@ -49,8 +47,8 @@ class Office:
             *("staff", "add", "--login", self.login, "--name", "测试员", "--role", role),
             *arguments,
         )
-        password = printed.strip().rsplit("：", 1)[1]
-        self.town, self.session = town, town.browser(self.login, password)
+        self.password = printed.strip().rsplit("：", 1)[1]
+        self.town, self.session = town, town.browser(self.login, self.password)
 
     count = 1
 

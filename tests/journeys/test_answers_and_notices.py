@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,10 +12,6 @@ from openpyxl import load_workbook
 
 from tests.journeys.conftest import Office, number_in
 from tests.support.town import Town, Villager, csrf, until
-
-
-def virtual_now(town: Town) -> datetime:
-    return datetime.fromtimestamp(float(town.control("GET", "clock")["now"]), UTC)
 
 
 def test_an_answer_within_48_hours_arrives_at_once(wang: Villager, clerk: Office) -> None:
@@ -62,7 +58,7 @@ def test_a_notice_comes_at_its_time_to_whom_it_can_reach(
     elsewhere.says("你好")
     text = tmp_path / "notice.txt"
     text.write_text("周五下午三点在社区二楼开座谈会。", encoding="utf-8")
-    at = (virtual_now(town) + timedelta(minutes=30)).astimezone(ZoneInfo("Asia/Shanghai"))
+    at = (town.now() + timedelta(minutes=30)).astimezone(ZoneInfo("Asia/Shanghai"))
     town.flask(
         *("notice", "send", "--title", "座谈会", "--text-file", str(text)),
         *("--point", "诚城社区", "--at", at.strftime("%Y-%m-%d %H:%M")),
@@ -97,10 +93,7 @@ def test_a_restarted_clock_sends_nothing_twice(town: Town, tmp_path: Path) -> No
 def test_the_week_goes_to_paper(town: Town, wang: Villager, papers: Path) -> None:
     wang.says("建议把垃圾分类的桶都加上盖")
     town.forward(days=7)
-    moment = virtual_now(town).astimezone(ZoneInfo("Asia/Shanghai")) - timedelta(days=7)
-    until_thursday = (4 - moment.isoweekday()) % 7
-    year, week, _ = (moment + timedelta(days=until_thursday)).isocalendar()
-    label = f"{year}-W{week:02d}"
+    label = town.week_of_the_past()
     printed = town.flask("summary", "--week", label, "--out", str(papers)).split()
     assert [Path(path).name for path in printed] == [
         f"周报_全市_{label}.xlsx",

@@ -47,7 +47,6 @@ def test_every_type_is_acknowledged_in_the_other_modes(
     folder = tmp_path_factory.mktemp(f"{mode}-{kind}")
     url = databases.fresh(kind, folder)
     with running_town(url, folder, mode=mode) as town:
-        town.flask("load-sample")
         try_all(town)
         assert town.control("POST", "verify", {})["verified"]
         assert ("明文" in town.log()) == (mode == "plain")

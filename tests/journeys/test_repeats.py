@@ -20,7 +20,6 @@ def crowded(
     folder = tmp_path_factory.mktemp(f"crowded-{request.param}")
     url = databases.fresh(request.param, folder)
     with running_town(url, folder, workers=3) as town:
-        town.flask("load-sample")
         yield town
     databases.drop(url)
 

@@ -12,11 +12,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import requests
 
+from handlers.register import load_sample
+from models import schema
+from models.base import Memory
 from tests.support.postgres import free_port
 
 HERE = Path(__file__).resolve().parent.parent.parent
@@ -94,7 +99,10 @@ class Town:
         self.processes.clear()
 
     def wait(self, url: str) -> None:
-        until(lambda: _answers(url), f"{url} does not answer:\n{self.log()[-3000:]}")
+        try:
+            until(lambda: _answers(url), f"{url} does not answer")
+        except AssertionError as silence:
+            raise AssertionError(f"{silence}:\n{self.log()[-3000:]}") from None
 
     def flask(self, *arguments: str, given: str = "") -> str:
         """An operator's command in this town's environment; fails loudly."""
@@ -124,6 +132,16 @@ class Town:
         units = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86400}
         seconds = sum(units[unit] * amount for unit, amount in span.items())
         self.control("POST", "clock", {"advance_s": seconds})
+
+    def now(self) -> datetime:
+        """What the virtual clock shows."""
+        return datetime.fromtimestamp(float(self.control("GET", "clock")["now"]), UTC)
+
+    def week_of_the_past(self) -> str:
+        """The label of the summary's week that holds the moment seven days ago."""
+        day = (self.now() - timedelta(days=7)).astimezone(ZoneInfo("Asia/Shanghai")).date()
+        year, week, _ = (day + timedelta(days=(4 - day.isoweekday()) % 7)).isocalendar()
+        return f"{year}-W{week:02d}"
 
     def villager(self, name: str, scene: str | None = None) -> Villager:
         """Somebody new who follows the account (perhaps by scanning a code)."""
@@ -197,6 +215,14 @@ def csrf(page: str) -> str:
     return rest.partition('value="')[2].partition('"')[0]
 
 
+def _settle(database_url: str) -> None:
+    """The sample city moves in."""
+    memory = Memory(database_url, pool_size=2)
+    schema.upgrade(memory)
+    load_sample(memory, datetime.now(UTC))
+    memory.close()
+
+
 @contextmanager
 def running_town(
     database_url: str, folder: Path, *, mode: str = "safe", workers: int = 1
@@ -232,6 +258,7 @@ def running_town(
     }
     (folder / "data").mkdir(parents=True, exist_ok=True)
     town = Town(environment, folder, web_port, emulator_port, workers=workers)
+    _settle(database_url)
     try:
         town.start()
         yield town

@@ -1,0 +1,60 @@
+"""A real Chromium for tests and pictures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium_path() -> str | None:
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def must_be_there() -> bool:
+    """In continuous integration a missing browser is a fault, elsewhere a line."""
+    return bool(os.environ.get("CI"))
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Raises RuntimeError where Chromium is not installed."""
+    path = chromium_path()
+    if path is None:
+        raise RuntimeError("Chromium is not installed")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def page_of(browser: Browser, width: int = 1366, height: int = 768) -> Iterator[Page]:
+    """A page in a session of its own; what its console complains about is raised at the end."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    troubles: list[str] = []
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("console", lambda said: troubles.append(said.text) if said.type == "error" else None)
+    try:
+        yield page
+    finally:
+        context.close()
+    if troubles:
+        raise AssertionError(f"the browser complained: {troubles}")

@@ -1,0 +1,133 @@
+"""Takes the pictures of README and docs from the running program: `make shots`."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page
+
+from tests.journeys.conftest import Office, number_in
+from tests.support.browser import chromium, page_of
+from tests.support.town import HERE, Town, Villager, running_town
+
+PICTURES = HERE / "docs" / "pictures"
+FOLK: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("赵大叔", "ccsq-box-1", ("广场舞得限时限音量，九点以后不准放", "办居住证要带啥材料")),
+    ("小禾", "gdx-box-1", ("能不能规定集市散了当天把垃圾清走", "村东头的机井坏了俩月没人修")),
+    ("孙老师", "yxjd-box-1", ("第十二条罚款五百太高了，改成二百", "建议学校门口上下学时段限行")),
+    ("老孟", "spgz-box-1", ("要是有个法叫政府补贴秸秆打捆，俺们肯定不烧",)),
+    ("郭婶", "ddydc-box-1", ("不如把垃圾桶都换成带盖的，规定两天清一回",)),
+)
+
+
+def main() -> int:
+    """Runs a town with some people in it and photographs it. Returns the exit status."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        with running_town(f"sqlite:///{data / 'minyi.db'}", data) as town, chromium() as browser:
+            furnish(town)
+            take_all(town, browser, PICTURES)
+            take_papers(town, data, PICTURES)
+    return 0
+
+
+def furnish(town: Town) -> None:
+    """Codes with their labels, the menu, and a few people who said something."""
+    town.flask("wechat-setup")
+    labels = {
+        "ccsq-box-1": "诚城社区征集箱",
+        "ccsq-desk-1": "诚城社区咨询台",
+        "gdx-box-1": "关堤乡征集箱",
+        "yxjd-box-1": "原兴街道征集箱",
+    }
+    town.control("PUT", "scenes", labels)
+    for name, scene, sayings in FOLK:
+        someone = town.villager(name, scene)
+        for words in sayings:
+            someone.says(words)
+
+
+def take_all(town: Town, browser: Browser, folder: Path) -> None:
+    wang = town.villager("王大娘", "ccsq-box-1")
+    number = number_in(wang.says("俺觉着村里得弄个幸福食堂，叫老人一天有一顿热饭"))
+    wang.push("image")
+    clerk = Office(town, "clerk", "诚城社区")
+    path = clerk.find(number) or ""
+    clerk.answer(
+        path, "您的建议收到了。社区正在跟民政所商量助餐点的事，下周三开会定，有结果给您说。"
+    )
+    wang.hears("助餐点")
+    phone(browser, town, wang, folder)
+    office(browser, town, path, folder)
+
+
+def phone(browser: Browser, town: Town, someone: Villager, folder: Path) -> None:
+    with page_of(browser, 1366, 768) as page:
+        page.goto(town.emulator)
+        page.click(f"#people-list li:has-text('{'王大娘'}')")
+        page.wait_for_selector(".theirs >> text=助餐点")
+        page.wait_for_timeout(600)
+        page.screenshot(path=folder / "phone-desktop.png")
+    with page_of(browser, 390, 844) as page:
+        page.goto(town.emulator)
+        page.wait_for_selector(".theirs >> text=助餐点")
+        page.wait_for_timeout(600)
+        page.screenshot(path=folder / "phone-chat.png")
+
+
+def office(browser: Browser, town: Town, matter: str, folder: Path) -> None:
+    """The console as the city sees it, at the size of an office screen and of a phone."""
+    clerk = Office(town, "city")
+    for width, height, suffix in ((1366, 768, ""), (390, 844, "-phone")):
+        with page_of(browser, width, height) as page:
+            log_in(page, town, clerk)
+            for name, path in (
+                ("console-list", "matters"),
+                ("console-matter", matter),
+                ("console-sites", "sites"),
+                ("console-notices", "notices"),
+            ):
+                page.goto(f"{town.web}/console/{path}")
+                page.wait_for_timeout(300)
+                page.screenshot(path=folder / f"{name}{suffix}.png")
+            for name, path in (("public-about", "p/"), ("public-privacy", "p/privacy")):
+                page.goto(f"{town.web}/{path}")
+                page.screenshot(path=folder / f"{name}{suffix}.png")
+
+
+def log_in(page: Page, town: Town, staff: Office) -> None:
+    page.goto(f"{town.web}/console/login")
+    page.fill("#login", staff.login)
+    page.fill("#password", staff.password)
+    page.press("#password", "Enter")
+    page.wait_for_url("**/console/matters*")
+
+
+def take_papers(town: Town, data: Path, folder: Path) -> None:
+    """The weekly summary as LibreOffice shows it, where LibreOffice is installed."""
+    office = shutil.which("soffice")
+    town.forward(days=7)
+    week = town.week_of_the_past()
+    papers = town.flask("summary", "--week", week, "--out", str(data / "papers")).split()
+    if office is None or shutil.which("pdftoppm") is None:
+        sys.stderr.write("LibreOffice or pdftoppm is not installed: no pictures of the papers\n")
+        return
+    for paper in map(Path, papers):
+        convert = [office, f"-env:UserInstallation=file://{data}/office", "--headless"]
+        subprocess.run(
+            [*convert, "--convert-to", "pdf", "--outdir", str(data), str(paper)],
+            check=True,
+            capture_output=True,
+        )
+        target = folder / f"summary-{paper.suffix[1:]}"
+        picture = ["pdftoppm", "-png", "-r", "70", "-singlefile", "-f", "1"]
+        subprocess.run([*picture, str(data / f"{paper.stem}.pdf"), str(target)], check=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
