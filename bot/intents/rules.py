@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot import lexicon
+from bot.intents.meetings import Roles, find_meetings, guarded, named_without_office
+from bot.intents.needs import compiled, pieces_of
+from bot.intents.rule import Evidence, Rule
 from bot.split import Clause
 from models.words import Kind
 
@@ -31,42 +33,49 @@ _FILES = ("wish_and_question", "grievance", "service", "talk")
 _AT_MOST = 400  # matches of one rule in one message; more tell nothing new
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    name: str
-    kind: Kind
-    weight: float
-    find: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    signal: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One match: the rule, the words, and where they stand in the normalised text."""
-
-    rule: Rule
-    words: str
-    start: int
-    end: int
-
-
 def find_evidence(text: str, clauses: Sequence[Clause]) -> list[list[Evidence]]:
     """For every clause the evidence found in it, in the order of the rule files."""
     found: list[list[Evidence]] = [[] for _ in clauses]
     starts = [clause.start for clause in clauses]
+    pieces = pieces_of(text)
+    roles = Roles(text, clauses)
     for rule in all_rules():
-        refused: dict[tuple[int, int], bool] = {}
-        for count, match in enumerate(rule.find.finditer(text)):
-            if count >= _AT_MOST:
-                break
-            at = max(0, bisect_right(starts, match.start()) - 1)
-            last = max(at, bisect_right(starts, match.end() - 1) - 1)
-            if (at, last) not in refused:
-                refused[at, last] = _refuses(rule, text, clauses[at].start, clauses[last].end)
-            if not refused[at, last]:
-                found[at].append(Evidence(rule, match.group(), match.start(), match.end()))
+        if not rule.needs or not rule.needs.isdisjoint(pieces):
+            for at, evidence in _find(rule, text, clauses, starts, roles):
+                found[at].append(evidence)
+    for evidence in find_meetings(roles):
+        found[max(0, bisect_right(starts, evidence.start) - 1)].append(evidence)
     return found
+
+
+def _find(
+    rule: Rule,
+    text: str,
+    clauses: Sequence[Clause],
+    starts: list[int],
+    roles: Roles,
+) -> Iterator[tuple[int, Evidence]]:
+    """All matches of one rule, each with the clause it begins in."""
+    assert rule.find is not None  # noqa: S101 - rules from files have a pattern
+    refused: dict[tuple[int, int], bool] = {}
+    for count, match in enumerate(rule.find.finditer(text)):
+        if count >= _AT_MOST:
+            break
+        at = max(0, bisect_right(starts, match.start()) - 1)
+        last = max(at, bisect_right(starts, match.end() - 1) - 1)
+        if (at, last) not in refused:
+            refused[at, last] = _refuses(
+                rule, text, clauses[at].start, clauses[last].end
+            ) or _out_of_place(rule, match, roles)
+        if not refused[at, last]:
+            yield at, Evidence(rule, match.group(), match.start(), match.end())
+
+
+def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
+    """Danger that is imagined, past or wished away; a factory denounced, no official."""
+    if rule.signal == "danger":
+        return guarded(Kind.EMERGENCY, match.start(), match.end(), roles)
+    return rule.signal == "denounces" and named_without_office(roles)
 
 
 def _refuses(rule: Rule, text: str, start: int, end: int) -> bool:
@@ -88,13 +97,15 @@ def all_rules() -> tuple[Rule, ...]:
 def _rule(kind: str, entry: dict[str, Any]) -> Rule:
     try:
         unless = entry.get("unless")
+        find, needs = compiled(expand(entry["find"]))
         return Rule(
             entry["name"],
             Kind(kind),
             float(entry["weight"]),
-            re.compile(expand(entry["find"])),
+            find,
             re.compile(expand(unless)) if unless else None,
             entry.get("signal"),
+            needs,
         )
     except (KeyError, re.error) as problem:
         raise ValueError(f"rule {entry.get('name')!r}: {problem}") from problem

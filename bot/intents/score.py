@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from bot.intents.rules import Evidence
+from bot.intents.rule import Evidence
 from models.words import Kind
 
 _AGAIN = 0.2  # what a second match of the same rule is worth, as a share of the first

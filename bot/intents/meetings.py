@@ -1,0 +1,225 @@
+"""Danger and wrongdoing as things that meet: who or what, and in which state.
+
+A sentence nobody thought of still names a wire and a spark, an official and public money. The
+words stand with their roles in `lexicon/danger.yaml` and `lexicon/wrongdoing.yaml`; one
+Aho-Corasick pass finds them all. A concept holds when all its roles stand close together in one
+sentence, and nothing there says that it is imagined, past, told, asked about or wished for.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import ahocorasick
+
+from bot import lexicon
+from bot.intents.rule import Evidence, Rule
+from bot.split import Clause
+from models.words import Kind
+
+_FILES = (("danger.yaml", Kind.EMERGENCY), ("wrongdoing.yaml", Kind.REPORT))
+_ENDS = "。！？；\n"
+_AT_MOST = 120  # words of one role in one message; more tell nothing new
+_Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Roles that take a concept back, and those that make some of these give way.
+
+    `early`: what is wished for after the fact, in a later clause, does not undo the fact.
+    """
+
+    unless: frozenset[str]
+    stronger: frozenset[str] = frozenset()
+    yields: frozenset[str] = frozenset()
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """Roles that must meet within `near` characters, and the rule this is told as."""
+
+    rule: Rule
+    meet: tuple[str, ...]
+    near: int
+    guard: Guard
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    automaton: Any
+    concepts: tuple[Concept, ...]
+    guards: dict[Kind, Guard]
+    masks: frozenset[str]
+
+
+class Roles:
+    """Where the words of each role stand in one message, and in which sentence."""
+
+    def __init__(self, text: str, clauses: Sequence[Clause]) -> None:
+        self.text = text
+        self.spans: dict[str, list[_Span]] = {}
+        for last, (length, roles) in _book().automaton.iter(text):
+            for role in roles:
+                spans = self.spans.setdefault(role, [])
+                if len(spans) < _AT_MOST:
+                    spans.append((last + 1 - length, last + 1))
+        self._mask()
+        for spans in self.spans.values():
+            spans.sort()
+        self._bounds = _sentences(clauses)
+        self._clause_ends = [clause.end for clause in clauses]
+
+    def _mask(self) -> None:
+        """Takes out words that lie inside a longer one of no concern: 打 in 打电话."""
+        covers = [s for role in _book().masks for s in self.spans.get(role, ())]
+        for start, end in covers:
+            for role, spans in self.spans.items():
+                if role not in _book().masks:
+                    spans[:] = [s for s in spans if not (start <= s[0] and s[1] <= end)]
+        for role in [role for role, spans in self.spans.items() if not spans]:
+            del self.spans[role]
+
+    def clause_end(self, position: int) -> int:
+        """Where the clause around a position ends."""
+        at = bisect_right(self._clause_ends, position)
+        return self._clause_ends[at] if at < len(self._clause_ends) else position + 1
+
+    def sentence(self, position: int) -> _Span:
+        """Start and end of the sentence around a position."""
+        at = max(0, bisect_right(self._bounds, position) - 1)
+        end = self._bounds[at + 1] if at + 1 < len(self._bounds) else 1 << 60
+        return self._bounds[at], end
+
+    def within(self, role: str, start: int, end: int) -> bool:
+        """Whether a word of the role stands between two positions."""
+        spans = self.spans.get(role)
+        if not spans:
+            return False
+        at = bisect_left(spans, (start, 0))
+        return at < len(spans) and spans[at][1] <= end
+
+
+def find_meetings(roles: Roles) -> list[Evidence]:
+    """Evidence of danger and wrongdoing, guards applied, at most a few of each concept."""
+    found: list[Evidence] = []
+    for concept in _book().concepts:
+        if any(role not in roles.spans for role in concept.meet):
+            continue
+        for start, end in _meetings(concept, roles):
+            if not _taken_back(concept.guard, start, end, roles):
+                found.append(Evidence(concept.rule, roles.text[start:end], start, end))
+    return found
+
+
+def guarded(kind: Kind, start: int, end: int, roles: Roles) -> bool:
+    """Whether the sentence around a span speaks of this kind as not real or not now."""
+    return _taken_back(_book().guards[kind], start, end, roles)
+
+
+def named_without_office(roles: Roles) -> bool:
+    """Denounces a factory, a shop, a neighbour, and names nobody of an office."""
+    return "report:非官" in roles.spans and "report:官" not in roles.spans
+
+
+def _taken_back(guard: Guard, start: int, end: int, roles: Roles) -> bool:
+    low, high = roles.sentence(start)
+    unless = guard.unless
+    if any(roles.within(role, low, high) for role in guard.stronger):
+        unless -= guard.yields
+    if guard.early:
+        high = roles.clause_end(end - 1)
+    return any(roles.within(role, low, high) for role in unless)
+
+
+def _meetings(concept: Concept, roles: Roles) -> Iterable[_Span]:
+    """Spans in which all roles of a concept meet, from each word of its first role."""
+    for count, (start, end) in enumerate(roles.spans[concept.meet[0]]):
+        if count >= 12:
+            return
+        low, high = roles.sentence(start)
+        met = _gather((start, end), concept, roles, low, high)
+        if met is not None:
+            yield met
+
+
+def _gather(first: _Span, concept: Concept, roles: Roles, low: int, high: int) -> _Span | None:
+    taken = [first]
+    for role in concept.meet[1:]:
+        nearest = _nearest(roles.spans[role], taken, low, high)
+        if nearest is None:
+            return None
+        taken.append(nearest)
+    start, end = min(s for s, _ in taken), max(e for _, e in taken)
+    room = sum(e - s for s, e in taken) + concept.near
+    return (start, end) if end - start <= room else None
+
+
+def _nearest(spans: list[_Span], taken: list[_Span], low: int, high: int) -> _Span | None:
+    """The word of a role nearest to the first one, in the same sentence, over no other word."""
+    anchor = taken[0][0]
+    at = bisect_left(spans, (anchor, 0))
+    best: _Span | None = None
+    for span in spans[max(0, at - 4) : at + 5]:
+        free = all(span[1] <= s or span[0] >= e for s, e in taken)
+        if free and low <= span[0] and span[1] <= high:
+            nearer = best is None or abs(span[0] - anchor) < abs(best[0] - anchor)
+            best = span if nearer else best
+    return best
+
+
+def _sentences(clauses: Sequence[Clause]) -> list[int]:
+    bounds = [0]
+    for clause in clauses:
+        if clause.ended and clause.ended[0] in _ENDS:
+            bounds.append(clause.end)
+    return bounds
+
+
+@lru_cache(maxsize=1)
+def _book() -> _Book:
+    forms: dict[str, set[str]] = {}
+    concepts: list[Concept] = []
+    guards: dict[Kind, Guard] = {}
+    masks: set[str] = set()
+    for name, kind in _FILES:
+        raw = lexicon.load(name)
+        mark = f"{kind.value}:"
+        for section in ("words", "not_now"):
+            for role, words in raw[section].items():
+                for word in words:
+                    forms.setdefault(str(word), set()).add(mark + role)
+        masks.update(_marked(mark, raw["masks"]))
+        guards[kind] = _guard(raw, kind, mark)
+        despair = Guard(_marked(mark, raw.get("despair_unless", ())))
+        concepts.extend(_concept(entry, kind, guards[kind], despair) for entry in raw["concepts"])
+    automaton = ahocorasick.Automaton()
+    for form, roles in forms.items():
+        automaton.add_word(form, (len(form), tuple(sorted(roles))))
+    automaton.make_automaton()
+    return _Book(automaton, tuple(concepts), guards, frozenset(masks))
+
+
+def _marked(mark: str, roles: Iterable[str]) -> frozenset[str]:
+    return frozenset(mark + role for role in roles)
+
+
+def _guard(raw: dict[str, Any], kind: Kind, mark: str) -> Guard:
+    return Guard(
+        _marked(mark, set(raw["not_now"]) - set(raw["masks"])),
+        _marked(mark, raw["stronger"]),
+        _marked(mark, raw["yields"]),
+        early=kind is Kind.REPORT,
+    )
+
+
+def _concept(entry: dict[str, Any], kind: Kind, guard: Guard, despair: Guard) -> Concept:
+    signal = entry.get("signal", "danger" if kind is Kind.EMERGENCY else "accuses")
+    rule = Rule(entry["name"], kind, float(entry["weight"]), None, None, signal)
+    meet = tuple(f"{kind.value}:{role}" for role in entry["meet"])
+    return Concept(rule, meet, int(entry["near"]), despair if signal == "despair" else guard)
