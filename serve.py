@@ -16,6 +16,7 @@ from pathlib import Path
 import requests
 from honcho.manager import Manager
 from honcho.printer import Printer
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import account_from, build
 from handlers.admit import add_staff
@@ -41,7 +42,12 @@ def serve(*, sample: bool) -> int:
         raise BadSettings(
             "wechat.app_id: is missing; set MINYI_WECHAT__APP_ID and its companions (README)"
         )
-    schema.upgrade(house.desk.memory)
+    try:
+        schema.upgrade(house.desk.memory)
+    except schema.WrongVersion as wrong:
+        raise BadSettings(str(wrong)) from None
+    except SQLAlchemyError as error:
+        raise BadSettings(f"database: it does not answer ({type(error).__name__})") from None
     now = house.desk.clock.now()
     if sample:
         load_sample(house.desk.memory, now)

@@ -41,7 +41,7 @@ def _newcomers(world: World, wish: dict[str, Any]) -> list[Newcomer]:
     if "openid" in wish:
         openid = text(wish["openid"], "openid", 64)
         if not OPENID.fullmatch(openid):
-            raise RefusedError(400, "An openid is 28 characters beginning with o.")
+            raise RefusedError(400, "An openid is 6 to 64 letters, digits, - or _.")
         return [Newcomer(openid, name, scene)]
     count = whole(wish.get("count", 1), "count", 1, MOST_AT_ONCE)
     return [Newcomer(world.people.new_openid(), name, scene) for _ in range(count)]

@@ -13,7 +13,8 @@ from emulator.clock import Clock, iso
 from emulator.errors import ApiError
 from emulator.store import Store
 
-OPENID = re.compile(r"o[A-Za-z0-9_-]{27}")
+OPENID = re.compile(r"[A-Za-z0-9_-]{6,64}")
+"""What the control API accepts. Tencent's own have 28 characters and begin with o, as ours do."""
 NAMES = (
     "麦田里的风", "老槐树下", "向日葵", "平安是福", "晨练的老周", "豆腐坊小妹", "青山在",
     "一路向阳", "巷口茶摊", "阳台种菜", "雨后初晴", "早起的鸟", "糖糖妈妈", "修车老李",

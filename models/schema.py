@@ -26,16 +26,31 @@ def newest() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
+def _known() -> set[str]:
+    scripts = ScriptDirectory.from_config(_config())
+    return {script.revision for script in scripts.walk_revisions()}
+
+
 def revision_of(memory: Memory) -> str | None:
     """The revision a database stands at; None when it is empty."""
     with memory.engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+class WrongVersion(Exception):  # noqa: N818 - says what is wrong with the database
+    """The database was made by a version this one does not know."""
+
+
 def upgrade(memory: Memory) -> None:
-    """Runs what is missing, in one transaction. Safe to call at every start."""
-    if revision_of(memory) == newest():
+    """Runs what is missing, in one transaction. Safe to call at every start.
+
+    Raises WrongVersion for a database that a newer version has already changed.
+    """
+    revision = revision_of(memory)
+    if revision == newest():
         return
+    if revision is not None and revision not in _known():
+        raise WrongVersion(f"the database stands at {revision}, which this version does not know")
     config = _config()
     with memory.engine.begin() as connection:
         config.attributes["connection"] = connection
