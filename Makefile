@@ -18,7 +18,7 @@ serve: $(VENV)/.ready  ## a real office: web and clock (needs MINYI_WECHAT__…,
 	@$(BIN)/python app.py
 
 test: $(VENV)/.ready-dev  ## all tests, on SQLite and PostgreSQL
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
 
 check: $(VENV)/.ready-dev  ## formatting, lint and types
 	@$(BIN)/ruff format --check .
@@ -42,9 +42,9 @@ $(VENV)/bin/python:
 
 $(VENV)/.ready: requirements.txt | $(VENV)/bin/python
 	@echo "Setting up .venv (once; a minute or two) …"
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install -q --use-pep517 --disable-pip-version-check -r requirements.txt
 	@touch $@
 
 $(VENV)/.ready-dev: requirements-dev.txt $(VENV)/.ready
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install -q --use-pep517 --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

@@ -1,0 +1,1 @@
+"""Side-by-side measurements: `make bench`, or `make bench ONLY=name` for one."""
