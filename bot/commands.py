@@ -39,7 +39,7 @@ class Command:
 
 
 _WORDS: dict[Order, str] = {
-    Order.PROGRESS: "进度|查进度|查询进度|进展|查进展|查|查询|查编号|受理编号|编号|办到哪了|咋样了",
+    Order.PROGRESS: "进度|查进度|查询进度|进展|查进展|查|查询|查编号|受理编号|编号|办到哪了|咋样|怎么样",
     Order.WITHDRAW: "撤回|撤销|收回|我要撤回|俺要撤回|我想撤回|撤回意见|撤回建议|不提了",
     Order.ERASE: (
         "删除我的信息|删除我的数据|删除个人信息|删掉我的信息|清除我的信息|删除我的资料|注销"
@@ -53,11 +53,11 @@ _WORDS: dict[Order, str] = {
     Order.CONSULTATIONS: "征询|意见征询|草案|征求意见",
     Order.HELP: "帮助|咋用|怎么用|菜单|help|说明|功能",
 }
+_TAIL = r"[\s。.!！?？~～,，、吧呗啊呀了哩嘞]*"
 _ORDERS = [
-    (order, re.compile(rf"(?:请|麻烦|帮我|我想|俺想|我要|俺要)?(?:{words})", re.IGNORECASE))
+    (order, re.compile(rf"(?:请|麻烦|帮我|我想|俺想|我要|俺要)?(?:{words}){_TAIL}", re.IGNORECASE))
     for order, words in _WORDS.items()
 ]
-_TAIL = r"[\s。.!！?？~～,，、吧呗啊呀了哩嘞]*"
 _HANZI = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
 _CHOICE = re.compile(
     rf"(?:选|回复|回|我选|俺选|选择|第)?\s*(?:(\d{{1,2}})|([一二两三四五六七八九十]{{1,3}}))"
@@ -76,6 +76,9 @@ _BELONGS = re.compile(
 )
 
 
+_PLACE_ENDS = tuple("村镇乡区道庄屯营寨街巷里园苑院店集堡楼湾堤固县市")
+
+
 def command_in(text: str) -> Command | None:
     """The order that `text` is, or None when it is something to be understood."""
     bare = _plain(text)
@@ -91,6 +94,14 @@ def belongs_to(text: str) -> str | None:
     """The place in 我是…的 at the beginning of a message, as written; the caller looks it up."""
     match = _BELONGS.match(text[:80])
     return match["place"] if match else None
+
+
+def only_says_where(text: str, *, known: bool) -> bool:
+    """Whether the message is nothing but 我是…的. A place nobody knows must sound like one."""
+    match = _BELONGS.match(text[:80])
+    if match is None or text[match.end() :].strip("，,。.！!～~ \n"):
+        return False
+    return known or (len(match["place"]) <= 10 and match["place"].endswith(_PLACE_ENDS))
 
 
 def _plain(text: str) -> str:
@@ -137,8 +148,4 @@ def _without_number(bare: str) -> Command | None:
 
 
 def _order_of(words: str) -> Order | None:
-    for order, pattern in _ORDERS:
-        match = pattern.match(words)
-        if match and re.fullmatch(_TAIL, words[match.end() :]):
-            return order
-    return None
+    return next((order for order, pattern in _ORDERS if pattern.fullmatch(words)), None)

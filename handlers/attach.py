@@ -85,8 +85,7 @@ def detach(turn: Turn, attachment_id: int | None) -> None:
     if attachment is None or attachment.follower_id != turn.follower.id:
         turn.letter.add(say("number_nothing"))
         return
-    attachment.matter_id = None
-    attachment.arrived_at = turn.now
+    attachment.matter_id, attachment.arrived_at = None, turn.now
     _matter_of_its_own(turn, attachment)
 
 

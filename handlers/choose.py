@@ -20,7 +20,6 @@ from models.matter import Matter
 def choose(turn: Turn, number: int) -> None:
     """Does what stood behind `number`. A number that was not offered changes nothing."""
     offered = turn.offered()
-    turn.keeps_choices = True
     if not offered:
         turn.letter.add(say("number_nothing"))
     elif not 1 <= number <= len(offered):
@@ -38,7 +37,6 @@ def choose_place(turn: Turn, text: str) -> bool:
     if found is None or len(found[0]) + 3 < len(text.strip()):
         return False
     repoint(turn, asked[0].matter, found[1].point_id)
-    turn.keeps_choices = True
     return True
 
 
@@ -95,7 +93,7 @@ def _withdraw(turn: Turn, choice: Choice) -> None:
 
 
 def _nothing(turn: Turn, choice: Choice) -> None:
-    turn.keeps_choices = False
+    turn.closes_choices = True
     turn.letter.add(say(str(choice.value)))
 
 

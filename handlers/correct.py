@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from bot.dialogue import Choice, Do
 from bot.doors import door_for
 from bot.phrases import say
 from handlers.file import REFERRED, refer
 from handlers.moving import move_kind, move_point, move_state
-from handlers.receipt import door_text, offer_kinds
+from handlers.receipt import door_text
 from handlers.turn import Turn
 from models import receipt_number
 from models.matter import GONE, Matter, PointHow, State
@@ -17,18 +18,30 @@ from models.words import KIND_NAMES, Kind
 
 def rekind(turn: Turn, matter: Matter, kind_name: str) -> None:
     """A wrong kind is corrected; the number stays. A complaint gets the right door as well."""
-    kind = Kind(kind_name)
-    was = matter.kind
+    kind, was = Kind(kind_name), matter.kind
+    number = receipt_number.shown(matter.number)
+    if kind is was:
+        turn.letter.add(say("rekinded", number=number, kind=KIND_NAMES[kind]))
+        return
     move_kind(turn.session, matter, kind, turn.by_person)
     _fit_state(turn, matter, was)
-    number = receipt_number.shown(matter.number)
     if kind in REFERRED:
         door = door_for(matter.verbatim, kind)
         refer(turn.session, matter, door, turn.now)
         turn.letter.add(say("rekinded_complaint", number=number, door=door_text(door)))
     else:
         turn.letter.add(say("rekinded", number=number, kind=KIND_NAMES[kind]))
-    offer_kinds(turn, matter)
+    _offer_back(turn, matter, was)
+
+
+def _offer_back(turn: Turn, matter: Matter, was: Kind) -> None:
+    """The way back gets a number of its own, unless one of those on offer leads there."""
+    for choice in turn.offered():
+        same = choice.do is Do.REKIND and choice.matter == matter.id
+        if same and choice.value == was.value:
+            return
+    digit = turn.offer_more(Choice(Do.REKIND, "", matter.id, was.value))
+    turn.letter.add(say("rekind_back", digit=digit, kind=KIND_NAMES[was]))
 
 
 def repoint(turn: Turn, matter_id: int | None, point_id: int | None) -> None:
@@ -40,7 +53,7 @@ def repoint(turn: Turn, matter_id: int | None, point_id: int | None) -> None:
     if point_id is None:
         turn.letter.add(say("repoint_none"))
         return
-    for matter in moved:
+    for matter in (m for m in moved if m.point_id != point_id):
         move_point(turn.session, matter, point_id, PointHow.CHOSEN, turn.by_person)
     turn.follower.here_point_id, turn.follower.here_site_id = point_id, None
     turn.follower.here_since = turn.now

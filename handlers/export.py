@@ -44,7 +44,6 @@ class OwnData:
 
 def export(turn: Turn) -> None:
     """A signed link to one's own records."""
-    turn.keeps_choices = True
     rules = turn.desk.rules
     until = int((turn.now + rules.export_link).timestamp())
     token = _signer(turn.desk).dumps([turn.follower.id, until])

@@ -49,7 +49,6 @@ def forget(turn: Turn) -> None:
     follower.point_id = follower.here_point_id = follower.here_site_id = None
     follower.shut_window()
     turn.letter.add(say("erase_done"))
-    turn.keeps_choices = True  # nothing is written down for somebody who is gone
 
 
 def _bury(turn: Turn, matter: Matter) -> None:

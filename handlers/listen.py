@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands import Command, Order, belongs_to, command_in
+from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.phrases import say
 from bot.reading import Act
 from handlers.bind import bind_by_word
@@ -22,7 +22,6 @@ def listen(turn: Turn, push: TextSent) -> None:
     text = push.content
     if not text.strip():
         turn.letter.add(say("empty"))
-        turn.keeps_choices = True
         return
     command = command_in(text)
     if command is not None:
@@ -64,10 +63,9 @@ def understand_and_file(turn: Turn, text: str) -> None:
     bound_now = bind_by_word(turn, text)
     reading = turn.desk.ear.understand(text, turn.point_name(turn.follower.point_id))
     filed = [act for act in reading.acts if act.kind in FILED_KINDS]
-    if bound_now and _only_says_where(text, filed):
-        return
-    if belongs_to(text) and not bound_now and _only_says_where(text, filed):
-        turn.letter.add(say("bind_unknown", place=belongs_to(text)))
+    if _says_nothing_else(text, filed, known=bound_now):
+        if not bound_now:
+            turn.letter.add(say("bind_unknown", place=belongs_to(text)))
         return
     if filed:
         take(turn, filed)
@@ -104,6 +102,6 @@ def _erase_or_withdraw(turn: Turn, text: str) -> None:
         ask_to_erase(turn)
 
 
-def _only_says_where(text: str, filed: list[Act]) -> bool:
-    """Nothing but 我是…的: no act of its own, or only one that could not be told."""
-    return len(text.strip()) <= 24 and all(act.kind is Kind.UNCLEAR for act in filed)
+def _says_nothing_else(text: str, filed: list[Act], *, known: bool) -> bool:
+    """Nothing but 我是…的: where she is from, and no act beside it that could be told."""
+    return only_says_where(text, known=known) and all(act.kind is Kind.UNCLEAR for act in filed)

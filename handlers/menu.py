@@ -35,7 +35,6 @@ def buttons() -> list[dict[str, object]]:
 
 def menu_tapped(turn: Turn, push: MenuTapped) -> None:
     """CLICK. Old keys keep coming while phones have the old menu; an unknown one gets the help."""
-    turn.keeps_choices = True
     deed = _DEEDS.get(push.menu_key)
     if deed is None:
         log.info("a menu key this version does not know")

@@ -22,7 +22,6 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 def progress(turn: Turn, command: Command) -> None:
     """All recent matters, or the one with the number. Somebody else's number is 'not found'."""
-    turn.keeps_choices = True
     if command.number_is_wrong:
         turn.letter.add(say("progress_bad_number"))
     elif command.number is not None:

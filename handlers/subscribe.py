@@ -9,11 +9,9 @@ from handlers.turn import Turn
 def unsubscribe(turn: Turn) -> None:
     """No more notices: also none of those already planned (delivery looks again before sending)."""
     turn.follower.notices_off = True
-    turn.keeps_choices = True
     turn.letter.add(say("unsubscribed"))
 
 
 def resubscribe(turn: Turn) -> None:
     turn.follower.notices_off = False
-    turn.keeps_choices = True
     turn.letter.add(say("resubscribed"))

@@ -25,7 +25,8 @@ class Turn:
     arrival: Arrival
     follower: Follower
     letter: Letter = field(default_factory=Letter)
-    keeps_choices: bool = False  # True: what was offered before stays open
+    more_choices: list[Choice] = field(default_factory=list)  # beside what stands open already
+    closes_choices: bool = False  # what was offered is done with
 
     def point_name(self, point_id: int | None) -> str | None:
         if point_id is None:
@@ -47,16 +48,23 @@ class Turn:
             return []
         return [Choice.from_row(choice) for choice in row.choices]
 
+    def offer_more(self, choice: Choice) -> int:
+        """Adds a choice to those that stand open and returns its number. No number changes its
+        meaning by this: whoever taps the same digit twice must not get something else."""
+        self.more_choices.append(choice)
+        return len(self.offered()) + len(self.more_choices)
+
     def keep_offer(self) -> None:
-        """Writes down what this reply offers, in place of what stood open before."""
-        rows = [choice.as_row() for choice in self.letter.choices]
-        if not rows and self.keeps_choices:
+        """Writes down what this reply offers; without an offer, what stood open stays open."""
+        chosen = self.letter.choices
+        if not chosen and self.more_choices:
+            chosen = self.offered() + self.more_choices
+        if not chosen and not self.closes_choices:
             return
+        rows = [choice.as_row() for choice in chosen]
         row = self.session.get(Dialogue, self.follower.id)
-        if row is None:
-            if rows:
-                self.session.add(
-                    Dialogue(follower_id=self.follower.id, choices=rows, offered_at=self.now)
-                )
-        else:
+        if row is not None:
             row.choices, row.offered_at = rows, self.now
+        elif rows:
+            offer = Dialogue(follower_id=self.follower.id, choices=rows, offered_at=self.now)
+            self.session.add(offer)

@@ -34,7 +34,7 @@ def ask_to_withdraw(turn: Turn, command: Command) -> None:
 def withdraw(turn: Turn, matter: Matter) -> None:
     move_state(turn.session, matter, State.WITHDRAWN, turn.by_person)
     turn.letter.add(say("withdraw_done", number=receipt_number.shown(matter.number)))
-    turn.keeps_choices = False
+    turn.closes_choices = True
 
 
 def _meant(turn: Turn, number: str | None) -> Matter | None:
