@@ -7,6 +7,7 @@ from flask import Flask
 from emulator import guard
 from emulator.config import Config
 from emulator.control import control
+from emulator.control_ledger import ledger_control
 from emulator.control_world import world_control
 from emulator.gateway import gateway
 from emulator.phone import phone
@@ -21,7 +22,8 @@ def create_app(config: Config) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
 
     app.extensions["world"] = create_world(config)
+    app.extensions["bursts"] = {}
     guard.install(app)
-    for blueprint in (gateway, control, world_control, phone):
+    for blueprint in (gateway, control, world_control, ledger_control, phone):
         app.register_blueprint(blueprint)
     return app

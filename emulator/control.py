@@ -29,9 +29,7 @@ def create_followers() -> Response:
         with ThreadPoolExecutor(max_workers=ARRIVING_AT_ONCE) as pool:
             list(pool.map(lambda newcomer: _arrive(world, newcomer), newcomers))
     else:
-        with world.store.transaction():
-            for newcomer in newcomers:
-                world.people.follow(newcomer)
+        world.people.follow_all(newcomers)
     return jsonify(openids=[newcomer.openid for newcomer in newcomers])
 
 

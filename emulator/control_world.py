@@ -92,9 +92,9 @@ def _quota(wish: object) -> dict[str, int]:
 
 @world_control.get("/faults")
 def get_faults() -> Response:
-    """The faults as they were put, and how often each will still happen."""
+    """The faults as they were put, and how often each will still happen and has happened."""
     faults = the_world().faults
-    return jsonify(faults=faults.raw, left={name: f.left for name, f in faults.api.items()})
+    return jsonify(faults=faults.raw, left=faults.left(), hits=dict(faults.hits))
 
 
 @world_control.get("/calls")

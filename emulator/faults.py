@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import random
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-API_KEYS = {"errcode", "errmsg", "delay_s", "drop", "status", "times", "effect"}
-PUSH_KEYS = {"double", "delay_s", "drop_reply"}
-TOP_KEYS = {"api", "push", "quota", "revoke_token", "seed"}
+API_KEYS = {"errcode", "errmsg", "delay_s", "drop", "status", "times", "effect", "revoke", "p"}
+CHANCES = ("double", "drop_reply", "drop_before", "drop_after", "reorder")
+PUSH_KEYS = {*CHANCES, "delay_s", "delay_p", "reorder_s"}
+TOP_KEYS = {"api", "push", "quota", "minute", "revoke_token", "seed"}
 MAX_DELAY_S = 120
+MAX_RULES = 20
 
 
 class FaultRefusedError(ValueError):
@@ -22,7 +25,8 @@ class FaultRefusedError(ValueError):
 class ApiFault:
     """What happens to a call: a code, a delay, a status or a cut connection; `left` None = always.
 
-    With `effect` the call is carried out and only the answer lies.
+    With `effect` the call is carried out and only the answer lies; with `revoke` every token dies
+    before the call is looked at; `p` is how likely all this is.
     """
 
     errcode: int | None = None
@@ -31,6 +35,8 @@ class ApiFault:
     drop: str = ""
     status: int | None = None
     effect: bool = False
+    revoke: bool = False
+    p: float = 1.0
     left: int | None = None
 
     def name(self) -> str:
@@ -39,7 +45,9 @@ class ApiFault:
             return f"drop {self.drop}"
         if self.status is not None:
             return f"status {self.status}"
-        return f"errcode {self.errcode}" if self.errcode is not None else "delay"
+        if self.errcode is not None:
+            return f"errcode {self.errcode}{' with effect' if self.effect else ''}"
+        return "revoke" if self.revoke else "delay"
 
 
 @dataclass(frozen=True)
@@ -47,17 +55,23 @@ class PushFaults:
     """Troubles on the way to the webhook: probabilities and seconds."""
 
     double: float = 0.0
-    delay_s: float = 0.0
     drop_reply: float = 0.0
+    drop_before: float = 0.0
+    drop_after: float = 0.0
+    reorder: float = 0.0
+    reorder_s: float = 0.5
+    delay_s: float = 0.0
+    delay_p: float = 1.0
 
 
 @dataclass
 class Faults:
-    """The faults in force."""
+    """The faults in force. `hits` counts how often each happened since they were put."""
 
-    api: dict[str, ApiFault] = field(default_factory=dict)
+    api: dict[str, list[ApiFault]] = field(default_factory=dict)
     push: PushFaults = field(default_factory=PushFaults)
     raw: dict[str, Any] = field(default_factory=dict)
+    hits: Counter[str] = field(default_factory=Counter)
     _random: random.Random = field(default_factory=random.Random)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -68,33 +82,53 @@ class Faults:
             raise FaultRefusedError(f"Unknown kinds of fault: {', '.join(sorted(unknown))[:200]}.")
         api, push = _api_faults(wish.get("api", {})), _push_faults(wish.get("push", {}))
         with self._lock:
-            self.api, self.push, self.raw = api, push, dict(wish)
+            self.api, self.push, self.raw, self.hits = api, push, dict(wish), Counter()
             self._random.seed(repr(wish["seed"]) if "seed" in wish else None)
 
     def take(self, api: str) -> ApiFault | None:
-        """The fault for this call, used up once."""
+        """The fault for this call, used up once: the first rule whose chance comes up."""
         with self._lock:
-            fault = self.api.get(api) or self.api.get("*")
-            if fault is None or fault.left == 0:
-                return None
-            if fault.left is not None:
-                fault.left -= 1
-            return fault
+            for fault in self.api.get(api) or self.api.get("*") or []:
+                if fault.left == 0 or not self._happens(fault.p):
+                    continue
+                if fault.left is not None:
+                    fault.left -= 1
+                self.hits[f"api {api} {fault.name()}"] += 1
+                return fault
+        return None
 
-    def chance(self, probability: float) -> bool:
-        """Whether something of this probability happens now."""
-        if probability <= 0:
-            return False
+    def chance(self, name: str) -> bool:
+        """Whether the push fault of this name (or `delay`) happens now."""
+        delay = self.push.delay_p if self.push.delay_s else 0.0
+        probability = delay if name == "delay" else getattr(self.push, name)
         with self._lock:
-            return self._random.random() < probability
+            happens = self._happens(probability)
+            if happens:
+                self.hits[f"push {name}"] += 1
+        return happens
+
+    def left(self) -> dict[str, Any]:
+        """How often each rule will still happen; a list where several were put for one path."""
+        lefts = {name: [fault.left for fault in rules] for name, rules in self.api.items()}
+        return {name: left if len(left) > 1 else left[0] for name, left in lefts.items()}
+
+    def _happens(self, probability: float) -> bool:
+        return probability >= 1 or (probability > 0 and self._random.random() < probability)
 
 
-def _api_faults(wish: object) -> dict[str, ApiFault]:
+def _api_faults(wish: object) -> dict[str, list[ApiFault]]:
     if not isinstance(wish, dict):
         raise FaultRefusedError("The faults under api must be an object.")
     common = wish.get("times")
     rules = {name: rule for name, rule in wish.items() if name != "times"}
-    return {_api_name(name): _api_fault(name, rule, common) for name, rule in rules.items()}
+    return {_api_name(name): _api_rules(name, rule, common) for name, rule in rules.items()}
+
+
+def _api_rules(name: str, rules: object, common_times: object) -> list[ApiFault]:
+    given = rules if isinstance(rules, list) else [rules]
+    if not 1 <= len(given) <= MAX_RULES:
+        raise FaultRefusedError(f"A list of faults for one path has 1 to {MAX_RULES} of them.")
+    return [_api_fault(name, rule, common_times) for rule in given]
 
 
 def _api_name(name: str) -> str:
@@ -113,6 +147,8 @@ def _api_fault(name: str, rule: object, common_times: object) -> ApiFault:
         drop=rule.get("drop") or "",
         status=_whole(rule.get("status"), "status", 200, 599),
         effect=bool(rule.get("effect")),
+        revoke=bool(rule.get("revoke")),
+        p=_number(rule.get("p", 1), "p", 1),
         left=_whole(rule.get("times", common_times), "times", 0, 10**9),
     )
 
@@ -120,10 +156,12 @@ def _api_fault(name: str, rule: object, common_times: object) -> ApiFault:
 def _push_faults(wish: object) -> PushFaults:
     if not isinstance(wish, dict) or set(wish) - PUSH_KEYS:
         raise FaultRefusedError(f"The faults under push may be {', '.join(sorted(PUSH_KEYS))}.")
+    chances = {name: _number(wish.get(name, 0), name, 1) for name in CHANCES}
     return PushFaults(
-        double=_number(wish.get("double", 0), "double", 1),
+        **chances,
+        reorder_s=_number(wish.get("reorder_s", 0.5), "reorder_s", MAX_DELAY_S),
         delay_s=_number(wish.get("delay_s", 0), "delay_s", MAX_DELAY_S),
-        drop_reply=_number(wish.get("drop_reply", 0), "drop_reply", 1),
+        delay_p=_number(wish.get("delay_p", 1), "delay_p", 1),
     )
 
 

@@ -62,6 +62,8 @@ def serve(name: str) -> Response:
 def _faulty(world: World, name: str, fault: ApiFault) -> Served:
     if fault.drop == "before":
         return Served(Response(status=500), None)
+    if fault.revoke:
+        world.tokens.revoke()
     if fault.effect:
         _run(world, name)
     if fault.status is not None:

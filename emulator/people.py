@@ -7,6 +7,7 @@ import secrets
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from emulator.clock import Clock, iso
@@ -67,6 +68,12 @@ class People:
                 " qr_scene = ?, name = ? WHERE openid = ?",
                 int(self._clock.now()), _scene(newcomer), newcomer.scene, name, newcomer.openid,
             )  # fmt: skip
+
+    def follow_all(self, newcomers: Sequence[Newcomer]) -> None:
+        """Make many people followers at once, all of them or none."""
+        with self._store.transaction():
+            for newcomer in newcomers:
+                self.follow(newcomer)
 
     def _add(self, newcomer: Newcomer) -> None:
         number = self._store.number("SELECT max(seq) FROM followers") + 1

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-import random
 import secrets
-import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from emulator import crypto
 from emulator.chat import FAILURE, Chats
 from emulator.config import Config
+from emulator.delivery import Carrier
+from emulator.envelope import Envelope
 from emulator.faults import Faults
+from emulator.ledger import Delivery, Ledger
 from emulator.messages import Message
 from emulator.people import People
 from emulator.reply import BadReplyError, Judge, Reply
 from emulator.store import Store
 from emulator.wire import Answer, exchange
-from emulator.xmlform import cdata, render
+from emulator.xmlform import render
+
+LOST = "reply lost on purpose"
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,12 @@ class Outcome:
     message: Message
     runs: list[Run]
     failure_shown: bool
+    entry: int
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether every copy was."""
+        return all(run.reply is not None for run in self.runs)
 
     def as_json(self) -> dict[str, object]:
         """The answer of the control API."""
@@ -46,7 +54,7 @@ class Outcome:
         first = replies[0]
         return {
             "deliveries": sum(run.deliveries for run in self.runs),
-            "acknowledged": all(reply is not None for reply in replies),
+            "acknowledged": self.acknowledged,
             "reply": first.text if first else None,
             "reply_type": first.kind if first else None,
             "reply_xml": first.xml if first else None,
@@ -56,44 +64,65 @@ class Outcome:
             "elapsed_ms": self.runs[0].elapsed_ms,
             "msg_id": self.message.msg_id,
             "create_time": self.message.fields.get("CreateTime"),
+            "ledger_id": self.entry,
         }
 
 
+@dataclass(frozen=True)
+class _Parcel:
+    """A push on its way: whose, what, its bytes, and its entry in the ledger."""
+
+    openid: str
+    message: Message
+    body: bytes
+    entry: int
+
+
+@dataclass(frozen=True)
+class _Verdict:
+    """A reply, or a reason why there is none; `final` when it settles the matter."""
+
+    reply: Reply | None
+    reason: str
+    final: bool
+
+
 class Pusher:
-    """Signs, seals, delivers, repeats, judges, and keeps a record of every attempt."""
+    """Delivers, repeats, judges, and keeps a record of every attempt."""
 
     def __init__(
         self, config: Config, store: Store, *, people: People, chats: Chats, faults: Faults,
-        judge: Judge,
+        judge: Judge, ledger: Ledger,
     ) -> None:  # fmt: skip
         self._config, self._store, self._people = config, store, people
-        self._chats, self._faults, self._judge = chats, faults, judge
+        self._chats, self._faults, self._judge, self._ledger = chats, faults, judge, ledger
+        self._envelope = Envelope(config)
+        self._carrier = Carrier(config, self._envelope, faults)
 
-    def send(self, openid: str, message: Message, repeat: int = 0, parallel: int = 1) -> Outcome:
-        """Push a message, `parallel` times at once and then `repeat` times more, the same bytes."""
-        line = self._before(openid, message)
-        body = self.seal(render(message.fields))
-        with ThreadPoolExecutor(max_workers=max(1, parallel)) as pool:
-            first = list(pool.map(lambda _: self._run(openid, message, body), range(parallel)))
-        again = [self._run(openid, message, body) for _ in range(repeat)]
-        outcome = Outcome(message, [*first, *again], message.seen and first[0].reply is None)
+    def send(
+        self, openid: str, message: Message, repeat: int = 0, parallel: int = 1, *,
+        may_wait: bool = True,
+    ) -> Outcome:  # fmt: skip
+        """Push a message, `parallel` times at once and then `repeat` times more, the same bytes.
+
+        With `may_wait` the fault `reorder` may hold it until the person's next push overtook it.
+        """
+        line, entry = self._before(openid, message)
+        parcel = _Parcel(openid, message, self._envelope.seal(render(message.fields)), entry)
+        if may_wait and self._faults.chance("reorder"):
+            self._carrier.let_overtake(openid)
+        first = self._copies(parcel, parallel)
+        self._carrier.delivered(openid)
+        again = [self._run(parcel) for _ in range(repeat)]
+        shown = message.seen and first[0].reply is None
+        outcome = Outcome(message, [*first, *again], shown, entry)
         self._after(openid, line, outcome)
         return outcome
-
-    def seal(self, xml: str) -> bytes:
-        """The request body in the account's mode; sealed once, so that repetitions are equal."""
-        if self._config.mode == "plain":
-            return xml.encode()
-        sealed = crypto.encrypt(self._config.aes_key, xml.encode(), self._config.app_id)
-        envelope = f"<Encrypt>{cdata(sealed)}</Encrypt></xml>"
-        if self._config.mode == "compat":
-            return (xml.removesuffix("</xml>") + envelope).encode()
-        return f"<xml><ToUserName>{cdata(self._config.account_id)}</ToUserName>{envelope}".encode()
 
     def verify(self) -> dict[str, object]:
         """The GET that Tencent sends when the webhook is saved; the answer must be the echo."""
         echo = str(secrets.randbelow(10**19))
-        query = {**self._signed(), "echostr": echo}
+        query = {**self._envelope.signed(), "echostr": echo}
         answer = exchange("GET", self._config.webhook, query, None, self._config.push_timeout_s)
         good = answer.status == 200 and answer.body == echo.encode()
         return {
@@ -104,92 +133,74 @@ class Pusher:
             "elapsed_ms": answer.ms,
         }
 
-    def _signed(self) -> dict[str, str]:
-        # The query's time is always real, whatever the virtual clock says.
-        stamp, nonce = str(int(time.time())), str(random.randrange(10**8, 10**10))
-        sign = crypto.signature(self._config.token, stamp, nonce)
-        return {"signature": sign, "timestamp": stamp, "nonce": nonce}
+    def _copies(self, parcel: _Parcel, parallel: int) -> list[Run]:
+        if parallel == 1:
+            return [self._run(parcel)]
+        with ThreadPoolExecutor(max_workers=parallel) as pool:
+            return list(pool.map(lambda _: self._run(parcel), range(parallel)))
 
-    def _query(self, openid: str, body: bytes) -> dict[str, str]:
-        query = {**self._signed(), "openid": openid}
-        if self._config.mode != "plain":
-            sealed = body.decode().rpartition("<Encrypt><![CDATA[")[2].partition("]]>")[0]
-            query["encrypt_type"] = "aes"
-            query["msg_signature"] = crypto.signature(
-                self._config.token, query["timestamp"], query["nonce"], sealed
-            )
-        return query
-
-    def _run(self, openid: str, message: Message, body: bytes) -> Run:
-        started, reason, number = time.monotonic(), "", 0
+    def _run(self, parcel: _Parcel) -> Run:
+        started, made, verdict = time.monotonic(), 0, _Verdict(None, "", final=False)
         for number in range(1, self._config.max_deliveries + 1):
             if number > 1:
                 time.sleep(self._config.retry_pause_s)
-            answer = self._deliver(openid, body)
-            reply, reason, final = self._judged(answer, message)
-            self._record(openid, message, number, answer, reason or (reply.kind if reply else ""))
-            if final:
-                return Run(number, reply, reason, _ms(started))
-        return Run(number, None, reason, _ms(started))
+            answers = self._carrier.carry(parcel.openid, parcel.body)
+            made += len(answers)
+            verdict = self._own(parcel, number, answers[0])
+            for answer in answers[1:]:
+                self._twin(parcel, number, answer)
+            if verdict.final:
+                break
+        return Run(made, verdict.reply, verdict.reason, _ms(started))
 
-    def _deliver(self, openid: str, body: bytes) -> Answer:
-        push = self._faults.push
-        time.sleep(push.delay_s)
-        twin = None
-        if self._faults.chance(push.double):
-            twin = threading.Thread(target=self._post, args=(openid, body))
-            twin.start()
-        answer = self._post(openid, body)
-        if twin is not None:
-            twin.join()
-        if self._faults.chance(push.drop_reply):
-            return Answer(None, b"", answer.ms, "reply lost on purpose")
-        return answer
+    def _own(self, parcel: _Parcel, number: int, answer: Answer) -> _Verdict:
+        verdict = self._judged(answer, parcel.message)
+        lost = answer.status is not None and self._faults.chance("drop_reply")
+        self._record(parcel, number, answer, verdict, lost=lost)
+        return _Verdict(None, LOST, final=False) if lost else verdict
 
-    def _post(self, openid: str, body: bytes) -> Answer:
-        query = self._query(openid, body)
-        limit = self._config.push_timeout_s
-        return exchange("POST", self._config.webhook, query, body, limit)
+    def _twin(self, parcel: _Parcel, number: int, answer: Answer) -> None:
+        # WeChat waits for the delivery it knows of; what its twin is answered reaches nobody.
+        verdict = self._judged(answer, parcel.message)
+        self._record(parcel, number, answer, verdict, twin=True)
 
-    def _judged(self, answer: Answer, message: Message) -> tuple[Reply | None, str, bool]:
-        """A reply, or a reason; and whether that settles the matter."""
+    def _record(
+        self, parcel: _Parcel, number: int, answer: Answer, verdict: _Verdict, *,
+        twin: bool = False, lost: bool = False,
+    ) -> None:  # fmt: skip
+        reply = verdict.reply
+        outcome = (
+            "reply lost on purpose" if lost else verdict.reason or (reply.kind if reply else "")
+        )
+        delivery = Delivery(number, answer, outcome, reply.text if reply else None, twin, lost)
+        good = reply is not None and not (twin or lost)
+        self._ledger.add(parcel.entry, parcel.openid, parcel.message, delivery, good)
+
+    def _judged(self, answer: Answer, message: Message) -> _Verdict:
         if answer.status is None:
-            return None, answer.trouble, False
+            return _Verdict(None, answer.trouble, final=False)
         if answer.status != 200:
-            return None, f"HTTP status {answer.status}", not self._config.retry_on_status
+            reason = f"HTTP status {answer.status}"
+            return _Verdict(None, reason, final=not self._config.retry_on_status)
         try:
-            return self._judge.examine(answer.body, message), "", True
+            return _Verdict(self._judge.examine(answer.body, message), "", final=True)
         except BadReplyError as error:
-            return None, str(error), True
+            return _Verdict(None, str(error), final=True)
 
-    def _before(self, openid: str, message: Message) -> int | None:
+    def _before(self, openid: str, message: Message) -> tuple[int | None, int]:
         with self._store.transaction():
             if message.action and message.seen:
                 self._people.grant(openid, message.action)
             self._store.count("pushes_distinct")
+            entry = self._ledger.open(openid, message)
             if message.is_event:
-                return None
-            return self._chats.add(openid, "follower", message.kind, message.display, "pending")
-
-    def _record(
-        self, openid: str, message: Message, number: int, answer: Answer, outcome: str
-    ) -> None:
-        with self._store.transaction():
-            self._store.insert(
-                "attempts",
-                openid=openid,
-                type=message.kind,
-                msg_id=message.msg_id,
-                number=number,
-                at=time.time(),
-                ms=answer.ms,
-                status=answer.status,
-                outcome=outcome[:300],
-            )
-            self._store.count("deliveries")
+                return None, entry
+            line = self._chats.add(openid, "follower", message.kind, message.display, "pending")
+            return line, entry
 
     def _after(self, openid: str, line: int | None, outcome: Outcome) -> None:
         with self._store.transaction():
+            self._ledger.close(outcome.entry, outcome.failure_shown)
             for name, number in _tally(outcome.runs):
                 self._store.count(name, number)
             if line is not None:

@@ -26,6 +26,11 @@ CREATE TABLE IF NOT EXISTS attempts (
   id INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL, type TEXT NOT NULL,
   msg_id INTEGER, number INTEGER NOT NULL, at REAL NOT NULL, ms INTEGER NOT NULL,
   status INTEGER, outcome TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS pushes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL, type TEXT NOT NULL,
+  is_event INTEGER NOT NULL, msg_id INTEGER, create_time INTEGER, digest TEXT NOT NULL,
+  at REAL NOT NULL, acknowledged INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0,
+  failure_shown INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS tokens (
   token TEXT PRIMARY KEY, line TEXT NOT NULL, minted REAL NOT NULL, expires REAL NOT NULL,
   replaced INTEGER NOT NULL DEFAULT 0, killed INTEGER NOT NULL DEFAULT 0);
@@ -48,6 +53,18 @@ CREATE TABLE IF NOT EXISTS calls (
   errcode INTEGER, status INTEGER, fault TEXT NOT NULL DEFAULT '', ms INTEGER NOT NULL);
 """
 
+# Columns that came later; a file made by an older emulator gets them when it is opened.
+LATER_COLUMNS = (
+    ("attempts", "push_id", "INTEGER"),
+    ("attempts", "reply", "TEXT"),
+    ("attempts", "twin", "INTEGER NOT NULL DEFAULT 0"),
+    ("attempts", "lost", "INTEGER NOT NULL DEFAULT 0"),
+)
+LATER_INDEXES = """
+CREATE INDEX IF NOT EXISTS attempts_push ON attempts (push_id);
+CREATE INDEX IF NOT EXISTS attempts_openid ON attempts (openid);
+"""
+
 
 class Store:
     """One connection shared by all threads, one writer at a time."""
@@ -59,8 +76,16 @@ class Store:
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
         self._db.executescript(SCHEMA)
+        self._add_later_columns()
+        self._db.executescript(LATER_INDEXES)
         self._lock = threading.RLock()
         self._depth = 0
+
+    def _add_later_columns(self) -> None:
+        for table, column, kind in LATER_COLUMNS:
+            known = self._db.execute(f"PRAGMA table_info({table})").fetchall()
+            if column not in {row["name"] for row in known}:
+                self._db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

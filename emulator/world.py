@@ -11,6 +11,7 @@ from emulator.chat import Chats
 from emulator.clock import Clock
 from emulator.config import Config
 from emulator.faults import Faults
+from emulator.ledger import Ledger
 from emulator.media import MediaBox
 from emulator.people import People
 from emulator.push import Pusher
@@ -36,6 +37,7 @@ class World:
     chats: Chats
     faults: Faults
     calls: CallLog
+    ledger: Ledger
     pusher: Pusher
 
     @property
@@ -48,7 +50,7 @@ def create_world(config: Config) -> World:
     """In: settings. Out: a world with the memory found in the data folder."""
     store, clock, faults = Store(config.data / "emulator.db"), Clock(config.clock_source), Faults()
     people, media, chats = People(store, clock), MediaBox(store, clock), Chats(store, clock)
-    judge = Judge(config, media)
+    judge, ledger = Judge(config, media), Ledger(store, clock)
     return World(
         config=config,
         store=store,
@@ -61,7 +63,10 @@ def create_world(config: Config) -> World:
         chats=chats,
         faults=faults,
         calls=CallLog(store, clock),
-        pusher=Pusher(config, store, people=people, chats=chats, faults=faults, judge=judge),
+        ledger=ledger,
+        pusher=Pusher(
+            config, store, people=people, chats=chats, faults=faults, judge=judge, ledger=ledger
+        ),
     )
 
 
