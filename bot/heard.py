@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.articles import Reference
 from bot.intents import Evidence, score
+from bot.intents.meetings import Roles
 from bot.places import Found
 from bot.split import Clause
 from models.words import Kind, Stance
@@ -20,6 +21,7 @@ class Heard:
     evidence: list[Evidence]
     references: list[Reference]
     places: list[Found]
+    roles: Roles
     points: dict[Kind, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -49,6 +51,8 @@ class Said:
     heard: list[Heard]
     stance: Stance | None = None
     support: list[Heard] = field(default_factory=list)  # clauses that only carry the act along
+    learned: str | None = None  # what the learned weights saw, for staff to read
+    sure: float | None = None  # rules and weights together, 0 to 1
 
     @property
     def points(self) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -53,7 +54,21 @@ def normalise(text: str) -> Normal:
     return _shrink_repeats(plain, starts, ends)
 
 
-def _plain_characters(text: str) -> tuple[list[str], list[int], list[int]]:
+# What nearly every message is made of: each of these characters is kept, or replaced one for one.
+_ORDINARY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9，。！？；：、“”‘’《》,?!;（）()…\n%+=/.\- ]*")
+_ORDINARY_MARKS = str.maketrans({k: v for k, v in _CHINESE_MARKS.items() if k in ",?!;（）…"})
+_COMMA_IN_NUMBER = re.compile(r"(?<=[0-9]),(?=[0-9])")
+
+
+def _plain_characters(text: str) -> tuple[Sequence[str], list[int], list[int]]:
+    """The text with unified width and what carries no meaning dropped; where each came from."""
+    if _ORDINARY.fullmatch(text) and not _COMMA_IN_NUMBER.search(text):
+        length = len(text)
+        return text.translate(_ORDINARY_MARKS), list(range(length)), list(range(1, length + 1))
+    return _one_by_one(text)
+
+
+def _one_by_one(text: str) -> tuple[list[str], list[int], list[int]]:
     """Drops what carries no meaning and unifies width, one character at a time."""
     stickers = {p for m in _STICKER.finditer(text) for p in range(m.start(), m.end())}
     chars: list[str] = []
@@ -106,10 +121,22 @@ def _converter() -> OpenCC:
 
 def _to_simplified(text: str) -> str:
     """Simplified characters, one for one, so that the offsets hold."""
+    if _may_be_traditional().isdisjoint(text):
+        return text.translate(_LETTERS_ALIKE)
     whole = str(_converter().convert(text))
     if len(whole) == len(text):
         return whole.translate(_LETTERS_ALIKE)
     return "".join(_simplified_character(char) for char in text)
+
+
+@lru_cache(maxsize=1)
+def _may_be_traditional() -> frozenset[str]:
+    """Characters the converter may change, alone or (the last few) in the company of others."""
+    every = "".join(map(chr, range(0x3400, 0xA000)))
+    changed = [
+        c for c, plain in zip(every, _converter().convert(every), strict=False) if c != plain
+    ]
+    return frozenset(changed).union("著乾徵藉瞭於覆幹餘鍾麼")
 
 
 @lru_cache(maxsize=8192)
@@ -128,12 +155,16 @@ def _mend_dictation(text: str) -> str:
 
 def _shrink_repeats(text: str, starts: list[int], ends: list[int]) -> Normal:
     """！！！！ → ！, 啊啊啊啊 → 啊; the kept character answers for the whole run."""
+    runs = [*_REPEAT.finditer(text), *_REPEATED_MARK.finditer(text)]
+    spaced = list(_SPACED.finditer(text))
+    if not runs and not spaced:
+        return Normal(text, tuple(starts), tuple(ends))
     drop = bytearray(len(text))
-    for match in (*_REPEAT.finditer(text), *_REPEATED_MARK.finditer(text)):
+    for match in runs:
         for position in range(match.start() + 1, match.end()):
             drop[position] = 1
         ends[match.start()] = max(ends[match.start()], ends[match.end() - 1])
-    for match in _SPACED.finditer(text):
+    for match in spaced:
         for position in range(match.start(), match.end()):
             drop[position] |= text[position].isspace()
     kept = [i for i in range(len(text)) if not drop[i]]

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
+from bot.weighing import weigh
 from models.words import Kind, Stance
 
 WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
@@ -78,7 +79,10 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
         if hot:
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot and not _mere_annoyance(h)]
-    acts.extend(_content(rest, intro, alone=not acts))
+    content = _content(rest, intro, alone=not acts)
+    if rest and (intro is None or any(h.evidence for h in rest)):
+        content = weigh(content, rest, alone=not acts)
+    acts.extend(content)
     _carry(acts, passage)
     return sorted(acts, key=lambda a: min(h.clause.start for h in a.heard))
 
@@ -107,7 +111,7 @@ def _asks_for_law(heard: Heard) -> bool:
 
 
 def _wishes_for_a_rule(heard: Heard) -> bool:
-    return heard.of(WISH) >= 2 and heard.has("general")
+    return heard.of(WISH) >= 2.2 or (heard.of(WISH) >= 2 and heard.has("general"))
 
 
 def _part_of_emergency(heard: Heard) -> bool:

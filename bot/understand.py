@@ -63,11 +63,18 @@ def _hear(
     found_references = references(plain, outline)
     found_places = directory.find(plain, own_place)
     clauses = split(plain, tuple((r.start, r.end) for r in found_references))
-    evidence = find_evidence(plain, clauses)
+    evidence, roles = find_evidence(plain, clauses)
     references_of = _by_clause(clauses, found_references)
     places_of = _by_clause(clauses, found_places)
     return [
-        Heard(clause, plain[clause.start : clause.end], evidence[i], references_of[i], places_of[i])
+        Heard(
+            clause,
+            plain[clause.start : clause.end],
+            evidence[i],
+            references_of[i],
+            places_of[i],
+            roles,
+        )
         for i, clause in enumerate(clauses)
     ]
 
@@ -166,6 +173,8 @@ def _confidence(said: Said) -> float:
     """Between 0 and 1: how far the evidence for this kind outweighs the next best."""
     if said.kind is Kind.UNCLEAR:
         return 0.2
+    if said.sure is not None:
+        return round(min(0.98, said.sure), 2)
     totals: dict[Kind, float] = {}
     for item in said.heard:
         for kind, points in item.points.items():
@@ -186,6 +195,8 @@ def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
     articles = [a for h in mine for a in h.articles]
     if said.kind is Kind.OPINION and articles:
         told.insert(0, f"提到了条文：{'、'.join(articles)}")
+    if said.learned:
+        told.append(said.learned)
     return tuple(told) or (_without_a_rule(said),)
 
 

@@ -104,6 +104,15 @@ class Roles:
         at = bisect_left(spans, (start, 0))
         return at < len(spans) and spans[at][1] <= end
 
+    def features(self, start: int, end: int) -> set[str]:
+        """`角色:` with each role met between two positions, and with each two of one book."""
+        names = sorted(r for r in self.spans if self.within(r, start, end))
+        found = {f"角色:{name}" for name in names}
+        for at, one in enumerate(names):
+            book = one[:6]
+            found.update(f"角色:{one}+{two}" for two in names[at + 1 :] if two[:6] == book)
+        return found
+
 
 def find_meetings(roles: Roles) -> list[Evidence]:
     """Evidence of danger and wrongdoing, guards applied, at most a few of each concept."""

@@ -6,7 +6,6 @@ search: a message of sixty characters has some hundred and twenty characters and
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
@@ -72,8 +71,3 @@ def _of_set(members: Any) -> frozenset[str] | None:
     if not all(str(kind) == "LITERAL" for kind, _ in members) or len(members) > 40:
         return None
     return frozenset(chr(code) for _, code in members)
-
-
-def compiled(pattern: str) -> tuple[re.Pattern[str], frozenset[str]]:
-    """The pattern ready for use, and its needs."""
-    return re.compile(pattern), needs_of(pattern)

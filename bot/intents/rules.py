@@ -17,7 +17,7 @@ from typing import Any
 
 from bot import lexicon
 from bot.intents.meetings import Roles, find_meetings, guarded, named_without_office
-from bot.intents.needs import compiled, pieces_of
+from bot.intents.needs import needs_of, pieces_of
 from bot.intents.rule import Evidence, Rule
 from bot.split import Clause
 from models.words import Kind
@@ -33,19 +33,40 @@ _FILES = ("wish_and_question", "grievance", "service", "talk")
 _AT_MOST = 400  # matches of one rule in one message; more tell nothing new
 
 
-def find_evidence(text: str, clauses: Sequence[Clause]) -> list[list[Evidence]]:
-    """For every clause the evidence found in it, in the order of the rule files."""
+def find_evidence(text: str, clauses: Sequence[Clause]) -> tuple[list[list[Evidence]], Roles]:
+    """For every clause the evidence found in it, in the order of the rule files; and the roles."""
     found: list[list[Evidence]] = [[] for _ in clauses]
     starts = [clause.start for clause in clauses]
-    pieces = pieces_of(text)
     roles = Roles(text, clauses)
-    for rule in all_rules():
-        if not rule.needs or not rule.needs.isdisjoint(pieces):
-            for at, evidence in _find(rule, text, clauses, starts, roles):
-                found[at].append(evidence)
+    for rule in _worth_trying(text):
+        for at, evidence in _find(rule, text, clauses, starts, roles):
+            found[at].append(evidence)
     for evidence in find_meetings(roles):
         found[max(0, bisect_right(starts, evidence.start) - 1)].append(evidence)
-    return found
+    return found, roles
+
+
+def _worth_trying(text: str) -> list[Rule]:
+    """Rules that could match, in the order of the files."""
+    always, by_piece = _index()
+    numbers = set(always)
+    for piece in pieces_of(text):
+        numbers.update(by_piece.get(piece, ()))
+    rules = all_rules()
+    return [rules[number] for number in sorted(numbers)]
+
+
+@lru_cache(maxsize=1)
+def _index() -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
+    """Numbers of the rules that are always tried, and of those that wait for a piece of text."""
+    by_piece: dict[str, tuple[int, ...]] = {}
+    always: list[int] = []
+    for number, rule in enumerate(all_rules()):
+        if not rule.needs:
+            always.append(number)
+        for piece in rule.needs:
+            by_piece[piece] = (*by_piece.get(piece, ()), number)
+    return tuple(always), by_piece
 
 
 def _find(
@@ -97,7 +118,8 @@ def all_rules() -> tuple[Rule, ...]:
 def _rule(kind: str, entry: dict[str, Any]) -> Rule:
     try:
         unless = entry.get("unless")
-        find, needs = compiled(expand(entry["find"]))
+        find = re.compile(expand(entry["find"]))
+        needs = needs_of(_PLACEHOLDER.sub(_plainly, entry["find"]))
         return Rule(
             entry["name"],
             Kind(kind),
@@ -117,10 +139,16 @@ def expand(pattern: str) -> str:
 
 
 def _expansion(match: re.Match[str]) -> str:
-    name = match[1]
-    roles = lexicon.roles()
+    return _macro(match[1]) or lexicon.pattern_of(lexicon.roles()[match[1]])
+
+
+def _plainly(match: re.Match[str]) -> str:
+    """The words one by one: what every match needs is easier to read off them."""
+    return _macro(match[1]) or f"(?:{'|'.join(lexicon.roles()[match[1]])})"
+
+
+def _macro(name: str) -> str | None:
     if name == "句尾":
-        return rf"(?=[{''.join(roles['语气词'])}]{{0,2}}(?:[{_BREAK}、：~\s]|$))"
-    if name in _MACROS:
-        return _MACROS[name]
-    return f"(?:{'|'.join(roles[name])})"
+        particles = "".join(lexicon.roles()["语气词"])
+        return rf"(?=[{particles}]{{0,2}}(?:[{_BREAK}、：~\s]|$))"
+    return _MACROS.get(name)

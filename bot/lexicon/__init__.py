@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,3 +27,34 @@ def roles() -> dict[str, tuple[str, ...]]:
     return {
         role: tuple(sorted(map(str, words), key=len, reverse=True)) for role, words in raw.items()
     }
+
+
+_Trie = dict[str, Any]
+_WRITTEN_AS_PATTERN = re.compile(r"[\\^$.|?*+()\[\]{}]")
+
+
+def pattern_of(words: Iterable[str]) -> str:
+    """One pattern for many words, common beginnings shared; words that are patterns stand first."""
+    trie: _Trie = {}
+    patterns: list[str] = []
+    for word in words:
+        if _WRITTEN_AS_PATTERN.search(word):
+            patterns.append(word)
+            continue
+        branch = trie
+        for char in word:
+            branch = branch.setdefault(char, {})
+        branch[""] = {}
+    return f"(?:{'|'.join([*patterns, *_branches(trie)])})"
+
+
+def _branches(trie: _Trie) -> list[str]:
+    """Longer words before shorter ones, so that the longest is found."""
+    return [char + _rest(after) for char, after in trie.items() if char]
+
+
+def _rest(trie: _Trie) -> str:
+    inner = _branches(trie)
+    if not inner:
+        return ""
+    return f"(?:{'|'.join(inner)}){'?' if '' in trie else ''}"

@@ -1,0 +1,90 @@
+"""What there is to learn from: the sentences of `tests/corpus` and, where present, real letters.
+
+Real letters are never part of the project; a folder with `intents_*.jsonl` (`text`, `label`,
+`source`) is named by MINYI_BENCH_DATA. The source gives the label away (one town's form has no
+box for suggestions), so no pair of source and label may count for much more than another.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from bot.intents import find_evidence
+from bot.intents.ngrams import features
+from bot.normalise import normalise
+from bot.split import split
+from training.learner import Example
+
+KINDS = ("suggestion", "question", "complaint", "report", "emergency")
+OWN = "own"
+_CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+_CAP, _SHARE, _OWN_SHARE = 150.0, 0.15, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One text with its kind and where it came from. `surplus` rows are for training only."""
+
+    text: str
+    kind: str
+    source: str
+    surplus: bool = False
+
+    def features(self) -> list[str]:
+        """What the learner sees, in a fixed order."""
+        plain = normalise(self.text).text
+        heard, roles = find_evidence(plain, split(plain))
+        spoke = {e.rule.name for found in heard for e in found}
+        return sorted(features(plain, spoke, roles.features(0, len(plain))))
+
+
+def own_sentences() -> list[Letter]:
+    """Suggestions, questions and complaints of the open corpora; what is held out stays out."""
+    found: list[Letter] = []
+    for path in sorted(_CORPUS.glob("*.yaml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(content, dict):
+            found.extend(Letter(t, k, OWN) for t, k in _lines(content) if k in KINDS)
+    return found
+
+
+def _lines(content: dict[str, object]) -> Iterator[tuple[str, str]]:
+    for text in content.get("yes", []):  # type: ignore[attr-defined]
+        yield str(text), str(content["kind"])
+    for section in ("no", "lines"):
+        lines = content.get(section, {})
+        if isinstance(lines, dict):
+            yield from ((str(text), str(kind)) for text, kind in lines.items())
+
+
+def letters_of_cities(folder: Path) -> list[Letter]:
+    """Rows of `intents_*.jsonl` with a kind we learn. OSError when a file cannot be read."""
+    found: list[Letter] = []
+    for path in sorted(folder.glob("intents_*.jsonl")):
+        surplus = "surplus" in path.name
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            if row["label"] in KINDS:
+                found.append(Letter(row["text"], row["label"], row["source"], surplus))
+    return found
+
+
+def examples(letters: Sequence[Letter], found: Sequence[list[str]]) -> list[Example]:
+    """Weighted so that a large cell of source and label does not drown the others."""
+    cells = Counter((letter.source, letter.kind) for letter in letters)
+    return [
+        Example(seen, KINDS.index(letter.kind), _weight(letter, cells[letter.source, letter.kind]))
+        for letter, seen in zip(letters, found, strict=True)
+    ]
+
+
+def _weight(letter: Letter, cell: int) -> float:
+    if letter.source == OWN:
+        return _OWN_SHARE
+    return min(cell, _CAP + _SHARE * cell) / cell
