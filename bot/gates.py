@@ -68,6 +68,9 @@ _BUTTONS = frozenset(
         "结束",
     ]
 )
+_EMPTY_TALK = re.compile(
+    r"那个?(?:啥|谁|什么)?|这个?(?:啥|嘛)?|就是(?:那个)?|[嗯啊哎呃额哦]+[？?]|[啊哎呃额]+|[嗯呃额啊哦]+[，\s]*(?:就是)?那个.{0,2}"
+)
 _URL = re.compile(
     r"(?:https?：?:?//|www\.)[\w\-./?%&=#:：~+@!，]*|(?<![\w\-])[\w\-]{1,60}\.(?:com|cn|net|top|xyz|vip|cc)\b[\w/?=&]*",
     re.A,
@@ -80,7 +83,7 @@ _SELLS = re.compile(
     r"|刷单|兼职|日赚|日结|月入|躺赚|赚钱项目|高薪|招聘|包赚|稳赚|投资理财|内幕|荐股|炒股群|彩票|棋牌|博彩|开户送|首充|澳门"
     r"|回收|收购|价格从优|价优|同号|名酒|优惠|促销|特价|清仓|大甩卖|打折|折扣|免费领|免费送|领红包|红包福利|扫码领|扫码进群|进群|中奖|恭喜您|抽奖|领取奖品"
     r"|点击链接|戳链接|点击领取|砍一刀|帮忙砍|助力|拼团|厂家直销|包邮|货到付款|祖传秘方|包治|根治|壮阳|减肥|增高|美容|约炮|裸聊|上门服务"
-    r"|私聊|手机就能做|无效退款|专治|膏药|买一送一|[一二三四五六七八]折|全场|诚聘|日薪|小额贷|同号|名额|戳|v：|加v"
+    r"|代还|秒到|股票代码|内部股票|打字员|私聊|手机就能做|无效退款|专治|膏药|买一送一|[一二三四五六七八]折|全场|诚聘|日薪|小额贷|同号|名额|戳|v：|加v"
     r"|楼盘|首付仅|旺铺|招商|加盟|代理|订购热线|咨询热线|客服微信|限时|名额有限|先到先得|培训班|包过|保过|积分兑换|账户异常|冻结|验证码"
 )
 _CONTACT = re.compile(r"1[3-9]\d{9}|\b400-?\d|微信|vx|VX|QQ|扣扣|群|扫码|链接|热线|电话")
@@ -110,6 +113,8 @@ def whole_message(text: str) -> tuple[Kind, str] | None:
         return Kind.UNCLEAR, "没有文字可读"
     if stripped in _BUTTONS or (len(stripped) <= 8 and _CHOICE.fullmatch(stripped)):
         return Kind.MENU, f"只有一个选项：{stripped}"
+    if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
+        return Kind.UNCLEAR, "话还没说出来"
     reason = _spam(text, stripped)
     return (Kind.SPAM, reason) if reason else None
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
-from bot.weighing import weigh
+from bot.weighing import likelier, weigh
 from models.words import Kind, Stance
 
 WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
@@ -61,7 +61,7 @@ def _joined(acts: list[Said], said: list[Said], passage: list[Heard]) -> list[Sa
 def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
     acts: list[Said] = []
     rest = list(passage)
-    for kind, least in ((Kind.EMERGENCY, 4.0), (Kind.REPORT, 2.0)):
+    for kind, least in _by_heat(rest):
         hot = _hot(rest, kind, least)
         if hot:
             acts.append(Said(kind, hot))
@@ -85,6 +85,15 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
     acts.extend(content)
     _carry(acts, passage)
     return sorted(acts, key=lambda a: min(h.clause.start for h in a.heard))
+
+
+def _by_heat(passage: list[Heard]) -> list[tuple[Kind, float]]:
+    """Danger before wrongdoing; an official who hits somebody is no emergency on top of it."""
+    danger, wrongdoing = (Kind.EMERGENCY, 4.0), (Kind.REPORT, 2.0)
+    both = _hot(passage, *danger) and _hot(passage, *wrongdoing)
+    if both and likelier(Kind.EMERGENCY, Kind.REPORT, passage) is Kind.REPORT:
+        return [wrongdoing]
+    return [danger, wrongdoing]
 
 
 def _hot(rest: list[Heard], kind: Kind, least: float) -> list[Heard]:

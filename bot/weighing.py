@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from bot.heard import Heard, Said
 from bot.intents.learned import Opinion, second_opinion
+from bot.intents.meetings import speaks_of
 from models.words import KIND_NAMES, Kind
 
 _HOT = ((Kind.EMERGENCY, 0.5), (Kind.REPORT, 0.5))
@@ -21,6 +22,7 @@ _IN_PARTS = 1.5  # more, when a short message holds several acts
 _LEAN = 0.3  # letters of some length are grievances more often than not
 _UNASKED = 0.5  # who states a fact, wishes nothing and asks nothing, mostly complains
 _LONG = 60
+_FAR = 0.7
 _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.8, 0.42
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -30,13 +32,10 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool) -> list[Sa
     """The acts of one passage with the second reader heard. `said` is what the rules found."""
     if any(act.kind not in _OPEN for act in said) or (not said and not alone):
         return said
-    text = "".join(h.text + h.clause.ended for h in passage)
-    spoke = {e.rule.name for h in passage for e in h.evidence}
-    roles = passage[0].roles.features(passage[0].clause.start, passage[-1].clause.end)
-    opinion = second_opinion(text, spoke, roles)
+    text, opinion = _heard_again(passage)
     if opinion is None:
         return said
-    hot = _hot(opinion, text)
+    hot = _hot(opinion, text, passage)
     if hot is not None:
         return [_told(Said(hot, list(passage)), opinion, hot, opinion.share(hot))]
     opinion = Opinion({k: p for k, p in opinion.points.items() if k in _OPEN}, opinion.rows)
@@ -45,12 +44,29 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool) -> list[Sa
     return _settle(opinion, said, text)
 
 
-def _hot(opinion: Opinion, text: str) -> Kind | None:
+def likelier(one: Kind, other: Kind, passage: Sequence[Heard]) -> Kind | None:
+    """Which of two kinds the weights hold for likelier by far, None when neither is."""
+    _, opinion = _heard_again(passage)
+    if opinion is None:
+        return None
+    ahead = opinion.points[one] - opinion.points[other]
+    return one if ahead > _FAR else other if ahead < -_FAR else None
+
+
+def _heard_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
+    text = "".join(h.text + h.clause.ended for h in passage)
+    spoke = {e.rule.name for h in passage for e in h.evidence}
+    roles = passage[0].roles.features(passage[0].clause.start, passage[-1].clause.end)
+    return text, second_opinion(text, spoke, roles)
+
+
+def _hot(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None:
     """Danger or wrongdoing no rule has words for, in a message short enough to be about it."""
     if len(text) > _LONG:
         return None
     for kind, sure in _HOT:
-        if opinion.share(kind) >= sure:
+        start, end = passage[0].clause.start, passage[-1].clause.end
+        if opinion.share(kind) >= sure and speaks_of(kind, start, end, passage[0].roles):
             return kind
     return None
 

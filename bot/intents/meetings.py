@@ -24,6 +24,7 @@ from models.words import Kind
 _FILES = (("danger.yaml", Kind.EMERGENCY), ("wrongdoing.yaml", Kind.REPORT))
 _ENDS = "。！？；\n"
 _AT_MOST = 120  # words of one role in one message; more tell nothing new
+_MERE_PEOPLE = frozenset({"emergency:人", "emergency:自己", "emergency:眼下", "emergency:会丢的人"})
 _Span = tuple[int, int]
 
 
@@ -55,6 +56,7 @@ class _Book:
     automaton: Any
     concepts: tuple[Concept, ...]
     guards: dict[Kind, Guard]
+    despair: Guard
     masks: frozenset[str]
 
 
@@ -131,6 +133,26 @@ def guarded(kind: Kind, start: int, end: int, roles: Roles) -> bool:
     return _taken_back(_book().guards[kind], start, end, roles)
 
 
+def speaks_of(kind: Kind, start: int, end: int, roles: Roles) -> bool:
+    """Whether a stretch holds words of the kind at all, and nothing that takes them back."""
+    book = _book()
+    named = any(
+        roles.within(role, start, end)
+        for role in roles.spans
+        if role.startswith(kind.value)
+        and role not in _MERE_PEOPLE
+        and role not in book.guards[kind].unless
+        and role not in book.masks
+    )
+    office = kind is not Kind.REPORT or roles.within("report:官", start, end)
+    return named and office and not _taken_back(book.guards[kind], start, end, roles)
+
+
+def despair_told_of(start: int, end: int, roles: Roles) -> bool:
+    """Whether suicide is spoken of in the news, in a question of law or in a wish for a rule."""
+    return _taken_back(_book().despair, start, end, roles)
+
+
 def named_without_office(roles: Roles) -> bool:
     """Denounces a factory, a shop, a neighbour, and names nobody of an office."""
     return "report:非官" in roles.spans and "report:官" not in roles.spans
@@ -196,6 +218,7 @@ def _book() -> _Book:
     concepts: list[Concept] = []
     guards: dict[Kind, Guard] = {}
     masks: set[str] = set()
+    despair = Guard(frozenset())
     for name, kind in _FILES:
         raw = lexicon.load(name)
         mark = f"{kind.value}:"
@@ -205,13 +228,14 @@ def _book() -> _Book:
                     forms.setdefault(str(word), set()).add(mark + role)
         masks.update(_marked(mark, raw["masks"]))
         guards[kind] = _guard(raw, kind, mark)
-        despair = Guard(_marked(mark, raw.get("despair_unless", ())))
+        if "despair_unless" in raw:
+            despair = Guard(_marked(mark, raw["despair_unless"]))
         concepts.extend(_concept(entry, kind, guards[kind], despair) for entry in raw["concepts"])
     automaton = ahocorasick.Automaton()
     for form, roles in forms.items():
         automaton.add_word(form, (len(form), tuple(sorted(roles))))
     automaton.make_automaton()
-    return _Book(automaton, tuple(concepts), guards, frozenset(masks))
+    return _Book(automaton, tuple(concepts), guards, despair, frozenset(masks))
 
 
 def _marked(mark: str, roles: Iterable[str]) -> frozenset[str]:

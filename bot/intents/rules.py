@@ -16,7 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from bot import lexicon
-from bot.intents.meetings import Roles, find_meetings, guarded, named_without_office
+from bot.intents.meetings import (
+    Roles,
+    despair_told_of,
+    find_meetings,
+    guarded,
+    named_without_office,
+)
 from bot.intents.needs import needs_of, pieces_of
 from bot.intents.rule import Evidence, Rule
 from bot.split import Clause
@@ -96,6 +102,8 @@ def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
     """Danger that is imagined, past or wished away; a factory denounced, no official."""
     if rule.signal == "danger":
         return guarded(Kind.EMERGENCY, match.start(), match.end(), roles)
+    if rule.signal == "despair":
+        return despair_told_of(match.start(), match.end(), roles)
     return rule.signal == "denounces" and named_without_office(roles)
 
 
