@@ -11,8 +11,9 @@ from types import FrameType
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from emulator.accounts import all_from_environment
 from emulator.app import create_app
-from emulator.config import ConfigError, from_environment
+from emulator.config import ConfigError
 
 
 class Handler(WSGIRequestHandler):
@@ -32,12 +33,13 @@ def main() -> int:
     """Out: 0 after a stop, 2 when the environment or the port does not allow a start."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
-        config = from_environment(os.environ)
+        configs = all_from_environment(os.environ)
+        config = configs[0]
         listener = socket.create_server((config.host, config.port), backlog=256)
         server = make_server(
             config.host,
             config.port,
-            create_app(config),
+            create_app(*configs),
             threaded=True,
             request_handler=Handler,
             fd=listener.fileno(),
@@ -46,7 +48,8 @@ def main() -> int:
         sys.stderr.write(f"emulator: {error}\n")
         return 2
     signal.signal(signal.SIGTERM, _stop)
-    sys.stderr.write(f"emulator: http://{config.host}:{config.port} -> {config.webhook}\n")
+    targets = ", ".join(one.webhook for one in configs)
+    sys.stderr.write(f"emulator: http://{config.host}:{config.port} -> {targets}\n")
     try:
         server.serve_forever()
     except KeyboardInterrupt:

@@ -1,74 +1,105 @@
-"""The account's menu, checked as strictly as Tencent does."""
+"""The account's menu: one for all, and others for those who fit a rule."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from emulator.endpoint import OK, Answer, Call, api, text_of
+from emulator.endpoint import OK, Answer, Call, api
 from emulator.errors import ApiError
+from emulator.menu_rules import checked_buttons
+from emulator.world import World
 
-KEYED = (
-    "click", "scancode_push", "scancode_waitmsg", "pic_sysphoto", "pic_photo_or_album",
-    "pic_weixin", "location_select",
-)  # fmt: skip
-OTHERS = ("view", "media_id", "article_id", "article_view_limited", "view_limited", "miniprogram")
-KEY_BYTES, URL_BYTES, MAX_DOMAINS = 128, 1024, 3
-
-
-@dataclass(frozen=True)
-class Level:
-    """Limits and error codes of one level of the menu."""
-
-    most: int
-    name_bytes: int
-    bad_count: int
-    bad_type: int
-    bad_name: int
-    bad_key: int
-    bad_url: int
-    bad_domain: int
-
-
-TOP = Level(3, 16, 40016, 40017, 40018, 40019, 40020, 40055)
-SUB = Level(5, 60, 40023, 40024, 40025, 40026, 40027, 40054)
+# Conditions on what people are were taken away in 2022; creating a menu with one is refused.
+PRIVATE = {"sex", "country", "province", "city", "language", "group_id"}
 
 
 @api("menu/create", right="menu")
 def menu_create(call: Call) -> Answer:
     """Replace the menu when it is faultless."""
-    buttons = _checked(call.json(literal_escapes=True).get("button"), TOP)
-    if len(_domains(buttons)) > MAX_DOMAINS:
-        raise ApiError(65316)
-    call.world.store.keep("menu", json.dumps({"button": buttons}, ensure_ascii=False))
+    call.world.menus.put(checked_buttons(call.json(literal_escapes=True).get("button")))
     return OK
 
 
 @api("menu/get", "GET", right="menu", plain_type=True)
 def menu_get(call: Call) -> Answer:
-    """The menu made by the API; 46003 when there is none."""
-    kept = call.world.store.kept("menu")
-    if kept is None:
+    """The menu made by the API and the conditional ones; 46003 when there is none."""
+    menu, conditional = call.world.menus.default(), call.world.menus.conditional()
+    if menu is None:
         raise ApiError(46003)
-    return {"menu": json.loads(kept)}
+    if not conditional:
+        return {"menu": {"button": menu.buttons}}
+    listed = [
+        {"button": one.buttons, "matchrule": one.rule, "menuid": one.id} for one in conditional
+    ]
+    return {"menu": {"button": menu.buttons, "menuid": menu.id}, "conditionalmenu": listed}
 
 
 @api("menu/delete", "GET", right="menu")
 def menu_delete(call: Call) -> Answer:
-    """Take the menu away."""
-    call.world.store.forget("menu")
+    """Take the menu away, and the conditional ones with it."""
+    call.world.menus.delete_all()
     return OK
+
+
+@api("menu/addconditional", right="conditional_menu")
+def add_conditional(call: Call) -> Answer:
+    """A menu for some; out: its id. 65303 without a menu for all, 65320 for private conditions."""
+    body = call.json(literal_escapes=True)
+    if call.world.menus.default() is None:
+        raise ApiError(65303)
+    if not body.get("button"):
+        raise ApiError(65307)
+    buttons, rule = checked_buttons(body["button"]), _rule(call.world, body.get("matchrule"))
+    return {"menuid": str(call.world.menus.add(buttons, rule))}
+
+
+@api("menu/delconditional", right="conditional_menu")
+def delete_conditional(call: Call) -> Answer:
+    """Take one conditional menu away; 65301 when there is none with this id."""
+    given = str(call.json().get("menuid", ""))
+    number = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else 0
+    if not call.world.menus.delete(number):
+        raise ApiError(65301)
+    return OK
+
+
+@api("menu/trymatch", right="conditional_menu", plain_type=True)
+def try_match(call: Call) -> Answer:
+    """The menu one person sees; 65302 for nobody, 46003 without a menu."""
+    user = call.json().get("user_id")
+    person = call.world.people.get(user) if isinstance(user, str) else None
+    if person is None or not person["following"]:
+        raise ApiError(65302)
+    buttons = call.world.menus.for_person(person)
+    if buttons is None:
+        raise ApiError(46003)
+    return {"button": buttons}
+
+
+def _rule(world: World, given: object) -> dict[str, str]:
+    if given is not None and not isinstance(given, dict):
+        raise ApiError(47001)
+    said = {name: str(value) for name, value in (given or {}).items() if value not in ("", None)}
+    if set(said) & PRIVATE:
+        raise ApiError(65320)
+    rule = {name: said[name] for name in ("tag_id", "client_platform_type") if name in said}
+    if not rule:
+        raise ApiError(65304)
+    tag = rule.get("tag_id")
+    if tag is not None and not (tag.isascii() and tag.isdigit() and world.tags.exists(int(tag))):
+        raise ApiError(45159)
+    if rule.get("client_platform_type", "1") not in ("1", "2", "3"):
+        raise ApiError(40035)
+    return rule
 
 
 @api("get_current_selfmenu_info", "GET", right="menu", plain_type=True)
 def selfmenu_info(call: Call) -> Answer:
     """The menu in force, in the shape that also covers menus made in the console."""
-    kept = call.world.store.kept("menu")
-    if kept is None:
+    menu = call.world.menus.default()
+    if menu is None:
         return {"is_menu_open": 0}
-    buttons = [_self_button(button) for button in json.loads(kept)["button"]]
+    buttons = [_self_button(button) for button in menu.buttons]
     return {"is_menu_open": 1, "selfmenu_info": {"button": buttons}}
 
 
@@ -77,58 +108,3 @@ def _self_button(button: dict[str, Any]) -> dict[str, Any]:
         return {key: value for key, value in button.items() if key != "sub_button"}
     subs = [_self_button(sub) for sub in button["sub_button"]]
     return {"name": button["name"], "sub_button": {"list": subs}}
-
-
-def _checked(buttons: object, level: Level) -> list[dict[str, Any]]:
-    if not isinstance(buttons, list) or not 1 <= len(buttons) <= level.most:
-        raise ApiError(level.bad_count)
-    for button in buttons:
-        if not isinstance(button, dict):
-            raise ApiError(47001)
-        _check_button(button, level)
-    return buttons
-
-
-def _check_button(button: dict[str, Any], level: Level) -> None:
-    if not 1 <= len(text_of(button.get("name")).encode()) <= level.name_bytes:
-        raise ApiError(level.bad_name)
-    subs = button.get("sub_button")
-    if subs:
-        if level is SUB:
-            raise ApiError(40022)
-        _checked(subs, SUB)
-    else:
-        _check_action(button, level)
-
-
-def _check_action(button: dict[str, Any], level: Level) -> None:
-    kind = button.get("type")
-    if kind in KEYED:
-        if not 1 <= len(text_of(button.get("key")).encode()) <= KEY_BYTES:
-            raise ApiError(level.bad_key)
-    elif kind in ("view", "miniprogram"):
-        _check_url(text_of(button.get("url")), level)
-    elif kind not in OTHERS:
-        raise ApiError(level.bad_type)
-    if kind == "miniprogram":
-        raise ApiError(45064)
-
-
-def _check_url(url: str, level: Level) -> None:
-    if not 1 <= len(url.encode()) <= URL_BYTES:
-        raise ApiError(level.bad_url)
-    if not _host(url):
-        raise ApiError(level.bad_domain)
-
-
-def _host(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        return (parts.hostname or "") if parts.scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
-
-
-def _domains(buttons: list[dict[str, Any]]) -> set[str]:
-    every = [*buttons, *(sub for button in buttons for sub in button.get("sub_button") or [])]
-    return {_host(text_of(button.get("url"))) for button in every if button.get("url")}

@@ -79,16 +79,30 @@ def callback_check(call: Call) -> Answer:
 @api("openapi/quota/get")
 def quota_get(call: Call) -> Answer:
     """Today's count of one API."""
-    path = call.json().get("cgi_path")
-    if not isinstance(path, str) or not path.startswith("/cgi-bin/"):
-        raise ApiError(76003)
-    name = path.removeprefix("/cgi-bin/")
-    limit = call.world.quota.limit(name)
-    if limit is None:
-        raise ApiError(76003)
-    used = call.world.quota.used(name)
+    name, limit = _counted(call)
+    used, minute = call.world.quota.used(name), call.world.quota.minute_limit(name)
     counts = {"daily_limit": limit, "used": used, "remain": max(0, limit - used)}
-    return {**OK, "quota": counts}
+    answer = {**OK, "quota": counts}
+    if minute is not None:
+        answer["rate_limit"] = {"call_count": minute, "refresh_second": 60}
+    return answer
+
+
+@api("openapi/quota/clear")
+def quota_clear_one(call: Call) -> Answer:
+    """Set the count of one API back; it costs one of the month's ten."""
+    name, _limit = _counted(call)
+    call.world.quota.clear(name)
+    return OK
+
+
+def _counted(call: Call) -> tuple[str, int]:
+    path = call.json().get("cgi_path")
+    name = path.removeprefix("/cgi-bin/") if isinstance(path, str) else ""
+    limit = call.world.quota.limit(name)
+    if limit is None or path == name:
+        raise ApiError(76003)
+    return name, limit
 
 
 @api("clear_quota")

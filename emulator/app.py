@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from flask import Flask
 
-from emulator import guard
+from emulator import guard, which
+from emulator.accounts import Accounts
 from emulator.config import Config
 from emulator.control import control
+from emulator.control_account import account_control
+from emulator.control_consents import consent_control
 from emulator.control_ledger import ledger_control
 from emulator.control_world import world_control
 from emulator.gateway import gateway
 from emulator.phone import phone
-from emulator.world import create_world
+from emulator.subscribe_page import subscribe_page
 
 LARGEST_REQUEST = 24 * 1024 * 1024
+BLUEPRINTS = (
+    gateway, control, world_control, account_control, ledger_control, consent_control, phone,
+    subscribe_page,
+)  # fmt: skip
 
 
-def create_app(config: Config) -> Flask:
-    """In: settings. Out: the application with its world in `extensions["world"]`."""
+def create_app(*configs: Config) -> Flask:
+    """In: the settings of each account. Out: the application; `extensions["accounts"]` has all."""
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
-
-    app.extensions["world"] = create_world(config)
     app.extensions["bursts"] = {}
     guard.install(app)
-    for blueprint in (gateway, control, world_control, ledger_control, phone):
+    which.install(app, Accounts(list(configs)))
+    for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -96,6 +96,8 @@ def plain_text(kind: str, data: Mapping[str, Any]) -> str:
     if kind == "msgmenu":
         items = [str(item.get("content", "")) for item in data.get("list", [])]
         return "\n".join([data.get("head_content", ""), *items, data.get("tail_content", "")])
+    if kind == "subscription":
+        return f"{data.get('title', '')}\n{data.get('content', '')}"
     if kind == "news":
         return "\n".join(str(article.get("title", "")) for article in data.get("articles", []))
     labels = {"image": "[图片]", "voice": "[语音]", "video": "[视频]", "shortvideo": "[小视频]",

@@ -9,14 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from emulator.rights import ACCOUNT_KINDS
+from emulator.whitelist import WhitelistRefusedError, check_addresses
+
 MODES = ("plain", "compat", "safe")
-ACCOUNT_KINDS = (
-    "verified_service",
-    "verified_subscription",
-    "unverified_service",
-    "unverified_subscription",
-    "test",
-)
 REQUIRED = ("APP_ID", "SECRET", "TOKEN", "ACCOUNT_ID")
 
 
@@ -47,6 +43,9 @@ class Config:
     retry_on_status: bool
     strict_json: bool
     unknown_path: str
+    templates: tuple[str, ...] = ()
+    ip_whitelist: tuple[str, ...] = ()
+    store: str = "emulator.db"
 
 
 def is_loopback(host: str) -> bool:
@@ -85,6 +84,22 @@ def _check_wechat(values: Mapping[str, str]) -> None:
     key = values["ENCODING_AES_KEY"]
     if values["MODE"] != "plain" and not re.fullmatch(r"[A-Za-z0-9]{43}", key):
         raise ConfigError("MINYI_WECHAT__ENCODING_AES_KEY must be 43 letters and digits.")
+
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", values["ACCOUNT_ID"]):
+        raise ConfigError("MINYI_WECHAT__ACCOUNT_ID must be letters, digits, _ and -.")
+
+
+def _list(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _value(env, name).split(",") if part.strip())
+
+
+def _whitelist(env: Mapping[str, str]) -> tuple[str, ...]:
+    ips = _list(env, "EMULATOR_IP_WHITELIST")
+    try:
+        check_addresses(list(ips))
+    except WhitelistRefusedError as error:
+        raise ConfigError(f"EMULATOR_IP_WHITELIST: {error}") from error
+    return ips
 
 
 def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
@@ -170,4 +185,6 @@ def from_environment(env: Mapping[str, str]) -> Config:
         unknown_path=_one_of(
             "EMULATOR_UNKNOWN_PATH", _value(env, "EMULATOR_UNKNOWN_PATH", "40066"), ("40066", "404")
         ),
+        templates=_list(env, "EMULATOR_TEMPLATES"),
+        ip_whitelist=_whitelist(env),
     )

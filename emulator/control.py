@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from emulator.guard import RefusedError, body, text, whole
 from emulator.orders import copies, message_for
-from emulator.people import OPENID, Newcomer
+from emulator.people import OPENID, PLATFORMS, Newcomer
 from emulator.world import World, the_world
 
 control = Blueprint("control", __name__, url_prefix="/_emulator")
@@ -18,6 +18,7 @@ control = Blueprint("control", __name__, url_prefix="/_emulator")
 MOST_AT_ONCE = 100_000
 ARRIVING_AT_ONCE = 8
 LONGEST_WAIT_S = 30
+TEST_ACCOUNT_FOLLOWERS = 100
 
 
 @control.post("/followers")
@@ -25,6 +26,7 @@ def create_followers() -> Response:
     """Make people who follow the account, and tell the bot unless `push` is false."""
     world, wish = the_world(), body()
     newcomers = _newcomers(world, wish)
+    _check_room(world, newcomers)
     if wish.get("push", True) is not False:
         with ThreadPoolExecutor(max_workers=ARRIVING_AT_ONCE) as pool:
             list(pool.map(lambda newcomer: _arrive(world, newcomer), newcomers))
@@ -36,13 +38,31 @@ def create_followers() -> Response:
 def _newcomers(world: World, wish: dict[str, Any]) -> list[Newcomer]:
     scene = text(wish.get("scene") or "", "scene", 64)
     name = text(wish["name"], "name", 40) if wish.get("name") else None
+    platform = _platform(wish.get("platform"))
     if "openid" in wish:
         openid = text(wish["openid"], "openid", 64)
         if not OPENID.fullmatch(openid):
             raise RefusedError(400, "An openid is 6 to 64 letters, digits, - or _.")
-        return [Newcomer(openid, name, scene)]
+        return [Newcomer(openid, name, scene, platform)]
     count = whole(wish.get("count", 1), "count", 1, MOST_AT_ONCE)
-    return [Newcomer(world.people.new_openid(), name, scene) for _ in range(count)]
+    return [Newcomer(world.people.new_openid(), name, scene, platform) for _ in range(count)]
+
+
+def _platform(wish: object) -> int | None:
+    if wish is None:
+        return None
+    if not isinstance(wish, str) or wish not in PLATFORMS:
+        raise RefusedError(400, f"platform must be one of {', '.join(PLATFORMS)}.")
+    return PLATFORMS[wish]
+
+
+def _check_room(world: World, newcomers: list[Newcomer]) -> None:
+    if world.config.account_kind != "test":
+        return
+    following = world.store.number("SELECT sum(following) FROM followers")
+    strangers = [one for one in newcomers if world.people.get(one.openid) is None]
+    if following + len(strangers) > TEST_ACCOUNT_FOLLOWERS:
+        raise RefusedError(409, f"A test account has {TEST_ACCOUNT_FOLLOWERS} followers at most.")
 
 
 def _arrive(world: World, newcomer: Newcomer) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from datetime import datetime
 from typing import Any
@@ -12,6 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 from emulator.clock import BEIJING, ClockFixedError, ClockRefusedError, iso
 from emulator.faults import FaultRefusedError
 from emulator.guard import RefusedError, body, text, whole
+from emulator.quota import Overrides
 from emulator.world import World, the_world
 
 world_control = Blueprint("world_control", __name__, url_prefix="/_emulator")
@@ -73,21 +73,22 @@ def _moment(value: object) -> float:
 def put_faults() -> Response:
     """Put exactly these faults in force; an empty object clears them."""
     world, wish = the_world(), body()
-    quota = _quota(wish.get("quota", {}))
+    limits = Overrides(_limits(wish.get("quota", {})), _limits(wish.get("minute", {})))
     try:
         world.faults.replace(wish)
     except FaultRefusedError as error:
         raise RefusedError(400, str(error)) from error
-    world.quota.overrides = quota
+    world.quota.overrides = limits
     if wish.get("revoke_token"):
         world.tokens.revoke()
     return get_faults()
 
 
-def _quota(wish: object) -> dict[str, int]:
+def _limits(wish: object) -> dict[str, int]:
     if not isinstance(wish, dict):
-        raise RefusedError(400, "quota must be an object of API paths and daily limits.")
-    return {name: whole(limit, "A quota", 0, 10**9) for name, limit in wish.items()}
+        raise RefusedError(400, "quota and minute must be objects of API paths and limits.")
+    named = {name.removeprefix("/").removeprefix("cgi-bin/"): n for name, n in wish.items()}
+    return {name: whole(limit, "A limit", 0, 10**9) for name, limit in named.items()}
 
 
 @world_control.get("/faults")
@@ -164,17 +165,3 @@ def _codes(world: World) -> list[dict[str, Any]]:
         }
         for row in world.qrcodes.listed(MOST_SCENES_SHOWN)
     ]
-
-
-@world_control.get("/state")
-def state() -> Response:
-    """What the phone page shows around a chat: account, menu, time."""
-    world = the_world()
-    now = world.clock.now()
-    return jsonify(
-        account={"name": world.config.account_name, "kind": world.config.account_kind},
-        menu=json.loads(world.store.kept("menu") or "null"),
-        now=now,
-        clock={"movable": world.clock.movable, "speed": world.clock.speed()},
-        limit_s=world.config.push_timeout_s,
-    )

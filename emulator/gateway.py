@@ -13,7 +13,17 @@ from typing import Any
 from flask import Blueprint, Request, Response, request
 from werkzeug.exceptions import HTTPException
 
-from emulator import api_custom, api_media, api_menu, api_qrcode, api_token, api_users
+from emulator import (
+    api_custom,
+    api_media,
+    api_menu,
+    api_qrcode,
+    api_subscribe,
+    api_tags,
+    api_token,
+    api_users,
+    rights,
+)  # fmt: skip
 from emulator.calls import without_secrets
 from emulator.endpoint import ENDPOINTS, Answer, Call, Endpoint
 from emulator.errors import ApiError, rid
@@ -25,7 +35,9 @@ gateway = Blueprint("gateway", __name__)
 log = logging.getLogger(__name__)
 
 JSON_TYPE = "application/json; encoding=utf-8"
-API_MODULES = (api_custom, api_media, api_menu, api_qrcode, api_token, api_users)
+API_MODULES = (
+    api_custom, api_media, api_menu, api_qrcode, api_subscribe, api_tags, api_token, api_users,
+)  # fmt: skip
 BAD_GATEWAY = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
 
@@ -76,9 +88,9 @@ def _faulty(world: World, name: str, fault: ApiFault) -> Served:
 
 def _run(world: World, name: str) -> Served:
     endpoint = ENDPOINTS.get(name)
-    if endpoint is None:
-        return _unknown(world)
     try:
+        if endpoint is None:
+            return _unknown(world, name)
         return _success(_answer(world, name, endpoint), endpoint)
     except ApiError as error:
         return _error(error)
@@ -92,16 +104,20 @@ def _run(world: World, name: str) -> Served:
 def _answer(world: World, name: str, endpoint: Endpoint) -> Answer:
     if request.method != endpoint.method:
         raise ApiError(43001 if endpoint.method == "GET" else 43002)
+    world.whitelist.check(name, request.remote_addr or "127.0.0.1")
     if endpoint.needs_token:
         world.tokens.check(request.args.get("access_token"))
-    world.quota.require(endpoint.right)
+    rights.require(world.config.account_kind, endpoint.right)
     world.quota.spend(name)
     return endpoint.handler(
         Call(world, request.args.to_dict(), request.get_data(), request.files.to_dict())
     )
 
 
-def _unknown(world: World) -> Served:
+def _unknown(world: World, name: str) -> Served:
+    if right := rights.unserved_right(name):
+        world.tokens.check(request.args.get("access_token"))
+        rights.require(world.config.account_kind, right)
     if world.config.unknown_path == "404":
         return Served(Response("404 Not Found", 404, content_type="text/html"), None)
     return _error(ApiError(40066))

@@ -49,6 +49,8 @@ def message_for(world: World, person: sqlite3.Row, kind: str, wish: Mapping[str,
         raise RefusedError(400, str(error)) from error
     if not person["following"] and message.kind != "subscribe":
         raise RefusedError(409, "This person does not follow the account and cannot write to it.")
+    if person["blacklisted"] and message.kind != "unsubscribe":
+        raise RefusedError(409, "This person is on the blacklist; the account does not hear them.")
     _move(world, person, message)
     return message
 

@@ -22,6 +22,9 @@ NAMES = (
     "河边散步", "月光宝盒", "柿子红了", "南坡放羊", "广场舞领队", "小院春秋",
 )  # fmt: skip
 
+IOS, ANDROID, OTHER = 1, 2, 3
+PLATFORMS = {"ios": IOS, "android": ANDROID, "other": OTHER}
+
 # Messages the account may send after an action, and for how many seconds.
 GRANTS = {"message": (5, 48 * 3600), "click": (3, 60), "follow": (3, 60), "scan": (3, 60)}
 
@@ -33,6 +36,7 @@ class Newcomer:
     openid: str
     name: str | None = None
     scene: str = ""
+    platform: int | None = None
 
 
 class People:
@@ -65,8 +69,9 @@ class People:
             name = newcomer.name or old["name"]
             self._store.run(
                 "UPDATE followers SET following = 1, subscribe_time = ?, subscribe_scene = ?,"
-                " qr_scene = ?, name = ? WHERE openid = ?",
-                int(self._clock.now()), _scene(newcomer), newcomer.scene, name, newcomer.openid,
+                " qr_scene = ?, name = ?, platform = ? WHERE openid = ?",
+                int(self._clock.now()), _scene(newcomer), newcomer.scene, name,
+                newcomer.platform or old["platform"], newcomer.openid,
             )  # fmt: skip
 
     def follow_all(self, newcomers: Sequence[Newcomer]) -> None:
@@ -86,16 +91,19 @@ class People:
             subscribe_time=int(self._clock.now()),
             subscribe_scene=_scene(newcomer),
             qr_scene=newcomer.scene,
+            platform=newcomer.platform or ANDROID,
             seq=number,
         )
 
     def unfollow(self, openid: str) -> None:
-        """Stop following; the allowance is gone with it."""
-        self._store.run(
-            "UPDATE followers SET following = 0, window_left = 0, window_until = 0,"
-            " window_from = '', typing_until = 0 WHERE openid = ?",
-            openid,
-        )
+        """Stop following; the allowance, the tags and a place on the blacklist are gone with it."""
+        with self._store.transaction():
+            self._store.run(
+                "UPDATE followers SET following = 0, window_left = 0, window_until = 0,"
+                " window_from = '', typing_until = 0, blacklisted = 0 WHERE openid = ?",
+                openid,
+            )
+            self._store.run("DELETE FROM tagged WHERE openid = ?", openid)
 
     def grant(self, openid: str, action: str) -> None:
         """Give the allowance of an action: the greater count and the later deadline hold."""
@@ -109,10 +117,12 @@ class People:
         )  # fmt: skip
 
     def reachable(self, openid: str) -> sqlite3.Row:
-        """The follower the account may write to now, or `ApiError` 40003, 45015 or 45047."""
+        """The follower the account may write to now, or `ApiError` 40003, 43019, 45015, 45047."""
         person = self.get(openid)
         if person is None:
             raise ApiError(40003)
+        if person["blacklisted"]:
+            raise ApiError(43019)
         if not person["following"] or self._clock.now() >= person["window_until"]:
             raise ApiError(45015)
         if person["window_left"] <= 0:
@@ -145,6 +155,8 @@ class People:
             "following": bool(person["following"]),
             "since": iso(person["subscribe_time"]),
             "scene": person["qr_scene"],
+            "platform": next(name for name, n in PLATFORMS.items() if n == person["platform"]),
+            "blacklisted": bool(person["blacklisted"]),
         }
 
     def page(self, search: str, limit: int, offset: int) -> list[sqlite3.Row]:

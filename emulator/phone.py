@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify, send_from_directory
+from flask import Blueprint, Response, current_app, jsonify, send_from_directory
 
+from emulator.accounts import Accounts
 from emulator.guard import RefusedError
 from emulator.world import the_world
 
@@ -25,7 +26,9 @@ def page() -> Response:
 @phone.get("/_video/<media_id>")
 def medium(media_id: str) -> Response:
     """A picture, voice or video by its id; no token, as with Tencent's PicUrl."""
-    row = the_world().media.peek(media_id)
+    accounts: Accounts = current_app.extensions["accounts"]
+    home = accounts.by_medium(media_id)
+    row = home.media.peek(media_id) if home else None
     if row is None:
         raise RefusedError(404, "There is no such picture.")
     # Whatever a file calls itself, only pictures, sound and film are served as such.

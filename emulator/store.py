@@ -46,6 +46,16 @@ CREATE TABLE IF NOT EXISTS qrcodes (
   lasting INTEGER NOT NULL, created REAL NOT NULL, expires REAL NOT NULL, url TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS qrcodes_scene ON qrcodes (scene);
 CREATE TABLE IF NOT EXISTS scenes (scene TEXT PRIMARY KEY, label TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE IF NOT EXISTS tagged (
+  rank INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL, tag_id INTEGER NOT NULL,
+  UNIQUE (openid, tag_id));
+CREATE INDEX IF NOT EXISTS tagged_tag ON tagged (tag_id);
+CREATE TABLE IF NOT EXISTS menus (
+  id INTEGER PRIMARY KEY, buttons TEXT NOT NULL, rule TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS consents (
+  way TEXT NOT NULL, openid TEXT NOT NULL, template_id TEXT NOT NULL, scene TEXT NOT NULL,
+  at REAL NOT NULL, PRIMARY KEY (way, openid, template_id, scene));
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS calls (
   id INTEGER PRIMARY KEY AUTOINCREMENT, api TEXT NOT NULL, method TEXT NOT NULL,
@@ -55,6 +65,8 @@ CREATE TABLE IF NOT EXISTS calls (
 
 # Columns that came later; a file made by an older emulator gets them when it is opened.
 LATER_COLUMNS = (
+    ("followers", "platform", "INTEGER NOT NULL DEFAULT 2"),
+    ("followers", "blacklisted", "INTEGER NOT NULL DEFAULT 0"),
     ("attempts", "push_id", "INTEGER"),
     ("attempts", "reply", "TEXT"),
     ("attempts", "twin", "INTEGER NOT NULL DEFAULT 0"),

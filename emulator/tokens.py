@@ -71,6 +71,10 @@ class Tokens:
         if expired:
             raise ApiError(42001)
 
+    def knows(self, token: str) -> bool:
+        """Whether it was made here, living or not."""
+        return self._store.one("SELECT 1 FROM tokens WHERE token = ?", token) is not None
+
     def revoke(self) -> None:
         """Kill every token at once, as when a secret is reset."""
         self._store.run("UPDATE tokens SET killed = 1")

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import g
 
 from emulator.calls import CallLog
 from emulator.chat import Chats
 from emulator.clock import Clock
 from emulator.config import Config
+from emulator.consents import Consents
 from emulator.faults import Faults
 from emulator.ledger import Ledger
 from emulator.media import MediaBox
+from emulator.menus import Menus
 from emulator.people import People
 from emulator.push import Pusher
 from emulator.qrcodes import QrCodes
 from emulator.quota import Quota
 from emulator.reply import Judge
 from emulator.store import Store
+from emulator.tags import Tags
 from emulator.tokens import Tokens
+from emulator.whitelist import Whitelist
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class World:
     tokens: Tokens
     quota: Quota
     people: People
+    tags: Tags
+    menus: Menus
     media: MediaBox
     qrcodes: QrCodes
     chats: Chats
@@ -39,6 +45,9 @@ class World:
     calls: CallLog
     ledger: Ledger
     pusher: Pusher
+    whitelist: Whitelist
+    consents: Consents
+    neighbours: list[World]
 
     @property
     def address(self) -> str:
@@ -46,11 +55,14 @@ class World:
         return f"http://{self.config.host}:{self.config.port}"
 
 
-def create_world(config: Config) -> World:
-    """In: settings. Out: a world with the memory found in the data folder."""
-    store, clock, faults = Store(config.data / "emulator.db"), Clock(config.clock_source), Faults()
+def create_world(config: Config, clock: Clock, neighbours: list[World]) -> World:
+    """A world with the memory found in the data folder.
+
+    In: one account's settings, the clock of all accounts, and the list of all their worlds.
+    """
+    store, faults = Store(config.data / config.store), Faults()
     people, media, chats = People(store, clock), MediaBox(store, clock), Chats(store, clock)
-    judge, ledger = Judge(config, media), Ledger(store, clock)
+    judge, ledger, tags = Judge(config, media), Ledger(store, clock), Tags(store)
     return World(
         config=config,
         store=store,
@@ -58,6 +70,8 @@ def create_world(config: Config) -> World:
         tokens=Tokens(store, clock),
         quota=Quota(store, clock, config.account_kind),
         people=people,
+        tags=tags,
+        menus=Menus(store, tags),
         media=media,
         qrcodes=QrCodes(store, clock),
         chats=chats,
@@ -67,12 +81,15 @@ def create_world(config: Config) -> World:
         pusher=Pusher(
             config, store, people=people, chats=chats, faults=faults, judge=judge, ledger=ledger
         ),
+        whitelist=Whitelist(store, config.ip_whitelist),
+        consents=Consents(store, clock, config.templates),
+        neighbours=neighbours,
     )
 
 
 def the_world() -> World:
-    """The world of the running application."""
-    world = current_app.extensions["world"]
+    """The world of the account this request is about."""
+    world = g.world
     if not isinstance(world, World):
-        raise TypeError("The application has no world.")
+        raise TypeError("This request has no world.")
     return world

@@ -1,10 +1,13 @@
-// The control API, as the page uses it.
+// The control API, as the page uses it. With several accounts the page's address names one.
+export const account = new URLSearchParams(location.search).get("account") || "";
+
 export async function call(method, path, body, signal) {
   const options = { method, signal, headers: {} };
   if (body !== undefined) {
     options.headers["Content-Type"] = "application/json";
     options.body = JSON.stringify(body);
   }
+  if (account) options.headers["X-Emulator-Account"] = account;
   const response = await fetch(`/_emulator${path}`, options);
   const data = await response.json();
   if (!response.ok) throw new Error(data.error || "出错了");

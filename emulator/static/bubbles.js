@@ -1,12 +1,18 @@
 // One line of the chat as WeChat draws it. Words are only ever put in as text.
-import { el } from "./api.js";
+import { account, el } from "./api.js";
 import { avatar, icons } from "./icons.js";
 
 const TAG = /<a\s+[^>]*?href\s*=\s*(?:"([^"]*)"|'([^']*)')[^>]*>([\s\S]*?)<\/a>/gi;
 const BARE = /https?:\/\/[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+[A-Za-z0-9\-_~/#=%]/g;
 
 export const webAddress = (href) => (/^https?:\/\//i.test(href) ? href : null);
-const outside = (href, label) => el("a", { href, target: "_blank", rel: "noopener noreferrer" }, label);
+
+// The page of a one-time subscription is served here, and knows who is asked.
+export function reachable(href) {
+  const found = href.match(/^https?:\/\/(mp\.weixin\.qq\.com|127\.0\.0\.1:\d+|localhost:\d+)(\/mp\/subscribemsg\?[^#]*)/i);
+  return found ? `${found[2]}&openid=${encodeURIComponent(localStorage.getItem(`openid${account}`) ?? "")}` : href;
+}
+const outside = (href, label) => el("a", { href: reachable(href), target: "_blank", rel: "noopener noreferrer" }, label);
 
 function menuLink(href, label, tap) {
   const [, query] = href.split("?");
@@ -56,6 +62,7 @@ const kinds = {
     el("small", {}, `${data.latitude}, ${data.longitude}`), el("div", { icon: icons.map })),
   link: (data) => card(data.title, data.description, "", data.url),
   news: (data) => el("div", {}, ...data.articles.map((one) => card(one.title, one.description, one.picurl, one.url))),
+  subscription: (data) => card(data.title, data.content, "", data.url),
   music: (data) => card(data.title || "音乐", "", "", data.url),
 };
 kinds.shortvideo = kinds.video;
@@ -63,7 +70,7 @@ kinds.shortvideo = kinds.video;
 function card(title, description, picture, url) {
   const inside = [el("b", {}, title), picture && webAddress(picture) ? el("img", { src: picture, alt: "" }) : null, el("p", {}, description || "")];
   return webAddress(url)
-    ? el("a", { className: "card", href: url, target: "_blank", rel: "noopener noreferrer" }, ...inside)
+    ? el("a", { className: "card", href: reachable(url), target: "_blank", rel: "noopener noreferrer" }, ...inside)
     : el("div", { className: "card" }, ...inside);
 }
 

@@ -1,9 +1,9 @@
 // The phone page: one person's chat, kept fresh by a waiting request.
-import { call, el, person, toast } from "./api.js";
-import { draw, timeLabel, webAddress } from "./bubbles.js";
+import { account, call, el, person, toast } from "./api.js";
+import { draw, reachable, timeLabel, webAddress } from "./bubbles.js";
 import { icons, logo } from "./icons.js";
 import { drawMenu, showMenu } from "./menu.js";
-import { refreshPeople } from "./people.js";
+import { drawAccounts, refreshPeople } from "./people.js";
 import { chooseImage, drawerGrid, faceGrid, placeSheet, scanList, scanSheet, showDelivery } from "./tools.js";
 
 const $ = (id) => document.getElementById(id);
@@ -33,7 +33,7 @@ async function scan(scene) {
 async function press(button) {
   const key = { key: button.key };
   if (button.type === "view") {
-    if (webAddress(button.url)) window.open(button.url, "_blank", "noopener");
+    if (webAddress(button.url)) window.open(reachable(button.url), "_blank", "noopener");
     return push("VIEW", { EventKey: button.url });
   }
   if (button.type.startsWith("scancode")) {
@@ -97,7 +97,7 @@ async function listen(openid) {
 function choose(one) {
   const same = now.me && now.me.openid === one.openid;
   now.me = one;
-  localStorage.setItem("openid", one.openid);
+  localStorage.setItem(`openid${account}`, one.openid);
   closePanels();
   if (!same) {
     now.lines = new Map();
@@ -136,15 +136,16 @@ function layout() {
 let codesDrawn = "";
 async function refresh() {
   try {
-    const state = await call("GET", "/state");
+    const state = await call("GET", `/state?openid=${encodeURIComponent(now.me?.openid ?? "")}`);
     Object.assign(now, { account: state.account.name, clock: state.now * 1000, at: performance.now(), speed: state.clock.speed });
     document.title = `${now.account} · 微信模拟器`;
     if (!$("title").textContent) $("title").textContent = now.account;
+    drawAccounts(state.accounts, state.account.id);
     drawMenu(state.menu, press);
     for (const button of $("tool-clock").children) button.disabled = !state.clock.movable;
     tick();
     const { followers } = await refreshPeople(now.me?.openid, choose, () => refresh());
-    const mine = followers.find((one) => one.openid === (now.me?.openid ?? localStorage.getItem("openid")));
+    const mine = followers.find((one) => one.openid === (now.me?.openid ?? localStorage.getItem(`openid${account}`)));
     if (!now.me && followers.length) return choose(mine ?? followers[0]);
     if (mine && JSON.stringify(mine) !== JSON.stringify(now.me)) { now.me = mine; layout(); }
     if (!now.me) layout();

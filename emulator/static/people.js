@@ -28,3 +28,12 @@ export async function refreshPeople(chosen, choose, changed) {
   drawn = now;
   return { followers, total };
 }
+
+// A chooser above the people when this emulator serves several accounts.
+const chooser = document.getElementById("account");
+chooser.addEventListener("change", () => { location.search = `?account=${encodeURIComponent(chooser.value)}`; });
+export function drawAccounts(accounts, mine) {
+  chooser.hidden = accounts.length < 2;
+  if (chooser.childElementCount === accounts.length) return;
+  chooser.replaceChildren(...accounts.map((one) => el("option", { value: one.id, selected: one.id === mine }, one.name)));
+}

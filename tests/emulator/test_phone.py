@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from emulator.chat import FAILURE
-from tests.emulator.conftest import Emulator
-from tests.emulator.echo_bot import Response, envelope
+from tests.emulator.conftest import Emulator, Start
+from tests.emulator.echo_bot import APP_ID, Response, envelope
 
 pytestmark = pytest.mark.browser
 
@@ -91,6 +94,64 @@ def test_the_menu_of_the_bot_can_be_pressed(page: Page, tencent: Emulator) -> No
     page.wait_for_selector(".theirs >> text=收到：CLICK")
     assert tencent.bot.pushes[-1]["EventKey"] == "mine"
     tencent.api("menu/delete")
+
+
+def test_each_person_sees_the_menu_that_fits(page: Page, tencent: Emulator) -> None:
+    openid = tencent.control("GET", "/followers?limit=1")["followers"][0]["openid"]
+    button = {"type": "click", "key": "k"}
+    assert tencent.code("menu/create", {"button": [{**button, "name": "all"}]}) == 0
+    page.wait_for_selector("#menu .cell >> text=all")
+    tag = tencent.api("tags/create", {"tag": {"name": openid[-9:]}})["tag"]["id"]
+    rule = {"button": [{**button, "name": "mine"}], "matchrule": {"tag_id": tag}}
+    assert "menuid" in tencent.api("menu/addconditional", rule)
+    members = {"openid_list": [openid], "tagid": tag}
+    assert tencent.code("tags/members/batchtagging", members) == 0
+    page.wait_for_selector("#menu .cell >> text=mine")
+    tencent.api("menu/delete")
+
+
+def test_a_link_in_the_chat_leads_to_the_page_of_consent(page: Page, tencent: Emulator) -> None:
+    tencent.control("PUT", "/templates", {"one_time": ["T1"]})
+    back = quote(tencent.url("/healthz"), safe="")
+    link = (
+        f"https://mp.weixin.qq.com/mp/subscribemsg?action=get_confirm&amp;appid={APP_ID}"
+        f"&amp;scene=1&amp;template_id=T1&amp;redirect_url={back}#wechat_redirect"
+    )
+    words = f'<a href="{link}">告诉我结果</a>'
+    tencent.bot.behaviour = lambda push: Response(envelope(push.text(words)))
+    say(page, "你好")
+    with page.context.expect_page() as opened:
+        page.click(".bubble a >> text=告诉我结果")
+    popup = opened.value
+    popup.click("button[value=confirm]")
+    popup.wait_for_url("**/healthz?**")
+    assert "action=confirm" in popup.url
+    assert "openid=" in popup.url
+    popup.close()
+    openid = tencent.control("GET", "/followers?limit=1")["followers"][0]["openid"]
+    assert len(tencent.control("GET", f"/followers/{openid}/consents")["consents"]) == 1
+
+
+def test_of_several_accounts_one_is_chosen(browser: Browser, start: Start, tmp_path: Path) -> None:
+    keys = {"secret": "s" * 32, "token": "token", "mode": "plain"}
+    accounts = [
+        {**keys, "app_id": f"wx{n}", "account_id": f"gh_{n}", "name": name}
+        for n, name in enumerate(["第一号", "第二号"])
+    ]
+    (tmp_path / "accounts.json").write_text(json.dumps(accounts))
+    tencent = start(EMULATOR_ACCOUNTS=str(tmp_path / "accounts.json"))
+    tencent.follower(name="甲的人")
+    other = {"push": False, "name": "乙的人"}
+    tencent.control("POST", "/followers?account=gh_1", other)
+    page = browser.new_page()
+    page.goto(tencent.url("/"))
+    page.wait_for_selector("#people-list >> text=甲的人")
+    page.select_option("#account", label="第二号")
+    page.wait_for_url("**/?account=gh_1")
+    page.wait_for_selector("#people-list >> text=乙的人")
+    page.wait_for_selector("h1 >> text=第二号")
+    assert page.locator("#people-list >> text=甲的人").count() == 0
+    page.close()
 
 
 def test_somebody_who_leaves_sees_the_way_back(page: Page) -> None:

@@ -103,3 +103,26 @@ def test_a_revoked_token_is_told_so(tencent: Emulator) -> None:
     tencent.control("PUT", "/faults", {"revoke_token": True})
     assert use(tencent, token) == 40001
     assert use(tencent, tencent.stable()["access_token"]) == 0
+
+
+def test_two_refreshers_of_the_plain_token_kill_each_others_again_and_again(
+    tencent: Emulator,
+) -> None:
+    stable, held = tencent.stable()["access_token"], {"web": plain(tencent), "clock": ""}
+    refreshed = []
+    for name in ("clock", "web", "clock", "web"):
+        held[name] = plain(tencent)
+        tencent.advance(301)
+        other = "web" if name == "clock" else "clock"
+        refreshed.append((use(tencent, held[other]), use(tencent, held[name])))
+    assert refreshed == [(40001, 0)] * 4
+    assert use(tencent, stable) == 0
+
+
+def test_the_two_lines_of_tokens_do_not_touch_each_other(tencent: Emulator) -> None:
+    stable, single = tencent.stable()["access_token"], plain(tencent)
+    forced = tencent.stable(force_refresh=True)["access_token"]
+    assert [use(tencent, token) for token in (stable, single, forced)] == [40001, 0, 0]
+    plain(tencent)
+    tencent.advance(301)
+    assert [use(tencent, token) for token in (single, forced)] == [40001, 0]
