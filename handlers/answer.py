@@ -191,8 +191,8 @@ def _claim(session: Session, answer_id: int, now: datetime) -> _Claim | None:
 
 
 def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) -> None:
+    follower = session.get(Follower, claim.follower_id, with_for_update=True)  # as pushes do
     row = session.get(Answer, claim.answer_id)
-    follower = session.get(Follower, claim.follower_id)
     if row is None or row.state is not AnswerState.SENDING:
         return
     row.reason, row.settled_at = result.reason[:300], now

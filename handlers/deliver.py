@@ -147,11 +147,11 @@ def _why_not(notice: Notice, follower: Follower, now: datetime, keep: int) -> st
 
 def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) -> None:
     """Final states are final: a late outcome never reopens a delivery."""
+    follower = session.get_one(Follower, claim.follower_id, with_for_update=True)  # as pushes do
     delivery = session.get(Delivery, claim.delivery_id)
     if delivery is None or delivery.state is not DeliveryState.SENDING:
         return
     delivery.code, delivery.reason = result.code, result.reason[:300]
-    follower = session.get_one(Follower, claim.follower_id)
     again = result.state is SendState.REFUSED and result.verdict in _AGAIN
     if again and delivery.attempts < _MOST_TRIES:
         delivery.state = DeliveryState.WAITING

@@ -54,6 +54,7 @@ def fetch_some(desk: Desk, limit: int = 20) -> int:
 
 def sweep_files(desk: Desk) -> int:
     """Removes the files of erased attachments. Returns how many rows were cleared."""
+    desk.memory.scrub()
     with desk.memory.read() as session:
         gone = [
             (row.id, row.file_key, row.playable_key)

@@ -45,6 +45,14 @@ _VERBS: dict[type[Push], Callable[[Turn, Any], None]] = {
 }
 """What a person does to us and hears an answer to. Everything else is kept and acknowledged."""
 
+_ABOUT_JOBS = (
+    words.TemplateJobFinished,
+    words.MassJobFinished,
+    words.PublishJobFinished,
+    words.AccountStatusChanged,
+)
+"""Results of our own jobs and news of our own account: their sender is no person."""
+
 
 def receive(desk: Desk, push: Push) -> Reply:
     """Takes one push and says what to reply. Raises only when the memory cannot be reached.
@@ -90,6 +98,8 @@ def _take(desk: Desk, session: Session, push: Push) -> Reply:
     session.add(arrival)
     session.flush()
     reply = _handle(desk, session, arrival, push, now)
+    if arrival.follower_id is None and not isinstance(push, _ABOUT_JOBS):
+        arrival.raw = None  # what belongs to nobody could not be found again when she is forgotten
     if isinstance(reply, TextReply):
         arrival.reply = reply.text
     else:
@@ -99,9 +109,11 @@ def _take(desk: Desk, session: Session, push: Push) -> Reply:
 
 def _handle(desk: Desk, session: Session, arrival: Arrival, push: Push, now: datetime) -> Reply:
     if isinstance(push, words.Unfollowed):
+        arrival.follower_id = _known_id(session, push)
         return unfollowed(session, push, now)
     verb = _VERBS.get(type(push))
     if verb is None:
+        arrival.follower_id = _known_id(session, push)
         log.info("nothing to do for %s", _type_name(push))
         return Silence(f"nothing to do for {_type_name(push)}")
     desk.ear.refresh(session)
@@ -110,6 +122,12 @@ def _handle(desk: Desk, session: Session, arrival: Arrival, push: Push, now: dat
     _renew_window(turn, push)
     verb(turn, push)
     return _answer(turn)
+
+
+def _known_id(session: Session, push: Push) -> int | None:
+    """The follower behind an event that makes none."""
+    follower = follower_of(session, push.account, push.openid)
+    return None if follower is None else follower.id
 
 
 def _person(session: Session, push: Push, now: datetime) -> Follower:

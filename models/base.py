@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any
@@ -95,6 +95,16 @@ class Memory:
                 session.expunge_all()  # what was read stays readable; a rollback would expire it
                 session.rollback()
 
+    def scrub(self) -> None:
+        """Empties SQLite's write-ahead log, where erased words would linger; else nothing.
+
+        It does not wait for anybody: when the database is busy, the next round tries again.
+        """
+        if self.engine.dialect.name != "sqlite" or not self.url.database:
+            return
+        with closing(sqlite3.connect(self.url.database, timeout=0.2)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -119,6 +129,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
         "journal_mode=WAL",
         "synchronous=FULL",  # acknowledged means durable against power loss, too
         "foreign_keys=ON",
+        "secure_delete=ON",  # what a person had erased is overwritten, not merely unlinked
         "busy_timeout=20000",
     ):
         connection.execute(f"PRAGMA {pragma}")

@@ -195,3 +195,22 @@ def test_unsubscribing_and_coming_back(desk: Desk, alan: Person) -> None:
 def test_asking_for_a_person_is_filed_for_one(desk: Desk, alan: Person) -> None:
     assert "工作人员" in alan.says("转人工")
     assert newest(desk).kind is Kind.HUMAN
+
+
+def test_erased_words_are_gone_from_the_files_of_the_database(desk: Desk, alan: Person) -> None:
+    from handlers.fetch import sweep_files
+
+    if desk.memory.url.get_backend_name() != "sqlite":
+        return  # PostgreSQL's vacuum is the operator's
+    alan.says("建议把石榴园后头的沟盖上板")
+    alan.leaves()
+    alan.follows()
+    alan.says(number_for(alan.says("删除我的信息"), "确认删除"))
+    sweep_files(desk)
+    database = desk.memory.url.database
+    assert database is not None
+    for path in (database, f"{database}-wal"):
+        with open(path, "rb") as file:
+            content = file.read()
+        assert "石榴园".encode() not in content, path
+        assert alan.openid.encode() not in content, path
