@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import threading
 import time
 from collections import defaultdict
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from emulator.clock import Clock
+from emulator.ledger import Choice, Ledger
+from emulator.store import Store
 from tests.emulator.conftest import Emulator, Start
 from tests.emulator.echo_bot import Push, Response, echo, envelope
 
@@ -153,3 +158,53 @@ def test_out_of_order_messages_keep_their_ids_and_come_late(tencent: Emulator) -
 )
 def test_a_burst_without_bounds_is_refused(tencent: Emulator, wish: dict[str, Any]) -> None:
     assert tencent.control("POST", "/burst", wish, status=400)["error"].endswith(".")
+
+
+ALL_AT_ONCE: dict[str, Any] = {
+    "push": dict.fromkeys(("double", "drop_reply", "drop_before", "drop_after", "reorder"), 0.1),
+    "seed": "sturm",
+}
+
+
+def test_in_any_weather_the_ledger_says_what_the_bot_was_asked(start: Start) -> None:
+    tencent = start()
+    heard: dict[str, int] = defaultdict(int)
+    lock = threading.Lock()
+
+    def note(push: Push) -> Response:
+        with lock:
+            heard[push["MsgId"]] += 1
+        return echo(push)
+
+    tencent.bot.behaviour = note
+    tencent.control("PUT", "/faults", ALL_AT_ONCE)
+    wish = {"messages": 300, "followers": 20, "concurrency": 4, "repeat_p": 0.1, "seed": 9}
+    report = tencent.control("POST", "/burst", wish)
+    hits = tencent.control("GET", "/faults")["hits"]
+    assert {name.removeprefix("push ") for name in hits} == set(ALL_AT_ONCE["push"])
+    entries = tencent.control("GET", "/ledger?limit=5000")["entries"]
+    assert len(entries) == report["sent"] == 300
+    good = [entry for entry in entries if entry["acknowledged"]]
+    assert len(good) == report["acknowledged"]
+    for entry in good:
+        seen = [reply for reply in entry["replies"] if reply["reply"] and not reply["lost"]]
+        assert {reply["reply"] for reply in seen} == {seen[0]["reply"]}
+        asked = [reply for reply in entry["replies"] if "before" not in reply["outcome"]]
+        assert 1 <= heard[str(entry["msg_id"])] <= len(asked)
+
+
+def test_a_file_of_an_older_emulator_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "emulator.db"
+    old = sqlite3.connect(path)
+    old.execute(
+        "CREATE TABLE attempts (id INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL,"
+        " type TEXT NOT NULL, msg_id INTEGER, number INTEGER NOT NULL, at REAL NOT NULL,"
+        " ms INTEGER NOT NULL, status INTEGER, outcome TEXT NOT NULL)"
+    )
+    old.execute("INSERT INTO attempts VALUES (1, 'o', 'text', 5, 1, 0, 3, 200, 'text')")
+    old.commit()
+    old.close()
+    store = Store(path)
+    ledger = Ledger(store, Clock("system"))
+    assert (ledger.page(Choice(), 10), ledger.totals()["deliveries"]) == ([], 0)
+    store.close()
