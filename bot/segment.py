@@ -47,3 +47,8 @@ def is_ordinary_word(word: str) -> bool:
 def tokens(text: str) -> list[tuple[str, int, int]]:
     """(word, start, end) in order; the words put together are `text`."""
     return [(str(w), int(s), int(e)) for w, s, e in _tokenizer().tokenize(text)]
+
+
+def cut(text: str) -> list[str]:
+    """Words in order, as jieba's `lcut` gives them."""
+    return [str(word) for word in _tokenizer().lcut(text)]

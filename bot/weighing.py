@@ -22,6 +22,7 @@ _IN_PARTS = 1.5  # more, when a short message holds several acts
 _LEAN = 0.3  # letters of some length are grievances more often than not
 _UNASKED = 0.5  # who states a fact, wishes nothing and asks nothing, mostly complains
 _LONG = 60
+_ASKED = 1.2  # a question is answered; who is in danger seldom puts one
 _FAR = 0.7
 _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.8, 0.42
@@ -62,7 +63,8 @@ def _heard_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
 
 def _hot(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None:
     """Danger or wrongdoing no rule has words for, in a message short enough to be about it."""
-    if len(text) > _LONG:
+    asked = sum(h.of(Kind.QUESTION) for h in passage) >= _ASKED
+    if len(text) > _LONG or asked:
         return None
     for kind, sure in _HOT:
         start, end = passage[0].clause.start, passage[-1].clause.end

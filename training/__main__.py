@@ -8,11 +8,10 @@ import os
 import sys
 from pathlib import Path
 
-from bot.intents.learned import GRAIN, WEIGHTS
+from bot.intents.learned import WEIGHTS
 from training.learner import Model, train
 from training.letters import KINDS, examples, letters_of_cities, own_sentences
-
-_MOST = 22_000  # features kept: the file stays small and is read in a moment
+from training.packing import content_of
 
 
 def main() -> int:
@@ -30,20 +29,10 @@ def main() -> int:
 
 
 def _write(model: Model, path: Path) -> int:
-    """Whole numbers, the heaviest features only, no time stamp: the same input, the same file."""
-    rows = {name: [round(GRAIN * w) for w in row] for name, row in model.weights.items()}
-    heavy = sorted(rows, key=lambda name: (min(rows[name]) - max(rows[name]), name))[:_MOST]
-    content = {
-        "kinds": list(KINDS),
-        "bias": [round(b, 3) for b in model.bias],
-        "weights": {name: rows[name] for name in sorted(heavy) if any(rows[name])},
-    }
+    """No time stamp: the same input, the same file. Returns its size in bytes."""
+    plain = json.dumps(content_of(model), ensure_ascii=False, separators=(",", ":"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    packed = gzip.compress(
-        json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0
-    )
-    path.write_bytes(packed)
-    return len(packed)
+    return path.write_bytes(gzip.compress(plain.encode(), mtime=0))
 
 
 if __name__ == "__main__":

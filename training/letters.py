@@ -24,7 +24,7 @@ from training.learner import Example
 KINDS = ("suggestion", "question", "complaint", "report", "emergency")
 OWN = "own"
 _CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
-_CAP, _SHARE, _OWN_SHARE = 150.0, 0.15, 1.5
+_CAP, _SHARE, _OWN_SHARE = 150.0, 0.15, 4.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ import gzip
 import json
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,7 +20,7 @@ from typing import Any
 
 import ahocorasick
 
-from bot.intents.ngrams import framed, rule_features
+from bot.intents.ngrams import framed, length_feature, rule_features
 from models.words import Kind
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "kinds.json.gz"
@@ -46,11 +48,15 @@ class Weights:
     def from_file(cls, path: Path) -> Weights:
         """Raises OSError when the file is missing, ValueError or KeyError when it is no such."""
         with gzip.open(path, "rt", encoding="utf-8") as source:
-            raw = json.load(source)
+            return cls.of(json.load(source))
+
+    @classmethod
+    def of(cls, raw: dict[str, Any]) -> Weights:
+        """From the content of such a file. Raises KeyError or ValueError when it is no such."""
         automaton = ahocorasick.Automaton()
         rules: dict[str, list[int]] = {}
         for name, row in raw["weights"].items():
-            if name.startswith(("规则:", "角色:")):
+            if name.startswith(("规则:", "角色:", "长度:")):
                 rules[name] = row
             else:
                 automaton.add_word(name, (name, row))
@@ -61,7 +67,13 @@ class Weights:
     def rows(self, text: str, rules: Iterable[str], roles: Iterable[str]) -> list[_Row]:
         """What is known of a text, of the rules that spoke and the roles that met, each once."""
         seen = dict([found for _, found in self.automaton.iter(framed(text))])
-        seen.update({f: self.rules[f] for f in (*rule_features(rules), *roles) if f in self.rules})
+        seen.update(
+            {
+                f: self.rules[f]
+                for f in (*rule_features(rules), *roles, length_feature(text))
+                if f in self.rules
+            }
+        )
         return list(seen.items())
 
     def points(self, rows: list[_Row]) -> dict[Kind, float]:
@@ -84,9 +96,26 @@ class Weights:
 
 
 @lru_cache(maxsize=1)
+def _own_weights() -> Weights | None:
+    return Weights.from_file(WEIGHTS) if WEIGHTS.exists() else None
+
+
+_in_use: ContextVar[Weights | None] = ContextVar("weights", default=None)
+
+
 def weights() -> Weights | None:
     """The weights of this installation, None when there are none."""
-    return Weights.from_file(WEIGHTS) if WEIGHTS.exists() else None
+    return _in_use.get() or _own_weights()
+
+
+@contextmanager
+def using(other: Weights) -> Iterator[None]:
+    """Reads with other weights for a while: to measure them before they are put in place."""
+    token = _in_use.set(other)
+    try:
+        yield
+    finally:
+        _in_use.reset(token)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,12 @@ def rule_features(rules: Iterable[str]) -> set[str]:
     return {f"规则:{name}" for name in rules}
 
 
+def length_feature(text: str) -> str:
+    """A chat line, a longer message or a letter: people write differently."""
+    length = len(text)
+    return "长度:短" if length <= 40 else "长度:中" if length <= 90 else "长度:长"
+
+
 def features(text: str, rules: Iterable[str], roles: Iterable[str]) -> set[str]:
     """Everything the learner sees of a text; `roles` as `Roles.features` gives them."""
-    return runs(text) | rule_features(rules) | set(roles)
+    return runs(text) | rule_features(rules) | set(roles) | {length_feature(text)}

@@ -1,0 +1,55 @@
+"""The second reader: weights over runs of characters, and how it is heard beside the rules."""
+
+from __future__ import annotations
+
+from bot.intents.learned import WEIGHTS, Weights, second_opinion, using, weights
+from bot.understand import understand
+from models.words import Kind
+from tests.bot.corpus import directory
+from training.learner import Example, train
+from training.packing import content_of
+
+_ODD = {
+    "kinds": ["suggestion", "question", "complaint", "report", "emergency"],
+    "bias": [0, 0, 0, 0, 0],
+    "weights": {"梧桐": [5120, 0, 0, 0, 0], "长度:短": [0, 512, 0, 0, 0]},
+}
+
+
+def test_the_weights_in_use_are_small_and_know_five_kinds() -> None:
+    known = weights()
+    assert known is not None
+    assert len(known.kinds) == 5
+    assert WEIGHTS.stat().st_size < 600_000
+
+
+def test_points_add_up_over_runs_that_are_known_each_counted_once() -> None:
+    with using(Weights.of(_ODD)):
+        opinion = second_opinion("梧桐树下的梧桐", (), ())
+    assert opinion is not None
+    assert opinion.points[Kind.SUGGESTION] == 10
+    assert opinion.points[Kind.QUESTION] == 1
+    assert opinion.share(Kind.SUGGESTION) > 0.99
+    assert opinion.because(Kind.SUGGESTION) == ["梧桐"]
+
+
+def test_where_no_rule_speaks_the_weights_decide_and_say_by_which_words() -> None:
+    with using(Weights.of(_ODD)):
+        act = understand("咱街上的梧桐一排排站着怪精神", directory()).main
+    assert act.kind is Kind.SUGGESTION
+    assert any("“梧桐”" in reason for reason in act.because)
+
+
+def test_danger_is_not_learned_from_people_alone() -> None:
+    odd = {**_ODD, "weights": {"邻居": [0, 0, 0, 0, 9000]}}
+    with using(Weights.of(odd)):
+        act = understand("俺邻居在那边种了一排花", directory()).main
+    assert act.kind is not Kind.EMERGENCY
+
+
+def test_learning_gives_the_same_model_every_time_and_one_that_tells_kinds_apart() -> None:
+    examples = [Example(["甲", "共"], 0, 1.0), Example(["乙", "共"], 1, 1.0)] * 4
+    one, two = train(examples, 5), train(examples, 5)
+    assert content_of(one) == content_of(two)
+    assert one.points(["甲"])[0] > one.points(["甲"])[1]
+    assert one.points(["乙"])[1] > one.points(["乙"])[0]

@@ -1,0 +1,94 @@
+"""Things that meet: danger and wrongdoing, and what takes them back."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.intents.needs import needs_of, pieces_of
+from bot.intents.rules import all_rules
+from bot.lexicon import pattern_of
+from bot.understand import understand
+from models.words import Kind
+from tests.bot.corpus import directory, load
+
+_SEEN = ("seen_1", "seen_2", "seen_3", "seen_4", "seen_5", "seen_6", "seen_7")
+_LINES = [line for name in _SEEN for line in load(name)["lines"].items()]
+
+
+def kinds(text: str) -> list[Kind]:
+    return [act.kind for act in understand(text, directory()).acts]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "万一俺家着火了咋办",
+        "去年俺家着火了，保险公司到现在不赔",
+        "新闻里说有人掉进河里了，咱这河边该修护栏",
+        "建议把危房统计一下，别砸着人",
+        "防止老人晕倒没人知道，最好装个呼叫器",
+    ],
+)
+def test_danger_that_is_imagined_past_told_or_wished_away_is_none(text: str) -> None:
+    assert Kind.EMERGENCY not in kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["电线掉地上冒火花", "要是再没人来俺爹就没命了，救命啊，他叫不醒了"]
+)
+def test_danger_now_is_danger_whatever_else_is_said(text: str) -> None:
+    assert kinds(text)[0] is Kind.EMERGENCY
+
+
+def test_a_factory_denounced_is_a_complaint_and_an_official_is_reported() -> None:
+    assert kinds("我要举报村东头的厂子半夜偷排废水") == [Kind.COMPLAINT]
+    assert kinds("我要举报村东头的厂子给支书送礼")[0] is Kind.REPORT
+
+
+def test_a_wish_with_a_time_limit_is_a_rule_wanted() -> None:
+    assert kinds("建议村里路灯坏了三天内修好") == [Kind.SUGGESTION]
+    assert kinds("应急救援这块条例能不能细化一下，火灾的时候谁来管")[0] is not Kind.COMPLAINT
+
+
+@pytest.mark.parametrize("kind", ["emergency", "report"])
+def test_sentences_seen_before_keep_their_danger_and_wrongdoing(kind: str) -> None:
+    lines = [text for text, meant in _LINES if meant == kind]
+    caught = sum(Kind(kind) in kinds(text) for text in lines)
+    assert caught / len(lines) >= 0.95
+
+
+def test_sentences_seen_before_are_read_as_they_were_meant() -> None:
+    right = sum(kinds(text)[0].value == meant for text, meant in _LINES)
+    assert right / len(_LINES) >= 0.94
+
+
+def test_hardly_a_sentence_is_called_danger_that_is_none() -> None:
+    others = [text for text, meant in _LINES if meant != "emergency"]
+    assert sum(Kind.EMERGENCY in kinds(text) for text in others) / len(others) <= 0.01
+
+
+def test_no_rule_is_spared_a_text_it_matches() -> None:
+    texts = [text for text, _ in _LINES[::4]]
+    for rule in all_rules():
+        assert rule.find is not None
+        for text in texts:
+            if rule.needs and rule.find.search(text):
+                assert not rule.needs.isdisjoint(pieces_of(text)), (rule.name, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needs"),
+    [
+        ("着火|冒烟", {"着火", "冒烟"}),
+        ("(?:很|太)?着火", {"着火"}),
+        (".{0,6}", set()),
+        ("[甲乙]", {"甲", "乙"}),
+        ("水?", set()),
+    ],
+)
+def test_what_a_pattern_needs_is_read_off_it(pattern: str, needs: set[str]) -> None:
+    assert needs_of(pattern) == needs
+
+
+def test_words_that_share_a_beginning_share_it_in_the_pattern() -> None:
+    assert pattern_of(["没人管", "没人修", "没人"]) == "(?:没(?:人(?:管|修)?))"
