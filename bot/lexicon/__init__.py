@@ -11,13 +11,14 @@ from typing import Any
 import yaml
 
 _HERE = Path(__file__).parent
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @lru_cache(maxsize=32)
 def load(name: str) -> Any:
     """The parsed content of one YAML file beside this module. OSError when it is missing."""
     with (_HERE / name).open(encoding="utf-8") as source:
-        return yaml.safe_load(source)
+        return yaml.load(source, Loader=_LOADER)  # noqa: S506 - safe, and in C where there is one
 
 
 @lru_cache(maxsize=1)
