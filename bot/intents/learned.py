@@ -78,9 +78,11 @@ class Weights:
 
     def points(self, rows: list[_Row]) -> dict[Kind, float]:
         """Log-odds for each kind, not normalised."""
+        sums = map(sum, zip(*[row for _, row in rows], strict=True))
+        totals = dict(zip(self.kinds, sums, strict=True)) if rows else {}
         return {
-            kind: self.bias[at] + sum([row[at] for _, row in rows]) / GRAIN
-            for at, kind in enumerate(self.kinds)
+            kind: bias + totals.get(kind, 0) / GRAIN
+            for kind, bias in zip(self.kinds, self.bias, strict=True)
         }
 
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:

@@ -49,6 +49,7 @@ class Concept:
     meet: tuple[str, ...]
     near: int
     guard: Guard
+    needs: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +120,9 @@ class Roles:
 def find_meetings(roles: Roles) -> list[Evidence]:
     """Evidence of danger and wrongdoing, guards applied, at most a few of each concept."""
     found: list[Evidence] = []
+    present = roles.spans.keys()
     for concept in _book().concepts:
-        if any(role not in roles.spans for role in concept.meet):
+        if not concept.needs <= present:
             continue
         for start, end in _meetings(concept, roles):
             if not _taken_back(concept.guard, start, end, roles):
@@ -255,4 +257,6 @@ def _concept(entry: dict[str, Any], kind: Kind, guard: Guard, despair: Guard) ->
     signal = entry.get("signal", "danger" if kind is Kind.EMERGENCY else "accuses")
     rule = Rule(entry["name"], kind, float(entry["weight"]), None, None, signal)
     meet = tuple(f"{kind.value}:{role}" for role in entry["meet"])
-    return Concept(rule, meet, int(entry["near"]), despair if signal == "despair" else guard)
+    return Concept(
+        rule, meet, int(entry["near"]), despair if signal == "despair" else guard, frozenset(meet)
+    )

@@ -56,8 +56,8 @@ def _worth_trying(text: str) -> list[Rule]:
     """Rules that could match, in the order of the files."""
     always, by_piece = _index()
     numbers = set(always)
-    for piece in pieces_of(text):
-        numbers.update(by_piece.get(piece, ()))
+    for piece in by_piece.keys() & pieces_of(text):
+        numbers.update(by_piece[piece])
     rules = all_rules()
     return [rules[number] for number in sorted(numbers)]
 
