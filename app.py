@@ -6,6 +6,7 @@ import logging
 import secrets
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -108,7 +109,7 @@ def build(settings: Settings) -> House:
     if settings.clock.source != "system" and not settings.sample:
         raise BadSettings("clock.source: a virtual clock is only for sample data")
     desk = Desk(
-        memory=Memory(settings.database_url, pool_size=settings.database.pool_size),
+        memory=_memory(settings),
         clock=clock,
         ear=Ear(),
         messenger=WeChatMessenger(account or _nobody()),
@@ -118,6 +119,19 @@ def build(settings: Settings) -> House:
     return House(settings, desk, account)
 
 
+def _memory(settings: Settings) -> Memory:
+    url = settings.database_url
+    if url.startswith("sqlite") and settings.web.workers > 1:
+        raise BadSettings("web.workers: SQLite wants exactly 1; more need PostgreSQL")
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        return Memory(url, pool_size=settings.database.pool_size)
+    except OSError:
+        raise BadSettings(f"data: the folder {settings.data} cannot be written") from None
+    except (ImportError, ValueError, SQLAlchemyError):
+        raise BadSettings("database.url: write sqlite:///… or postgresql+psycopg://…") from None
+
+
 def account_from(settings: Settings) -> Account | None:
     """The configured account; None when there is none. Raises BadSettings for half of one."""
     chosen = settings.wechat
@@ -125,8 +139,11 @@ def account_from(settings: Settings) -> Account | None:
         return None
     for name in ("account_id", "app_id", "token", "secret"):
         value = getattr(chosen, name)
-        if not (value if isinstance(value, str) else value.get_secret_value()):
+        text = value if isinstance(value, str) else value.get_secret_value()
+        if not text:
             raise BadSettings(f"wechat.{name}: is missing")
+        if not text.isascii() or any(sign.isspace() for sign in text):
+            raise BadSettings(f"wechat.{name}: holds characters that cannot be part of it")
     try:
         return Account(
             account_id=chosen.account_id,
@@ -161,20 +178,37 @@ def rules_from(settings: Settings) -> Rules:
         export_link=timedelta(minutes=desk.export_link_minutes),
         media_limit=desk.media_limit_mb * 2**20,
         bulk_keeps=desk.bulk_keeps,
-        link_key=web.secret_key.get_secret_value() or _kept_key(settings.data),
+        link_key=_signing_key(settings),
     )
 
 
+def _signing_key(settings: Settings) -> str:
+    given = settings.web.secret_key.get_secret_value()
+    return _long_enough(given, "web.secret_key") if given else _kept_key(settings.data)
+
+
 def _kept_key(data: Path) -> str:
-    """The signing key, made at the first start and kept beside the data."""
+    """The signing key, made at the first start and kept beside the data.
+
+    Written whole and then linked into place, so that neither a crash nor a second process
+    starting at the same moment leaves an empty key behind.
+    """
     path = data / "secret_key"
-    try:
-        return path.read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600, exist_ok=False)
-        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
-        return path.read_text(encoding="utf-8").strip()
+        part = data / f"secret_key.{secrets.token_hex(4)}"
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        with suppress(FileExistsError):
+            path.hardlink_to(part)
+        part.unlink()
+    return _long_enough(path.read_text(encoding="utf-8").strip(), str(path))
+
+
+def _long_enough(key: str, where: str) -> str:
+    if len(key) < 32:
+        raise BadSettings(f"{where}: a signing key must have at least 32 characters")
+    return key
 
 
 def _nobody() -> Account:

@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shlex
+import socket
 import string
 import sys
 import threading
@@ -19,7 +20,8 @@ from honcho.printer import Printer
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import account_from, build
-from handlers.admit import add_staff
+from handlers.access import Refused
+from handlers.admit import add_staff, reset_password
 from handlers.desk import Desk
 from handlers.menu import buttons
 from handlers.ports import OutsideError
@@ -37,6 +39,11 @@ def serve(*, sample: bool) -> int:
     if sample:
         _sample_environment()
     settings = load()
+    if settings.sample and not sample:
+        raise BadSettings("sample: true belongs to the sample city; start it with: make run")
+    _demand_free("web.port (PORT)", settings.web.host, settings.web.port)
+    if sample:
+        _demand_free("EMULATOR_PORT", "127.0.0.1", int(os.environ["EMULATOR_PORT"]))
     house = build(settings)
     if account_from(settings) is None:
         raise BadSettings(
@@ -79,6 +86,16 @@ def serve(*, sample: bool) -> int:
     house.desk.memory.close()
     manager.loop()
     return int(manager.returncode or 0)
+
+
+def _demand_free(name: str, host: str, port: int) -> None:
+    """One line before anything starts, instead of the noise of a server that cannot listen."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            raise BadSettings(f"{name}: port {port} is taken or not ours; choose another") from None
 
 
 def _python(*arguments: str) -> str:
@@ -159,10 +176,12 @@ def _sample_staff(desk: Desk, data: Path) -> dict[str, str]:
     path = data / "logins.json"
     if path.exists():
         return dict(json.loads(path.read_text(encoding="utf-8")))
-    logins = {
-        login: add_staff(desk, login=login, name=name, role=role, points=points, password=None)
-        for login, name, role, points in SAMPLE_STAFF
-    }
+    logins = {}
+    for login, name, role, points in SAMPLE_STAFF:
+        try:
+            logins[login] = add_staff(desk, login=login, name=name, role=role, points=points)
+        except Refused:  # made by a start that was cut off before it could note the password
+            logins[login] = reset_password(desk, login)
     path.touch(mode=0o600)
     path.write_text(json.dumps(logins), encoding="utf-8")
     return logins

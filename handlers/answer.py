@@ -27,6 +27,10 @@ from models.move import Mover
 LONGEST = 500  # characters: with its first line an answer fits into one message of 2048 bytes
 STALE = timedelta(minutes=5)  # a claim older than this belongs to a process that is gone
 RETRY = timedelta(seconds=30)
+_WAITS = {
+    Verdict.PAUSE: timedelta(minutes=10),
+    Verdict.GIVE_UP_REQUEST: timedelta(days=3650),  # it goes with her next reply, or not at all
+}
 _FORM = re.compile(r"[0-9a-f]{32}")
 _AGAIN = "这条答复已经交过了，没有重复发送。"
 
@@ -173,7 +177,7 @@ def _reachable(now: datetime) -> Select[int]:
 def _claim(session: Session, answer_id: int, now: datetime) -> _Claim | None:
     row = session.get(Answer, answer_id)
     matter = None if row is None else session.get(Matter, row.matter_id)
-    if row is None or matter is None or matter.follower_id is None:
+    if row is None or matter is None or matter.follower_id is None or matter.state in GONE:
         return None
     follower = session.get(Follower, matter.follower_id)
     if follower is None or follower.openid is None or not follower.window_open(now):
@@ -205,7 +209,7 @@ def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) 
             follower.window_left = max(0, follower.window_left - 1)
         return
     row.state, row.settled_at = AnswerState.WAITING, None
-    row.next_try_at = now + RETRY
+    row.next_try_at = now + _WAITS.get(result.verdict or Verdict.RETRY, RETRY)
     if result.verdict is Verdict.GIVE_UP_PERSON and follower is not None:
         follower.shut_window()  # WeChat knows better than our count: wait for the next word
 

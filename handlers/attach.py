@@ -18,7 +18,6 @@ from models.attachment import (
     Attachment,
     AttachmentKind,
     FetchState,
-    loose_attachments,
 )
 from models.contact_point import active_points
 from models.matter import Matter, matters_of
@@ -74,9 +73,13 @@ def attach_place(turn: Turn, push: LocationSent) -> None:
     )
 
 
-def attach_loose_to(turn: Turn, matter: Matter) -> None:
-    for attachment in loose_attachments(turn.session, turn.follower.id):
-        attachment.matter_id = matter.id
+def attach_to(turn: Turn, matter: Matter, attachment_id: int) -> bool:
+    """Puts one attachment beside a matter, also when the clock filed it by itself meanwhile."""
+    attachment = turn.session.get(Attachment, attachment_id)
+    if attachment is None or attachment.follower_id != turn.follower.id:
+        return False
+    attachment.matter_id = matter.id
+    return True
 
 
 def detach(turn: Turn, attachment_id: int | None) -> None:
@@ -129,7 +132,7 @@ def _ask(turn: Turn, attachment: Attachment) -> None:
         return
     turn.letter.ask(
         say("attach_ask_choices", what=what),
-        [Choice(Do.ATTACH, _choice_label(matter), matter.id) for matter in recent],
+        [Choice(Do.ATTACH, _choice_label(matter), matter.id, attachment.id) for matter in recent],
     )
 
 
@@ -140,9 +143,12 @@ def _choice_label(matter: Matter) -> str:
 
 def _just_opened(turn: Turn) -> Matter | None:
     """The newest matter, when it was opened (or last added to) within the attaching time."""
-    newest = matters_of(turn.session, turn.follower.id, limit=1)
-    if not newest or not newest[0].is_open:
+    newest = [m for m in matters_of(turn.session, turn.follower.id, limit=5) if m.is_open]
+    if not newest:
         return None
+    said_together = [m for m in newest if m.arrival_id == newest[0].arrival_id]
+    # Proof of wrongdoing must not land beside the open half of the same message.
+    newest = sorted(said_together, key=lambda m: (not m.sealed, m.id))
     added = turn.session.scalar(
         select(Attachment.arrived_at)
         .where(Attachment.matter_id == newest[0].id)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from bot.commands import belongs_to
 from bot.dialogue import Choice, Do
 from bot.phrases import say
-from handlers.attach import attach_loose_to, detach
-from handlers.bind import bind
+from handlers.attach import attach_to, detach
+from handlers.bind import bind, bind_by_word
 from handlers.correct import rekind, repoint
 from handlers.forget import forget
 from handlers.turn import Turn
@@ -37,7 +38,23 @@ def choose_place(turn: Turn, text: str) -> bool:
     if found is None or len(found[0]) + 3 < len(text.strip()):
         return False
     repoint(turn, asked[0].matter, found[1].point_id)
+    if belongs_to(text):  # 我是…的 binds, also in answer to our question
+        bind_by_word(turn, text)
     return True
+
+
+def choose_no(turn: Turn, text: str) -> bool:
+    """不撤, 不删, 算了: the same as the number of the no that stands open."""
+    offered = next((c for c in turn.offered() if c.do is Do.NOTHING), None)
+    if offered is None or text.strip(" 。！!~") not in _NO:
+        return False
+    _nothing(turn, offered)
+    return True
+
+
+_NO = frozenset(
+    {"不", "不撤", "不撤了", "不删", "不删了", "不用", "不用了", "算了", "别删", "别撤"}
+)
 
 
 def _do(turn: Turn, choice: Choice) -> None:
@@ -77,10 +94,9 @@ def _stay(turn: Turn, choice: Choice) -> None:
 
 def _attach(turn: Turn, choice: Choice) -> None:
     matter = _own(turn, choice)
-    if matter is None:
+    if matter is None or not attach_to(turn, matter, int(choice.value or 0)):
         turn.letter.add(say("number_nothing"))
         return
-    attach_loose_to(turn, matter)
     turn.letter.add(say("attach_done", number=receipt_number.shown(matter.number)))
 
 

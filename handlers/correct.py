@@ -7,7 +7,7 @@ from sqlalchemy import select
 from bot.dialogue import Choice, Do
 from bot.doors import door_for
 from bot.phrases import say
-from handlers.file import REFERRED, refer
+from handlers.file import REFERRED, due, refer
 from handlers.moving import move_kind, move_point, move_state
 from handlers.receipt import door_text
 from handlers.turn import Turn
@@ -24,6 +24,7 @@ def rekind(turn: Turn, matter: Matter, kind_name: str) -> None:
         turn.letter.add(say("rekinded", number=number, kind=KIND_NAMES[kind]))
         return
     move_kind(turn.session, matter, kind, turn.by_person)
+    matter.due_on = due(kind, matter.arrived_at, turn.desk.rules.answer_within_days)
     _fit_state(turn, matter, was)
     if kind in REFERRED:
         door = door_for(matter.verbatim, kind)
@@ -78,9 +79,10 @@ def _fit_state(turn: Turn, matter: Matter, was: Kind) -> None:
 
 def _to_place(turn: Turn, matter_id: int | None) -> list[Matter]:
     mine = select(Matter).where(Matter.follower_id == turn.follower.id)
-    found = list(
-        turn.session.scalars(mine.where(Matter.point_id.is_(None), Matter.state.not_in(GONE)))
+    placeless = mine.where(
+        Matter.point_id.is_(None), Matter.state.not_in(GONE), Matter.sealed.is_(False)
     )
+    found = list(turn.session.scalars(placeless))
     named = None if matter_id is None else turn.session.get(Matter, matter_id)
     if named is not None and named.follower_id == turn.follower.id and named.is_open:
         found = [named, *(matter for matter in found if matter.id != named.id)]

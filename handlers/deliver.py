@@ -20,9 +20,10 @@ from models.follower import Follower
 from models.notice import Notice, NoticeState
 
 STALE = timedelta(minutes=5)
+PAUSE = timedelta(minutes=10)  # how long a quota or a right that is gone is left alone
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 _MOST_TRIES = 6
-_AGAIN = {Verdict.RETRY, Verdict.REFRESH, Verdict.PAUSE}
+_AGAIN = {Verdict.RETRY, Verdict.REFRESH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,13 @@ def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) 
     if delivery is None or delivery.state is not DeliveryState.SENDING:
         return
     delivery.code, delivery.reason = result.code, result.reason[:300]
-    again = result.state is SendState.REFUSED and result.verdict in _AGAIN
-    if again and delivery.attempts < _MOST_TRIES:
+    refused = result.state is SendState.REFUSED
+    if refused and result.verdict is Verdict.PAUSE:
+        delivery.state = DeliveryState.WAITING  # nothing went out, and nothing is her fault
+        delivery.attempts -= 1
+        delivery.next_try_at = now + PAUSE
+        return
+    if refused and result.verdict in _AGAIN and delivery.attempts < _MOST_TRIES:
         delivery.state = DeliveryState.WAITING
         delivery.next_try_at = now + timedelta(seconds=2**delivery.attempts)
         return

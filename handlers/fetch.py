@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 KEPT_BY_WECHAT = timedelta(days=3)
 _PIXELS = 50_000_000
-_PICTURES = {"JPEG": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
+_PICTURES = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "GIF": "gif", "WEBP": "webp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,8 @@ def _fetch(desk: Desk, attachment_id: int, kind: AttachmentKind, media_id: str) 
     try:
         media = desk.messenger.download(media_id, limit=desk.rules.media_limit)
         kept = check(kind, media)
-    except MediaRefused as refused:
+    except Exception as error:
+        refused = error if isinstance(error, MediaRefused) else _odd(error)
         with desk.memory.write() as session:
             _put_off(session, attachment_id, refused, desk.clock.now())
         return
@@ -90,6 +91,11 @@ def _fetch(desk: Desk, attachment_id: int, kind: AttachmentKind, media_id: str) 
         desk.files.remove(key)
         if playable:
             desk.files.remove(playable)
+
+
+def _odd(error: Exception) -> MediaRefused:
+    log.warning("an attachment could not be kept: %s", type(error).__name__)
+    return MediaRefused("文件处理不了", again=True)
 
 
 def check(kind: AttachmentKind, media: Media) -> _Kept:
@@ -118,6 +124,7 @@ def _picture(data: bytes) -> _Kept:
             clean = ImageOps.exif_transpose(image)
             clean.info.clear()
             out = BytesIO()
+            form = "JPEG" if form == "MPO" else form  # dual cameras pack two pictures in one
             clean.save(out, form, **({"quality": 90} if form == "JPEG" else {}))
     except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
         raise MediaRefused("不是能打开的图片", again=False) from None

@@ -25,7 +25,7 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def file_act(turn: Turn, act: Act, located: Located) -> Matter:
-    """Files one act. What was sent loose shortly before (pictures, voice) goes with it."""
+    """Files one act, with its evidence, its first move and its referral."""
     kind = act.kind
     matter = Matter(
         number=fresh_number(turn.session),
@@ -47,14 +47,13 @@ def file_act(turn: Turn, act: Act, located: Located) -> Matter:
         because=list(act.because),
         flags=sorted(act.flags),
         arrived_at=turn.now,
-        due_on=_due(turn, kind),
+        due_on=due(kind, turn.now, turn.desk.rules.answer_within_days),
     )
     turn.session.add(matter)
     turn.session.flush()
     born(turn.session, matter, turn.by(Mover.BOT))
     if kind in REFERRED:
         refer(turn.session, matter, door_of(act), turn.now)
-    _take_loose(turn, matter)
     return matter
 
 
@@ -85,14 +84,18 @@ def _first_state(kind: Kind) -> State:
     return State.REFERRED if kind is Kind.COMPLAINT else State.RECEIVED
 
 
-def _due(turn: Turn, kind: Kind) -> date | None:
+def due(kind: Kind, arrived: datetime, within_days: int) -> date | None:
+    """The day by which a person waits for our word; None for kinds that promise none."""
     if kind not in {Kind.QUESTION, Kind.HUMAN, Kind.UNCLEAR, Kind.EMERGENCY}:
         return None
-    days = 0 if kind is Kind.EMERGENCY else turn.desk.rules.answer_within_days
-    return turn.now.astimezone(_SHANGHAI).date() + timedelta(days=days)
+    days = 0 if kind is Kind.EMERGENCY else within_days
+    return arrived.astimezone(_SHANGHAI).date() + timedelta(days=days)
 
 
-def _take_loose(turn: Turn, matter: Matter) -> None:
+def take_loose(turn: Turn, filed: list[Matter]) -> None:
+    """What was sent loose shortly before goes with the words: with the sealed half of a message
+    when there is one, so that proof of wrongdoing does not lie open, else with its first."""
+    matter = next((m for m in filed if m.sealed), filed[0])
     for attachment in loose_attachments(turn.session, turn.follower.id):
         if turn.now - attachment.arrived_at <= turn.desk.rules.attach:
             attachment.matter_id = matter.id

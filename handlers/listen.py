@@ -6,7 +6,7 @@ from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.phrases import say
 from bot.reading import Act
 from handlers.bind import bind_by_word
-from handlers.choose import choose, choose_place
+from handlers.choose import choose, choose_no, choose_place
 from handlers.export import export
 from handlers.forget import ask_to_erase
 from handlers.menu import consultations, mine, suggest
@@ -24,6 +24,8 @@ def listen(turn: Turn, push: TextSent) -> None:
         turn.letter.add(say("empty"))
         return
     command = command_in(text)
+    if choose_no(turn, text):
+        return
     if command is not None:
         obey(turn, command, text)
     elif not choose_place(turn, text):
@@ -95,11 +97,11 @@ def _answer_at_once(turn: Turn, act: Act, text: str) -> None:
 
 
 def _erase_or_withdraw(turn: Turn, text: str) -> None:
-    """撤回 takes back one matter; everything else in this family asks to be forgotten."""
-    if "撤" in text and "信息" not in text:
-        ask_to_withdraw(turn, Command(Order.WITHDRAW))
-    else:
+    """Only who speaks of deleting, or of her data, is asked whether all of it shall go."""
+    if any(word in text for word in ("删", "信息", "资料", "数据", "注销", "清除", "手机号")):
         ask_to_erase(turn)
+    else:
+        ask_to_withdraw(turn, Command(Order.WITHDRAW))
 
 
 def _says_nothing_else(text: str, filed: list[Act], *, known: bool) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.reading import Act
 from handlers.turn import Turn
-from models.contact_point import active_points
+from models.contact_point import ContactPoint, PointStatus, active_points
 from models.matter import PointHow
 
 
@@ -33,12 +33,17 @@ def locate_person(turn: Turn) -> Located:
     """Where a message without a name of its own belongs."""
     follower = turn.follower
     here = follower.here(turn.now, turn.desk.rules.here)
-    if here is not None:
+    if here is not None and _takes(turn, here):
         how = PointHow.SCAN if follower.here_site_id else PointHow.CHOSEN
         return Located(here, follower.here_site_id, how)
-    if follower.point_id is not None:
+    if follower.point_id is not None and _takes(turn, follower.point_id):
         return Located(follower.point_id, None, PointHow.BOUND)
     return Located(None, None, PointHow.NONE)
+
+
+def _takes(turn: Turn, point_id: int) -> bool:
+    """A retired point keeps its history and takes nothing new."""
+    return turn.session.get_one(ContactPoint, point_id).status is PointStatus.ACTIVE
 
 
 def may_ask(turn: Turn) -> bool:

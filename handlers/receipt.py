@@ -20,11 +20,11 @@ OTHER_KINDS: dict[Kind, tuple[Kind, ...]] = {
     Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION),
     Kind.COMPLAINT: (Kind.SUGGESTION, Kind.QUESTION),
     Kind.REPORT: (Kind.COMPLAINT, Kind.SUGGESTION),
-    Kind.EMERGENCY: (Kind.COMPLAINT, Kind.SUGGESTION),
     Kind.UNCLEAR: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.SPAM: (Kind.UNCLEAR,),
 }
-"""The kinds offered by a number when the bot was wrong, likeliest first."""
+"""The kinds offered by a number when the bot was wrong, likeliest first. An emergency offers none:
+a shaking hand must not send it away; a person looks at it first."""
 
 VOICE = "voice"
 """Flag of an act that stands for a voice message nobody has listened to yet."""
@@ -101,7 +101,7 @@ def _article(article: str) -> str:
 
 def _also(turn: Turn, matter: Matter, door: Door | None, main: Matter) -> str:
     number = receipt_number.shown(matter.number)
-    line = say("receipt_also", kind=KIND_NAMES[matter.kind], number=number)
+    line = say("receipt_also", kind=KIND_NAMES[matter.kind], excerpt=named(matter), number=number)
     if matter.point_id not in (None, main.point_id) and matter.kind not in UNPLACED:
         line += "\n" + say("filed_at", point=turn.point_name(matter.point_id))
     return line if door is None else f"{line}\n{door_text(door)}"

@@ -7,24 +7,27 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.dialogue import Letter
 from bot.phrases import say
 from handlers.attach import attach_link, attach_media, attach_place
 from handlers.desk import PRIVACY_VERSION, Desk
 from handlers.lead import lead_with_answers
 from handlers.listen import listen
 from handlers.menu import menu_tapped
+from handlers.take import plain_act, take
 from handlers.turn import Turn
 from handlers.welcome import followed, scanned, unfollowed
 from models import words
 from models.arrival import Arrival, arrival_with, key_digest
 from models.follower import Follower, follower_of
-from models.words import Push, Reply, Silence, TextReply
+from models.words import Kind, Push, Reply, Silence, TextReply
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +58,7 @@ _ABOUT_JOBS = (
 
 
 def receive(desk: Desk, push: Push) -> Reply:
-    """Takes one push and says what to reply. Raises only when the memory cannot be reached.
+    """Takes one push and says what to reply. Raises only when the memory fails.
 
     Two copies of a push, in whatever thread or process, race for the arrival's unique key; the
     loser starts again, finds the winner's arrival, and gives the same reply.
@@ -120,8 +123,25 @@ def _handle(desk: Desk, session: Session, arrival: Arrival, push: Push, now: dat
     turn = Turn(desk, session, now, arrival, _person(session, push, now))
     arrival.follower_id = turn.follower.id
     _renew_window(turn, push)
-    verb(turn, push)
-    return _answer(turn)
+    return _answer(_listened(turn, verb, push))
+
+
+def _listened(turn: Turn, verb: Callable[[Turn, Any], None], push: Push) -> Turn:
+    """Calls the verb. A fault of ours in it must not cost the person her words: what it did is
+    undone, and what she said is filed as unclear for a person to read. A database that is away is
+    no such fault; it leaves as it came, and WeChat repeats the push."""
+    try:
+        with turn.session.begin_nested():
+            verb(turn, push)
+            turn.session.flush()
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        log.exception("the verb for %s failed", _type_name(push))
+        turn = replace(turn, letter=Letter(), more_choices=[], closes_choices=False)
+        said = push.content if isinstance(push, words.TextSent) else "〔没能自动识别的来信〕"
+        take(turn, [plain_act(Kind.UNCLEAR, said, "自动识别出了错，请人来看")])
+    return turn
 
 
 def _known_id(session: Session, push: Push) -> int | None:
@@ -133,13 +153,15 @@ def _known_id(session: Session, push: Push) -> int | None:
 def _person(session: Session, push: Push, now: datetime) -> Follower:
     """The follower, locked for this turn so that two messages of one person come one by one."""
     follower = follower_of(session, push.account, push.openid)
+    if follower is not None:
+        session.refresh(follower, with_for_update=True)
+        if follower.openid is None:  # she was forgotten while we waited: this is somebody new
+            follower = None
     if follower is None:
         follower = Follower(account=push.account, openid=push.openid, followed_at=now)
         follower.following, follower.window_left, follower.notices_off = True, 0, False
         session.add(follower)
         session.flush()
-    else:
-        session.refresh(follower, with_for_update=True)
     if not isinstance(push, words.Followed):
         follower.following = True  # who writes to us follows us; an event may have been lost
     return follower

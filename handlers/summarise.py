@@ -66,7 +66,7 @@ def weekly_data(session: Session, desk: Desk, week: Week, point: str | None) -> 
         points=tuple(p.name for p in shown) if where is None else (where.name,),
         lines=_lines(session, _matters(here).where(*_in(Matter.arrived_at, week))),
         previous_total_by_kind=_by_kind(session, here, week.previous()),
-        unanswered=_lines(session, _unanswered(here, week)),
+        unanswered=_lines(session, _unanswered(here)),
         referrals=_referrals(session, here, week),
         notices=_notices(session, where, week),
         answers_given=_answers(session, here, week),
@@ -89,10 +89,9 @@ def _matters(here: ColumnElement[bool]) -> Select[Matter]:
     )
 
 
-def _unanswered(here: ColumnElement[bool], week: Week) -> Select[Matter]:
-    return _matters(here).where(
-        Matter.kind == Kind.QUESTION, Matter.state.in_(WAITING), Matter.arrived_at < week.end
-    )
+def _unanswered(here: ColumnElement[bool]) -> Select[Matter]:
+    """Open at the moment the paper is made, which prints that moment."""
+    return _matters(here).where(Matter.kind == Kind.QUESTION, Matter.state.in_(WAITING))
 
 
 def _lines(session: Session, matters: Select[Matter]) -> tuple[Line, ...]:
@@ -148,7 +147,7 @@ def _referrals(session: Session, here: ColumnElement[bool], week: Week) -> dict[
     rows = session.execute(
         select(Referral.name, Referral.phone, func.count(Referral.id))
         .join(Matter, Matter.id == Referral.matter_id)
-        .where(here, ~Matter.sealed, *_in(Referral.at, week))
+        .where(here, ~Matter.sealed, Matter.state.not_in(_LEFT_OUT), *_in(Referral.at, week))
         .group_by(Referral.name, Referral.phone)
         .order_by(func.count(Referral.id).desc(), Referral.name)
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from handlers.desk import Desk
-from handlers.file import fresh_number
+from handlers.file import due, fresh_number
 from handlers.moving import Hand, born
 from models.attachment import ATTACHMENT_NAMES, Attachment, AttachmentKind, FetchState
 from models.follower import Follower
@@ -28,14 +30,16 @@ def file_leftovers(desk: Desk) -> int:
                 .where(Attachment.arrived_at < now - desk.rules.attach)
                 .order_by(Attachment.id)
                 .limit(100)
+                .with_for_update(skip_locked=True)
             )
         )
         opened: dict[int, Matter] = {}
+        days = desk.rules.answer_within_days
         for attachment in loose:
             matter = opened.get(attachment.follower_id)
             if matter is None:
                 follower = session.get_one(Follower, attachment.follower_id)
-                matter = _matter(fresh_number(session), attachment, follower)
+                matter = _matter(fresh_number(session), attachment, follower, days, desk.rules.here)
                 session.add(matter)
                 session.flush()
                 born(session, matter, Hand(now, Mover.CLOCK))
@@ -44,8 +48,11 @@ def file_leftovers(desk: Desk) -> int:
     return len(loose)
 
 
-def _matter(number: str, attachment: Attachment, follower: Follower) -> Matter:
+def _matter(
+    number: str, attachment: Attachment, follower: Follower, within_days: int, stays: timedelta
+) -> Matter:
     what = ATTACHMENT_NAMES[attachment.kind]
+    here = follower.here(attachment.arrived_at, stays)
     return Matter(
         number=number,
         kind=Kind.UNCLEAR,
@@ -54,9 +61,16 @@ def _matter(number: str, attachment: Attachment, follower: Follower) -> Matter:
         follower_id=follower.id,
         arrival_id=attachment.arrival_id,
         verbatim=f"〔{what}〕",
-        point_id=follower.point_id,
-        point_how=PointHow.BOUND if follower.point_id else PointHow.NONE,
+        point_id=here or follower.point_id,
+        point_how=_how(here, follower),
         confidence=0.0,
         because=[f"只发来{what}，没有文字"],
         arrived_at=attachment.arrived_at,
+        due_on=due(Kind.UNCLEAR, attachment.arrived_at, within_days),
     )
+
+
+def _how(here: int | None, follower: Follower) -> PointHow:
+    if here is not None:
+        return PointHow.SCAN if follower.here_site_id else PointHow.CHOSEN
+    return PointHow.BOUND if follower.point_id else PointHow.NONE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.doors import Door
 from bot.reading import Act
-from handlers.file import REFERRED, door_of, file_act
+from handlers.file import REFERRED, door_of, file_act, take_loose
 from handlers.locate import locate
 from handlers.receipt import tell_receipts
 from handlers.turn import Turn
@@ -18,8 +18,10 @@ def take(turn: Turn, acts: list[Act]) -> list[Matter]:
     for act in acts:
         matter = file_act(turn, act, locate(turn, act))
         filed.append((matter, act, door_of(act) if act.kind in REFERRED else None))
+    matters = [matter for matter, _, _ in filed]
+    take_loose(turn, matters)
     tell_receipts(turn, filed)
-    return [matter for matter, _, _ in filed]
+    return matters
 
 
 def plain_act(kind: Kind, text: str, because: str, *flags: str) -> Act:

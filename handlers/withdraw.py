@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import update
+
 from bot.commands import Command
 from bot.dialogue import Choice, Do
 from bot.phrases import say
@@ -9,6 +11,7 @@ from handlers.moving import move_state
 from handlers.receipt import named
 from handlers.turn import Turn
 from models import receipt_number
+from models.answer import Answer, AnswerState
 from models.matter import Matter, State, matter_numbered, matters_of
 
 
@@ -33,6 +36,11 @@ def ask_to_withdraw(turn: Turn, command: Command) -> None:
 
 def withdraw(turn: Turn, matter: Matter) -> None:
     move_state(turn.session, matter, State.WITHDRAWN, turn.by_person)
+    turn.session.execute(
+        update(Answer)
+        .where(Answer.matter_id == matter.id, Answer.state == AnswerState.WAITING)
+        .values(state=AnswerState.DROPPED)
+    )
     turn.letter.add(say("withdraw_done", number=receipt_number.shown(matter.number)))
     turn.closes_choices = True
 

@@ -48,11 +48,15 @@ class Answer(Base):
 
 
 def waiting_answers(session: Session, follower_id: int) -> list[tuple[Answer, Matter]]:
-    """Answers a person has not seen, oldest first, with the matter each belongs to."""
+    """Answers a person has not seen, oldest first, with the matter each belongs to.
+
+    Locked, those being sent this moment left out: an answer goes by one way only.
+    """
     rows = session.execute(
         select(Answer, Matter)
         .join(Matter, Matter.id == Answer.matter_id)
         .where(Matter.follower_id == follower_id, Answer.state == AnswerState.WAITING)
         .order_by(Answer.id)
+        .with_for_update(of=Answer, skip_locked=True)
     )
     return [(answer, matter) for answer, matter in rows]

@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy.engine import Connection
 
 from models.base import Memory
 
@@ -33,7 +34,8 @@ def _known() -> set[str]:
 
 def revision_of(memory: Memory) -> str | None:
     """The revision a database stands at; None when it is empty."""
-    with memory.engine.connect() as connection:
+    reading = memory.engine.execution_options(reads_only=True)
+    with reading.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision()
 
 
@@ -52,9 +54,18 @@ def upgrade(memory: Memory) -> None:
     if revision is not None and revision not in _known():
         raise WrongVersion(f"the database stands at {revision}, which this version does not know")
     config = _config()
-    with memory.engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with memory.engine.connect() as connection:
+        _foreign_keys(connection, "OFF")  # SQLite alters a table by dropping it
+        with connection.begin():
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        _foreign_keys(connection, "ON")
+
+
+def _foreign_keys(connection: Connection, state: str) -> None:
+    raw = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite" and raw is not None:
+        raw.execute(f"PRAGMA foreign_keys={state}")
 
 
 def new_migration(memory: Memory, message: str, number: str) -> None:

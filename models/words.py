@@ -1,7 +1,7 @@
 """The words that doors, desk and tongue share.
 
 Standard library only: `bot` and the doors may import this without loading a database.
-What a kind means is fixed by the labelling rules (docs/words.md); the field names of inbound
+What a kind means is fixed by tests/corpus, meaning first; the field names of inbound
 types follow WeChat's message documentation (公众平台 接收普通消息 / 接收事件推送).
 """
 

@@ -13,13 +13,19 @@ from handlers.answer import (
     send_waiting_answers,
 )
 from handlers.desk import Desk
+from handlers.ports import SendResult, SendState, Verdict
 from models.answer import Answer, AnswerState
 from models.contact_point import point_named
 from models.matter import State
 from models.staff import Role
 from tests.support.cast import Person
 from tests.support.ledger import newest, number_for, scene
-from tests.support.twins import NO_ANSWER, REFUSED_FOR_HER, StandingClock, WritingMessenger
+from tests.support.twins import (
+    NO_ANSWER,
+    REFUSED_FOR_HER,
+    StandingClock,
+    WritingMessenger,
+)
 
 
 @pytest.fixture
@@ -180,12 +186,44 @@ def test_what_she_took_back_is_not_answered(
         answer(desk, clerk, matter_id, "晚了。")
 
 
-def test_an_answer_waiting_for_somebody_erased_is_dropped(
-    desk: Desk, clerk: Actor, matter_id: int, alan: Person, clock: StandingClock
+def test_an_answer_waiting_for_what_she_takes_back_is_dropped(
+    desk: Desk, clerk: Actor, matter_id: int, alan: Person
 ) -> None:
-    clock.forward(hours=49)
+    alan.says("撤回")  # asked; the clerk answers before she confirms
     written = answer(desk, clerk, matter_id, "路灯月底前装好。")
-    alan.says("删除我的信息")  # she reads the answer with this reply
-    alan.says("1")
-    with desk.memory.read() as session:
-        assert session.get_one(Answer, written).text == ""
+    assert "【答复】" not in alan.says("1")
+    assert state_of(desk, written) is AnswerState.DROPPED
+    assert send_waiting_answers(desk) == 0
+
+
+def test_what_is_being_sent_does_not_stand_in_a_reply_as_well(
+    desk: Desk, clerk: Actor, matter_id: int, messenger: WritingMessenger, alan: Person
+) -> None:
+    """She writes in the very moment the answer goes out."""
+    written = answer(desk, clerk, matter_id, "路灯月底前装好。")
+    replies: list[str] = []
+    send = messenger.send_text
+
+    def send_while_she_writes(openid: str, text: str) -> SendResult:
+        replies.append(alan.says("你好"))
+        return send(openid, text)
+
+    messenger.send_text = send_while_she_writes  # type: ignore[method-assign]
+    assert send_answer(desk, written) is AnswerState.SENT
+    assert "【答复】" not in replies[0]
+    assert "【答复】" not in alan.says("你好")
+
+
+def test_a_request_that_is_wrong_is_not_sent_again_and_again(
+    desk: Desk,
+    clerk: Actor,
+    matter_id: int,
+    messenger: WritingMessenger,
+    clock: StandingClock,
+) -> None:
+    wrong = SendResult(SendState.REFUSED, Verdict.GIVE_UP_REQUEST, 87014, "内容有风险")
+    messenger.results = [wrong]
+    send_answer(desk, answer(desk, clerk, matter_id, "路灯月底前装好。"))
+    clock.forward(minutes=10)
+    assert send_waiting_answers(desk) == 0
+    assert len(messenger.sent) == 1

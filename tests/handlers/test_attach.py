@@ -67,6 +67,28 @@ def test_a_picture_long_after_is_asked_about(
     assert attachments(desk)[0].matter_id == first.id
 
 
+def test_an_answer_that_comes_after_the_clock_filed_it_still_moves_the_picture(
+    desk: Desk, alan: Person, clock: StandingClock
+) -> None:
+    alan.says("建议村口修个公厕")
+    first = newest(desk)
+    clock.forward(hours=2)
+    asked = alan.sends_picture()
+    clock.forward(minutes=11)
+    file_leftovers(desk)
+    assert "放到" in alan.says(number_for(asked, first.number[:3]))
+    assert attachments(desk)[0].matter_id == first.id
+
+
+def test_proof_of_wrongdoing_lies_with_the_sealed_half_of_a_message(
+    desk: Desk, alan: Person
+) -> None:
+    alan.says("村支书贪污修路款，俺要举报；另外建议村口装个红绿灯")
+    alan.sends_picture()
+    (proof,) = attachments(desk)
+    assert [m.sealed for m in matters(desk) if m.id == proof.matter_id] == [True]
+
+
 def test_a_picture_without_a_word_is_filed_after_ten_minutes(
     desk: Desk, alan: Person, clock: StandingClock
 ) -> None:
@@ -74,6 +96,7 @@ def test_a_picture_without_a_word_is_filed_after_ten_minutes(
     assert file_leftovers(desk) == 0
     clock.forward(minutes=11)
     assert file_leftovers(desk) == 1
+    assert newest(desk).due_on is not None
     assert newest(desk).kind is Kind.UNCLEAR
     assert file_leftovers(desk) == 0
 

@@ -16,6 +16,7 @@ from handlers.deliver import (
     plan_due_notices,
 )
 from handlers.desk import Desk
+from handlers.ports import SendResult, SendState, Verdict
 from handlers.release import schedule_notice
 from models.delivery import Delivery, DeliveryState
 from models.notice import Notice, NoticeState
@@ -155,6 +156,21 @@ def test_a_claim_of_a_killed_process_ends_as_unknown(
     run(desk)
     assert states(desk) == [DeliveryState.UNKNOWN] * 2
     assert messenger.sent == []
+
+
+def test_a_right_that_is_gone_pauses_the_notice_and_loses_nobody(
+    desk: Desk, townsfolk: dict[str, Person], messenger: WritingMessenger, clock: StandingClock
+) -> None:
+    gone = SendResult(SendState.REFUSED, Verdict.PAUSE, 40164, "服务器地址不在白名单")
+    messenger.results = [gone] * 20
+    schedule(desk)
+    for _ in range(6):
+        run(desk)
+        clock.forward(minutes=11)
+    assert states(desk) == [DeliveryState.WAITING] * 2
+    messenger.results = []
+    run(desk)
+    assert states(desk) == [DeliveryState.SENT] * 2
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,11 @@ def test_a_location_offers_the_nearest_points(desk: Desk, alan: Person) -> None:
 
 def test_a_location_far_from_everything_is_answered_kindly(alan: Person) -> None:
     assert "没有查到联系点" in alan.is_at(0.0, 0.0)
+
+
+def test_her_word_in_answer_to_the_question_places_and_binds(desk: Desk, alan: Person) -> None:
+    alan.says("建议广场舞限时限音量")
+    assert "记住了" in alan.says("我是关堤乡的")
+    assert point_of(desk, newest(desk)) == "关堤乡"
+    assert bound_to(desk, alan) == "关堤乡"
+    assert len(matters(desk)) == 1

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import threading
 
+import pytest
 from sqlalchemy import func, select
 
 from handlers.desk import Desk
 from handlers.receive import is_known, receive
 from models import words
 from models.arrival import Arrival
-from models.words import Silence, TextReply
+from models.follower import Follower
+from models.matter import Matter
+from models.words import Kind, Silence, TextReply
 from tests.support.cast import Person
 from tests.support.ledger import matters
 
@@ -96,6 +99,30 @@ def test_an_empty_text_is_told_kindly_and_files_nothing(desk: Desk, alan: Person
 def test_a_reply_never_exceeds_what_wechat_takes(alan: Person) -> None:
     reply = alan.says("；另外建议".join(f"第{n}条路要修宽一点" for n in range(60)))
     assert len(reply.encode()) <= 2048
+
+
+def test_a_fault_of_ours_costs_nobody_her_words(
+    desk: Desk, alan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise ZeroDivisionError("a rule that fails")
+
+    monkeypatch.setattr(type(desk.ear), "understand", break_down)
+    assert "受理编号" in alan.says("建议修渠")
+    (matter,) = matters(desk)
+    assert (matter.verbatim, matter.kind) == ("建议修渠", Kind.UNCLEAR)
+
+
+def test_who_writes_while_she_is_being_forgotten_is_somebody_new(desk: Desk, alan: Person) -> None:
+    alan.says("建议修渠")
+    alan.says("删除我的信息")
+    said = [alan.push(words.TextSent, content=text) for text in ("1", "建议种树")]
+    _at_once([lambda push=push: receive(desk, push) for push in said])
+    receive(desk, alan.push(words.TextSent, content="1"))
+    with desk.memory.read() as session:
+        for matter in session.scalars(select(Matter).where(Matter.verbatim != "")):
+            owner = session.get_one(Follower, matter.follower_id)
+            assert owner.openid is not None
 
 
 def _at_once(deeds: list) -> None:  # type: ignore[type-arg]

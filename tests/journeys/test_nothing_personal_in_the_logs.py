@@ -26,9 +26,6 @@ def test_nothing_personal_or_secret_is_logged(town: Town, clerk: Office) -> None
         town.environment[f"MINYI_WECHAT__{name}"]
         for name in ("SECRET", "TOKEN", "ENCODING_AES_KEY")
     ]
-    tokens = [
-        str(call) for call in town.control("GET", "calls?api=stable_token").get("access_tokens", [])
-    ]
-    for private in [someone.openid, "13803730001", "石榴", "signature=", *secrets, *tokens]:
+    for private in [someone.openid, "13803730001", "石榴", "signature=", *secrets, "access_token="]:
         assert private not in log, f"{private[:6]}… stands in the log"
     assert "POST /wechat" in log  # the log is the real one
