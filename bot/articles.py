@@ -31,6 +31,7 @@ _PART = re.compile(
 _ITEM = re.compile(
     rf"\s{{0,2}}[的里]?(?:\s{{0,2}}第?\s{{0,2}}\(?(?P<n>{_N})\)?\s{{0,2}}项|\s{{0,2}}第?\((?P<b>{_N})\)项?)"
 )
+_MAY_CITE = re.compile("[条款项章则法宪典例(]")  # no reference and no name of a law without one
 _LOOSE_PART = re.compile(rf"第\s{{0,2}}(?P<n>{_N})\s{{0,2}}款")
 _LOOSE_ITEM = re.compile(rf"第\s{{0,2}}\(?(?P<n>{_N})\)?\s{{0,2}}项")
 _CHAPTER = re.compile(rf"第\s{{0,2}}(?P<n>{_N})\s{{0,2}}章")
@@ -86,6 +87,8 @@ class _Taken:
 
 def references(text: str, outline: Outline | None = None) -> list[Reference]:
     """All references of a normalised text in order. `outline` is the open draft, if one is."""
+    if not _MAY_CITE.search(text):
+        return []
     found = list(_articles(text, outline))
     taken = _Taken(len(text), found)
     mentioned = (Reference(s, e, (), LawCited(n, "")) for s, e, n in laws_alone(text))

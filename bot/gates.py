@@ -120,9 +120,10 @@ def whole_message(text: str) -> tuple[Kind, str] | None:
 
 
 def _spam(text: str, stripped: str) -> str | None:
-    rest = _FORWARD.sub("", _TITLE.sub("", _URL.sub("", text)))
-    own_words = len(_HAN.findall(rest))
-    linked = bool(_URL.search(text))
+    linked = "." in text and bool(_URL.search(text))
+    forwarded = linked or "《" in text or "【" in text
+    rest = _FORWARD.sub("", _TITLE.sub("", _URL.sub("", text))) if forwarded else text
+    own_words = len(_HAN.findall(rest)) if forwarded else len(rest)
     if (linked or (_FORWARD.match(stripped) and _TITLE.search(text))) and own_words < 4:
         return "只转了链接，没有自己的话"
     if _OWN_CONCERN.search(rest):

@@ -22,20 +22,20 @@ class Heard:
     references: list[Reference]
     places: list[Found]
     roles: Roles
-    points: dict[Kind, float] = field(default_factory=dict)
+    points: dict[Kind, float] = field(init=False)
+    articles: tuple[str, ...] = field(init=False)
+    _signals: frozenset[str | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.points = score(self.evidence)
+        self.articles = tuple(a for r in self.references for a in r.articles)
+        self._signals = frozenset([e.rule.signal for e in self.evidence])
 
     def has(self, *signals: str) -> bool:
-        return any(e.rule.signal in signals for e in self.evidence)
+        return not self._signals.isdisjoint(signals)
 
     def of(self, kind: Kind) -> float:
         return self.points.get(kind, 0.0)
-
-    @property
-    def articles(self) -> tuple[str, ...]:
-        return tuple(a for r in self.references for a in r.articles)
 
     @property
     def concrete(self) -> bool:

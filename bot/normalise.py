@@ -27,6 +27,7 @@ _MISHEARD_TEN = re.compile(rf"(?<=[第{_DIGITS}])[是时石实拾](?=[{_DIGITS}]
 _MISHEARD_ORDINAL = re.compile(r"[地弟递](?=[一二三四五六七八九十百0-9]{1,5}[条款])")
 _MISHEARD_ARTICLE = re.compile(r"(?<=第)([一二三四五六七八九十百0-9]{1,5})[调挑跳]")
 _MISHEARD_PART = re.compile(r"(?<=第)([一二三四五六七八九十]{1,3})[宽筐狂](?!度|带)")
+_MAY_CITE = re.compile("[第条款]")
 _SPACED = re.compile(r"第[\s零一二三四五六七八九十百\d]{1,16}[条款项章]")
 _REPEAT = re.compile(r"([^\d\sA-Za-z])\1{2,}")
 _REPEATED_MARK = re.compile(r"([，。！？；、~.\-\s])\1+")
@@ -147,6 +148,8 @@ def _simplified_character(char: str) -> str:
 
 def _mend_dictation(text: str) -> str:
     """第四是二条 → 第四十二条, 地四十二条 → 第四十二条, 第八调 → 第八条; length unchanged."""
+    if not _MAY_CITE.search(text):
+        return text
     text = _MISHEARD_TEN.sub("十", text)
     text = _MISHEARD_ORDINAL.sub("第", text)
     text = _MISHEARD_ARTICLE.sub(r"\1条", text)
@@ -156,7 +159,7 @@ def _mend_dictation(text: str) -> str:
 def _shrink_repeats(text: str, starts: list[int], ends: list[int]) -> Normal:
     """！！！！ → ！, 啊啊啊啊 → 啊; the kept character answers for the whole run."""
     runs = [*_REPEAT.finditer(text), *_REPEATED_MARK.finditer(text)]
-    spaced = list(_SPACED.finditer(text))
+    spaced = list(_SPACED.finditer(text)) if "第" in text else []
     if not runs and not spaced:
         return Normal(text, tuple(starts), tuple(ends))
     drop = bytearray(len(text))
