@@ -10,7 +10,8 @@ from itertools import pairwise
 from re import _parser  # type: ignore[attr-defined]
 from typing import Any
 
-_PAIR, _SINGLE = 1.0, 9.0  # how much likelier a single character is met by chance
+_PAIR, _SINGLE, _EVERYWHERE = 1.0, 9.0, 70.0  # how much likelier one is met by chance than a pair
+_COMMON = frozenset("的了是不在有人到我你他俺这那个一上下来去没得给要就都也和说里大家中")
 
 
 def needs_of(pattern: str) -> frozenset[str]:
@@ -24,7 +25,10 @@ def pieces_of(text: str) -> frozenset[str]:
 
 
 def _cost(needs: frozenset[str]) -> float:
-    return sum(_PAIR if len(piece) == 2 else _SINGLE for piece in needs)
+    return sum(
+        _PAIR if len(piece) == 2 else _EVERYWHERE if piece in _COMMON else _SINGLE
+        for piece in needs
+    )
 
 
 def _of_sequence(parsed: Any) -> frozenset[str] | None:
@@ -68,6 +72,13 @@ def _of_branches(needs: list[frozenset[str] | None]) -> frozenset[str] | None:
 
 
 def _of_set(members: Any) -> frozenset[str] | None:
-    if not all(str(kind) == "LITERAL" for kind, _ in members) or len(members) > 40:
-        return None
-    return frozenset(chr(code) for _, code in members)
+    """The characters of a set such as [甲乙] or [0-9]; None for a negated or a large one."""
+    found: set[str] = set()
+    for kind, what in members:
+        if str(kind) == "LITERAL":
+            found.add(chr(what))
+        elif str(kind) == "RANGE" and what[1] - what[0] < 40:
+            found.update(map(chr, range(what[0], what[1] + 1)))
+        else:
+            return None
+    return frozenset(found) if len(found) <= 40 else None
