@@ -46,7 +46,7 @@ def start_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for quiet in ("sqlalchemy.engine", "urllib3", "apscheduler", "jieba", "alembic"):
+    for quiet in ("sqlalchemy.engine", "urllib3", "apscheduler", "jieba", "alembic", "PIL"):
         logging.getLogger(quiet).setLevel(max(logging.WARNING, root.level))
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot import gates, segment
@@ -23,6 +24,7 @@ from models.words import Kind, Stance
 
 _Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
+_FEW = 8  # acts that are looked at once more, each by itself
 _AS_OWN = re.compile(
     r"\s*(?:(?:我|俺|俺们|我们|这里|这边|本人)?(?:是|住在?|在|家在|搁)?)?\s*[^，。！？；]{0,3}$"
 )
@@ -53,8 +55,28 @@ def understand(
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
     own = _places_given_first(plain, [f for h in heard for f in h.places])
     acts = [_act(text, normal, item, own) for item in said]
+    if 1 < len(acts) <= _FEW:
+        acts = [_danger_by_itself(act, directory) for act in acts]
     acts.sort(key=lambda act: _FIRST.get(act.kind, 2))
     return Reading(tuple(acts))
+
+
+def _danger_by_itself(act: Act, directory: Directory) -> Act:
+    """What is danger when it stands alone is danger beside a wish as well: the guards that calm a
+    wish (建议…别砸着人) look at the whole message and must not calm its other half."""
+    if act.kind is Kind.EMERGENCY:
+        return act
+    alone = understand(act.text, directory).main
+    if alone.kind is not Kind.EMERGENCY:
+        return act
+    return replace(
+        act,
+        kind=alone.kind,
+        stance=None,
+        confidence=alone.confidence,
+        because=alone.because,
+        door=alone.door,
+    )
 
 
 def _hear(

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from console.ledgers import audit_entries
-from console.room import me, the_desk
+from console.room import me, page_mark, the_desk
 
 ACTIONS = {
     "login": "登录成功",
@@ -30,8 +30,8 @@ def routes(pages: Blueprint) -> None:
 
 
 def show_audit() -> ResponseReturnValue:
-    who = request.args.get("who", "").strip()[:40]
-    entries, older = audit_entries(the_desk(), me(), request.args.get("before", type=int), who)
+    who = request.args.get("who", "").replace("\0", "").strip()[:40]
+    entries, older = audit_entries(the_desk(), me(), page_mark(), who)
     return render_template(
         "console/audit.html",
         entries=entries,

@@ -40,7 +40,7 @@ def show_login() -> ResponseReturnValue:
 
 
 def enter() -> ResponseReturnValue:
-    login = request.form.get("login", "").strip().lower()
+    login = request.form.get("login", "").replace("\0", "").strip().lower()
     seat = check_login(the_desk(), login, request.form.get("password", ""))
     if seat is None:
         return _login_page(login, WRONG), 401

@@ -52,9 +52,16 @@ _ON_FILE = ("wait", "答复已存档。这件事不是从微信来的，请用�
 
 def routes(pages: Blueprint) -> None:
     pages.add_url_rule("/matters", "matter_list", show_list)
-    pages.add_url_rule("/matters/<int:matter_id>", "matter", show_matter)
-    pages.add_url_rule("/matters/<int:matter_id>/answer", "answer", post_answer, methods=["POST"])
-    pages.add_url_rule("/attachments/<int:attachment_id>", "attachment", show_attachment)
+    pages.add_url_rule("/matters/<int(max=9999999999999999):matter_id>", "matter", show_matter)
+    pages.add_url_rule(
+        "/matters/<int(max=9999999999999999):matter_id>/answer",
+        "answer",
+        post_answer,
+        methods=["POST"],
+    )
+    pages.add_url_rule(
+        "/attachments/<int(max=9999999999999999):attachment_id>", "attachment", show_attachment
+    )
 
 
 # --- the list --------------------------------------------------------------------------------
@@ -87,7 +94,7 @@ def read_filters() -> Filters:
         unassigned=point == "none",
         todo=asked.get("due") == "todo",
         overdue=asked.get("due") == "late",
-        text=asked.get("q", "").strip()[:100],
+        text=asked.get("q", "").replace("\0", "").strip()[:100],
         since=_day(asked.get("since")),
         until=_day(asked.get("until")),
     )
@@ -108,7 +115,8 @@ def _word(words: type[Word], value: str | None) -> Word | None:
 
 
 def _day(value: str | None) -> date | None:
-    return _or_none(lambda: date.fromisoformat(value or ""))
+    day = _or_none(lambda: date.fromisoformat(value or ""))
+    return day if day is not None and 2000 <= day.year <= 2999 else None
 
 
 def _number(name: str) -> int | None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from console.ledgers import notices
-from console.room import me, the_desk
+from console.room import me, page_mark, the_desk
 from models.delivery import DELIVERY_STATE_NAMES
 from models.notice import NOTICE_STATE_NAMES
 
@@ -16,7 +16,7 @@ def routes(pages: Blueprint) -> None:
 
 
 def show_notices() -> ResponseReturnValue:
-    rows, older = notices(the_desk(), me(), request.args.get("before", type=int))
+    rows, older = notices(the_desk(), me(), page_mark())
     return render_template(
         "console/notices.html",
         rows=rows,

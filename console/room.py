@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from flask import current_app
+from flask import current_app, request
 from flask_login import UserMixin, current_user
 
 from handlers.access import Actor
@@ -51,3 +51,9 @@ def me() -> Actor:
 
 def today() -> date:
     return day_of(the_desk().clock.now())
+
+
+def page_mark() -> int | None:
+    """The row id at which a page of a list goes on; nonsense counts as the first page."""
+    value = request.args.get("before", "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None

@@ -13,7 +13,7 @@ from models.site import SITE_KIND_NAMES, Site
 
 def routes(pages: Blueprint) -> None:
     pages.add_url_rule("/sites", "sites", show_sites)
-    pages.add_url_rule("/sites/<int:site_id>/poster", "poster", show_poster)
+    pages.add_url_rule("/sites/<int(max=9999999999999999):site_id>/poster", "poster", show_poster)
 
 
 def show_sites() -> ResponseReturnValue:

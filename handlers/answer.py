@@ -86,7 +86,7 @@ def answer(desk: Desk, actor: Actor, matter_id: int, text: str, *, form: str | N
     `form` is the token of the form it was written in: posted twice, at once or later, in whatever
     process, it answers once and raises Again.
     """
-    words = text.strip()
+    words = text.replace("\0", "").strip()
     if form is not None and not _FORM.fullmatch(form):
         raise Refused("这张表单不完整，请重新打开这一页再写。")
     if not words:

@@ -31,7 +31,7 @@ def attach_media(turn: Turn, push: ImageSent | VoiceSent | VideoSent) -> None:
     """A picture, voice or film. Fetched later by the clock; WeChat keeps it for three days."""
     kind = _kind(push)
     attachment = _new(turn, kind, FetchState.WAITING)
-    attachment.media_id = push.media_id or None
+    attachment.media_id = push.media_id[:200] or None
     attachment.next_try_at = turn.now
     if not push.media_id:
         attachment.fetch, attachment.refused = FetchState.REFUSED, "微信没有给出文件编号"

@@ -70,13 +70,14 @@ def understand_and_file(turn: Turn, text: str) -> None:
             turn.letter.add(say("bind_unknown", place=belongs_to(text)))
         return
     if filed:
-        take(turn, filed)
+        take(turn, _not_too_many(text, filed))
     for act in reading.acts:
         if act.kind not in FILED_KINDS and not (filed and act.kind in _SMALL_TALK):
             _answer_at_once(turn, act, text)
             break
 
 
+MOST_ACTS = 8
 _SMALL_TALK = frozenset({Kind.THANKS, Kind.GREETING, Kind.MENU})
 
 
@@ -102,6 +103,15 @@ def _erase_or_withdraw(turn: Turn, text: str) -> None:
         ask_to_erase(turn)
     else:
         ask_to_withdraw(turn, Command(Order.WITHDRAW))
+
+
+def _not_too_many(text: str, filed: list[Act]) -> list[Act]:
+    """A flood of acts in one message: the first ones as they are, the rest as one for a person."""
+    if len(filed) <= MOST_ACTS:
+        return filed
+    kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]
+    start, end = min(a.span[0] for a in rest), max(a.span[1] for a in rest)
+    return [*kept, plain_act(Kind.UNCLEAR, text[start:end], f"一条来信里说了{len(filed)}件事")]
 
 
 def _says_nothing_else(text: str, filed: list[Act], *, known: bool) -> bool:

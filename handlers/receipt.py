@@ -19,12 +19,11 @@ OTHER_KINDS: dict[Kind, tuple[Kind, ...]] = {
     Kind.QUESTION: (Kind.SUGGESTION, Kind.COMPLAINT),
     Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION),
     Kind.COMPLAINT: (Kind.SUGGESTION, Kind.QUESTION),
-    Kind.REPORT: (Kind.COMPLAINT, Kind.SUGGESTION),
     Kind.UNCLEAR: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.SPAM: (Kind.UNCLEAR,),
 }
 """The kinds offered by a number when the bot was wrong, likeliest first. An emergency offers none:
-a shaking hand must not send it away; a person looks at it first."""
+a shaking hand must not send it away. Nor does a report: one digit must not unseal it."""
 
 VOICE = "voice"
 """Flag of an act that stands for a voice message nobody has listened to yet."""

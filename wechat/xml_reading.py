@@ -18,7 +18,11 @@ _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,10}));")
 # A document type can only stand before the root element, so one look at the start finds it.
-_START = re.compile(r"\s*(?:<\?xml[^>]{0,100}\?>\s*)?(?:<!--.*?-->\s*)*<xml[\s>]", re.DOTALL)
+# Atomic groups: nothing is tried twice, so that a body of comments costs no more than its length.
+_START = re.compile(
+    r"(?>\s*)(?>(?:<\?xml[^>]{0,100}\?>\s*)?)(?>(?:<!--(?:(?!-->).)*-->\s*)*)<xml[\s>]", re.DOTALL
+)
+_MOST_CDATA = 400  # a push holds some twenty; many unfinished ones would be searched for ever
 _MAX_DEPTH = 8
 _INTEGER = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{0,20})?", re.ASCII)
@@ -85,6 +89,8 @@ def readable_xml(body: bytes | str) -> str:
     Inside CDATA a reference is what the person typed and stays.
     """
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
+    if text.count("<![CDATA[") > _MOST_CDATA:
+        raise Unreadable("too_many_sections")
     parts = _CDATA.split(legal(text.removeprefix("\ufeff")))
     parts[::2] = [_REFERENCE.sub(_legal_reference, part) for part in parts[::2]]
     return "".join(parts)
