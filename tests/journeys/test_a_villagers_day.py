@@ -20,13 +20,13 @@ def test_following_by_a_code_welcomes_binds_and_explains(wang: Villager) -> None
     assert "删除我的信息" in requests.get(link[1], timeout=10).text
 
 
-def test_a_suggestion_has_its_receipt_within_a_second(
+def test_a_suggestion_has_its_receipt_in_the_same_reply(
     wang: Villager, clerk: Office, stranger: Office
 ) -> None:
     pushed = wang.push("text", {"Content": "俺觉着村里得弄个幸福食堂，叫老人有口热饭"})
     assert pushed["acknowledged"]
     assert pushed["deliveries"] == 1
-    assert pushed["elapsed_ms"] < 1000
+    assert pushed["elapsed_ms"] < 5000  # WeChat's limit; how fast it is, is measured elsewhere
     number = number_in(pushed["reply"])
     path = clerk.find(number)
     assert path
