@@ -46,19 +46,25 @@ def understand(
     own_place: str | None = None,
 ) -> Reading:
     """Reads `text`, any string. `outline` is the open draft, `own_place` the writer's own place."""
+    acts = _acts(text, directory, outline, own_place)
+    if 1 < len(acts) <= _FEW:
+        acts = [_danger_by_itself(act, directory) for act in acts]
+    return Reading(tuple(sorted(acts, key=lambda act: _FIRST.get(act.kind, 2))))
+
+
+def _acts(
+    text: str, directory: Directory, outline: Outline | None = None, own_place: str | None = None
+) -> list[Act]:
+    """What is said in `text`, in the order in which it is written; never empty."""
     normal = normalise(text)
     plain = normal.text
     whole = gates.whole_message(plain)
     if whole is not None:
-        return Reading((_whole_act(text, *whole),))
+        return [_whole_act(text, *whole)]
     heard = _hear(plain, directory, outline, own_place)
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
     own = _places_given_first(plain, [f for h in heard for f in h.places])
-    acts = [_act(text, normal, item, own) for item in said]
-    if 1 < len(acts) <= _FEW:
-        acts = [_danger_by_itself(act, directory) for act in acts]
-    acts.sort(key=lambda act: _FIRST.get(act.kind, 2))
-    return Reading(tuple(acts))
+    return [_act(text, normal, item, own) for item in said]
 
 
 def _danger_by_itself(act: Act, directory: Directory) -> Act:
@@ -66,8 +72,9 @@ def _danger_by_itself(act: Act, directory: Directory) -> Act:
     wish (建议…别砸着人) look at the whole message and must not calm its other half."""
     if act.kind is Kind.EMERGENCY:
         return act
-    alone = understand(act.text, directory).main
-    if alone.kind is not Kind.EMERGENCY:
+    read = _acts(act.text, directory)  # once: an act may span the whole message again
+    alone = next((other for other in read if other.kind is Kind.EMERGENCY), None)
+    if alone is None:
         return act
     return replace(
         act,

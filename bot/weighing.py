@@ -17,9 +17,9 @@ from models.words import KIND_NAMES, Kind
 _HOT = ((Kind.EMERGENCY, 0.5), (Kind.REPORT, 0.5))
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _RULES_SAY = 1.0  # points for what the rules found in a short message, and in a letter:
-_RULES_SAY_OF_A_LETTER = 1.9  # measured on sentences not seen and city by city, each left out
+_RULES_SAY_OF_A_LETTER = 1.5  # measured on sentences not seen and city by city, each left out
 _IN_PARTS = 1.5  # more, when a short message holds several acts
-_LEAN = 0.3  # letters of some length are grievances more often than not
+_LEAN = 0.75  # letters of some length are grievances more often than not
 _UNASKED = 0.5  # who states a fact, wishes nothing and asks nothing, mostly complains
 _LONG = 60
 _ASKED = 1.2  # a question is answered; who is in danger seldom puts one

@@ -53,3 +53,8 @@ def test_learning_gives_the_same_model_every_time_and_one_that_tells_kinds_apart
     assert content_of(one) == content_of(two)
     assert one.points(["甲"])[0] > one.points(["甲"])[1]
     assert one.points(["乙"])[1] > one.points(["乙"])[0]
+
+
+def test_an_act_that_spans_the_message_again_is_looked_at_once_more_and_no_further() -> None:
+    text = "路灯坏了半年没人修。几号来修？低保几月份审？到现在黑灯瞎火的，望处理。"
+    assert understand(text, directory()).acts
