@@ -21,14 +21,16 @@ from clock import clock_from
 from console import fit_console
 from handlers.desk import Desk, Rules
 from handlers.ear import Ear
-from handlers.receive import is_known, receive
+from handlers.intake import Intake, Pace
 from logs import start_logging
 from models import schema
 from models.base import Memory
 from models.files import Folder
+from models.spool import Spool
 from scheduler.clockwork import run_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, Mode, start_warnings
+from wechat.inbound import read_push
 from wechat.messenger import WeChatMessenger
 from wechat.webhook import webhook
 
@@ -42,6 +44,7 @@ class House:
     settings: Settings
     desk: Desk
     account: Account | None  # None: nothing is configured yet (operators' commands still work)
+    intake: Intake
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -63,7 +66,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         sample=house.settings.sample,
     )
     if house.account is not None:
-        app.register_blueprint(_wechat_door(house.desk, house.account))
+        app.register_blueprint(_wechat_door(house.intake, house.account))
     _fit_health(app, house)
     _fit_timing(app)
     commands.fit(app, house.desk, house.settings.summary.week_end)
@@ -80,18 +83,24 @@ def wsgi() -> Flask:
         raise SystemExit("minyi: wechat.app_id is missing")
     for warning in start_warnings(house.account):
         log.warning(warning)
-    _demand_a_ready_database(house.desk.memory)
-    with house.desk.memory.read() as session:
-        house.desk.ear.refresh(session)
+    _demand_a_ready_database(house)
+    house.intake.start()
     return app
 
 
-def _demand_a_ready_database(memory: Memory) -> None:
-    """One clear line instead of a trace when the database is away or of another version."""
+def _demand_a_ready_database(house: House) -> None:
+    """One clear line instead of a trace when the database is of another version. When it is away,
+    pushes go to the spool until it answers; staff see errors."""
+    memory = house.desk.memory
     try:
         revision = schema.revision_of(memory)
+        if revision == schema.newest():
+            with memory.read() as session:
+                house.desk.ear.refresh(session)
     except SQLAlchemyError as error:
-        raise SystemExit(f"minyi: the database does not answer ({type(error).__name__})") from None
+        log.error("the database does not answer (%s)", type(error).__name__)
+        house.intake.breaker.trip("away at start")
+        return
     if revision != schema.newest():
         raise SystemExit(
             f"minyi: the database stands at {revision}, this version needs {schema.newest()};"
@@ -116,7 +125,14 @@ def build(settings: Settings) -> House:
         files=Folder(settings.data / "media"),
         rules=rules_from(settings),
     )
-    return House(settings, desk, account)
+    return House(settings, desk, account, intake_of(desk, settings))
+
+
+def intake_of(desk: Desk, settings: Settings) -> Intake:
+    chosen = settings.intake
+    pace = Pace(chosen.patience_s, chosen.lanes, chosen.together)
+    spool = Spool(settings.data / "spool")
+    return Intake(desk, spool, pace, lambda raw, unix: read_push(raw, received_unix=unix))
 
 
 def _memory(settings: Settings) -> Memory:
@@ -216,11 +232,11 @@ def _nobody() -> Account:
     return Account(account_id="", app_id="", secret="", token="", mode=Mode.PLAIN)
 
 
-def _wechat_door(desk: Desk, account: Account) -> Blueprint:
+def _wechat_door(intake: Intake, account: Account) -> Blueprint:
     return webhook(
         account,
-        lambda push: receive(desk, push),
-        is_repeat=lambda key: is_known(desk, key),
+        intake.accept,
+        is_repeat=intake.knows,
         real_time=time.time,
         count=lambda outcome: metrics.PUSHES.labels(outcome).inc(),
     )

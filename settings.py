@@ -66,6 +66,12 @@ class WeChatSettings(_Part):
     read_timeout_s: Seconds
 
 
+class IntakeSettings(_Part):
+    patience_s: Annotated[float, Field(ge=0.05, le=3)]
+    lanes: Annotated[int, Field(ge=1, le=64)]
+    together: Annotated[int, Field(ge=1, le=256)]
+
+
 class ClockSettings(_Part):
     source: str
     tick_s: Annotated[float, Field(ge=0.2, le=60)]
@@ -98,6 +104,7 @@ class Settings(_Part):
     web: WebSettings
     database: DatabaseSettings
     wechat: WeChatSettings
+    intake: IntakeSettings
     clock: ClockSettings
     desk: DeskSettings
     summary: SummarySettings

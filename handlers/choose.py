@@ -46,10 +46,15 @@ def choose_place(turn: Turn, text: str) -> bool:
 def choose_no(turn: Turn, text: str) -> bool:
     """不撤, 不删, 算了: the same as the number of the no that stands open."""
     offered = next((c for c in turn.offered() if c.do is Do.NOTHING), None)
-    if offered is None or text.strip(" 。！!~") not in _NO:
+    if offered is None or not says_no(text):
         return False
     _nothing(turn, offered)
     return True
+
+
+def says_no(text: str) -> bool:
+    """Whether the text is nothing but a no."""
+    return text.strip(" 。！!~") in _NO
 
 
 _NO = frozenset(

@@ -6,6 +6,8 @@ Reading the directory is the desk's business; `bot` itself sees no database.
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -14,10 +16,13 @@ from sqlalchemy.orm import Session
 from bot.places import Directory, Place
 from bot.reading import Reading
 from bot.understand import prepare, understand
-from models.contact_point import active_points
+from models.contact_point import PointStatus, all_points
 from models.installation import DIRECTORY_VERSION, fact
 from models.liaison import Liaison
 from models.site import Site, open_sites
+
+_KEPT = 64
+_HOMES = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +38,9 @@ class _Heard:
     version: str | None = None
     directory: Directory = field(default_factory=lambda: Directory(()))
     spots: dict[str, Spot] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)  # of all points, retired ones too
+    active: dict[int, str] = field(default_factory=dict)  # of those that take matters, in order
+    read: OrderedDict[tuple[str, str | None], Reading] = field(default_factory=OrderedDict)
 
 
 class Ear:
@@ -40,19 +48,55 @@ class Ear:
 
     def __init__(self) -> None:
         self._heard = _Heard()
+        self._homes: dict[str, str | None] = {}
         self._lock = threading.Lock()
 
-    def refresh(self, session: Session) -> None:
-        """Takes in the directory if it changed since the last look (one row read otherwise)."""
-        version = fact(session, DIRECTORY_VERSION) or "0"
+    def refresh(self, session: Session, version: str | None = None) -> None:
+        """Takes in the directory if it changed since the last look (one row read otherwise).
+
+        `version` is the directory's version when the caller has just read it.
+        """
+        version = version or fact(session, DIRECTORY_VERSION) or "0"
         if version == self._heard.version:
             return
         with self._lock:
             if version != self._heard.version:
                 self._heard = _hear(session, version)
 
+    def listen_ahead(self, person: str, text: str) -> None:
+        """Reads a text before its turn comes, with the home this person had the last time."""
+        self.understand(text, self._homes.get(person))
+
+    def remember_home(self, person: str, place: str | None) -> None:
+        """So that what is read ahead is read with the same own place as in its turn."""
+        if len(self._homes) >= _HOMES:
+            self._homes.clear()
+        self._homes[person] = place
+
     def understand(self, text: str, own_place: str | None) -> Reading:
-        return understand(text, self._heard.directory, None, own_place)
+        """What `text` says. The last few readings are kept: `listen_ahead` makes them."""
+        heard, key = self._heard, (text, own_place)
+        reading = heard.read.get(key)
+        if reading is None:
+            reading = heard.read[key] = understand(text, heard.directory, None, own_place)
+            while len(heard.read) > _KEPT:
+                with suppress(KeyError):  # another thread was quicker
+                    heard.read.popitem(last=False)
+        return reading
+
+    @property
+    def knows_the_city(self) -> bool:
+        """Whether the directory was taken in at least once."""
+        return self._heard.version is not None
+
+    def point_name(self, point_id: int | None) -> str | None:
+        """The name of a point, in use or not."""
+        return None if point_id is None else self._heard.names.get(point_id)
+
+    @property
+    def active(self) -> dict[int, str]:
+        """The points that take matters now: id and name, in the directory's order."""
+        return self._heard.active
 
     def spot(self, name: str) -> Spot | None:
         """The point (and site) behind a place name as `understand` gives it."""
@@ -71,7 +115,10 @@ def _hear(session: Session, version: str) -> _Heard:
     places: list[Place] = []
     spots: dict[str, Spot] = {}
     names: dict[int, str] = {}
-    for point in active_points(session):
+    every = all_points(session)
+    for point in every:
+        if point.status is not PointStatus.ACTIVE:
+            continue
         names[point.id] = point.name
         places.append(Place(point.name, "point", tuple(point.aliases), point.name))
         spots[point.name] = Spot(point.id)
@@ -84,7 +131,7 @@ def _hear(session: Session, version: str) -> _Heard:
             spots.setdefault(unit, Spot(point_id))
     directory = Directory(places)
     prepare(directory)
-    return _Heard(version, directory, spots)
+    return _Heard(version, directory, spots, {p.id: p.name for p in every}, names)
 
 
 def _hear_site(site: Site, point: str, places: list[Place], spots: dict[str, Spot]) -> None:

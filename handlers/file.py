@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.doors import DOORS, Door, door_for
@@ -15,6 +14,7 @@ from handlers.moving import born
 from handlers.turn import Turn
 from models import receipt_number
 from models.attachment import loose_attachments
+from models.inserting import insert_now
 from models.matter import Channel, Matter, State
 from models.move import Mover
 from models.referral import Referral
@@ -25,10 +25,14 @@ _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def file_act(turn: Turn, act: Act, located: Located) -> Matter:
-    """Files one act, with its evidence, its first move and its referral."""
+    """Files one act, with its evidence, its first move and its referral.
+
+    A number told before (from the spool) is used first. One that is drawn and taken already
+    fails at its unique column, once in some million pushes, and the push is handled anew.
+    """
     kind = act.kind
     matter = Matter(
-        number=fresh_number(turn.session),
+        number=turn.numbers.pop(0) if turn.numbers else receipt_number.draw(),
         kind=kind,
         state=_first_state(kind),
         sealed=kind is Kind.REPORT,
@@ -49,20 +53,11 @@ def file_act(turn: Turn, act: Act, located: Located) -> Matter:
         arrived_at=turn.now,
         due_on=due(kind, turn.now, turn.desk.rules.answer_within_days),
     )
-    turn.session.add(matter)
-    turn.session.flush()
+    insert_now(turn.session, matter)
     born(turn.session, matter, turn.by(Mover.BOT))
     if kind in REFERRED:
         refer(turn.session, matter, door_of(act), turn.now)
     return matter
-
-
-def fresh_number(session: Session) -> str:
-    """A receipt number nobody has had. The unique column guards the rare race."""
-    while True:
-        number = receipt_number.draw()
-        if session.scalar(select(Matter.id).where(Matter.number == number)) is None:
-            return number
 
 
 def door_of(act: Act) -> Door:
@@ -73,8 +68,9 @@ def door_of(act: Act) -> Door:
 
 
 def refer(session: Session, matter: Matter, door: Door, now: datetime) -> None:
-    session.add(
-        Referral(matter_id=matter.id, at=now, door=door.key, name=door.name, phone=door.phone)
+    insert_now(
+        session,
+        Referral(matter_id=matter.id, at=now, door=door.key, name=door.name, phone=door.phone),
     )
 
 
@@ -95,6 +91,8 @@ def due(kind: Kind, arrived: datetime, within_days: int) -> date | None:
 def take_loose(turn: Turn, filed: list[Matter]) -> None:
     """What was sent loose shortly before goes with the words: with the sealed half of a message
     when there is one, so that proof of wrongdoing does not lie open, else with its first."""
+    if turn.nothing_loose:
+        return
     matter = next((m for m in filed if m.sealed), filed[0])
     for attachment in loose_attachments(turn.session, turn.follower.id):
         if turn.now - attachment.arrived_at <= turn.desk.rules.attach:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.phrases import say
-from bot.reading import Act
+from bot.reading import Act, Reading
 from handlers.bind import bind_by_word
 from handlers.choose import choose, choose_no, choose_place
 from handlers.export import export
@@ -63,14 +63,16 @@ def obey(turn: Turn, command: Command, text: str) -> None:
 def understand_and_file(turn: Turn, text: str) -> None:
     """Binds by 我是…的 when it says so, then files what was said; small talk gets small talk."""
     bound_now = bind_by_word(turn, text)
-    reading = turn.desk.ear.understand(text, turn.point_name(turn.follower.point_id))
-    filed = [act for act in reading.acts if act.kind in FILED_KINDS]
+    home = turn.point_name(turn.follower.point_id)
+    turn.desk.ear.remember_home(turn.follower.openid or "", home)
+    reading = turn.desk.ear.understand(text, home)
+    filed = to_file(text, reading)
     if _says_nothing_else(text, filed, known=bound_now):
         if not bound_now:
             turn.letter.add(say("bind_unknown", place=belongs_to(text)))
         return
     if filed:
-        take(turn, _not_too_many(text, filed))
+        take(turn, filed)
     for act in reading.acts:
         if act.kind not in FILED_KINDS and not (filed and act.kind in _SMALL_TALK):
             _answer_at_once(turn, act, text)
@@ -105,8 +107,10 @@ def _erase_or_withdraw(turn: Turn, text: str) -> None:
         ask_to_withdraw(turn, Command(Order.WITHDRAW))
 
 
-def _not_too_many(text: str, filed: list[Act]) -> list[Act]:
-    """A flood of acts in one message: the first ones as they are, the rest as one for a person."""
+def to_file(text: str, reading: Reading) -> list[Act]:
+    """The acts that become matters. Of a flood of them in one message the first ones as they are,
+    the rest as one for a person."""
+    filed = [act for act in reading.acts if act.kind in FILED_KINDS]
     if len(filed) <= MOST_ACTS:
         return filed
     kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from bot.reading import Act
 from handlers.turn import Turn
-from models.contact_point import ContactPoint, PointStatus, active_points
 from models.matter import PointHow
 
 
@@ -43,7 +42,7 @@ def locate_person(turn: Turn) -> Located:
 
 def _takes(turn: Turn, point_id: int) -> bool:
     """A retired point keeps its history and takes nothing new."""
-    return turn.session.get_one(ContactPoint, point_id).status is PointStatus.ACTIVE
+    return point_id in turn.desk.ear.active
 
 
 def may_ask(turn: Turn) -> bool:
@@ -51,4 +50,4 @@ def may_ask(turn: Turn) -> bool:
     asked = turn.follower.asked_point_at
     if asked is not None and turn.now - asked < turn.desk.rules.here:
         return False
-    return bool(active_points(turn.session))
+    return bool(turn.desk.ear.active)

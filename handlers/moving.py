@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.contact_point import ContactPoint
+from models.inserting import insert_now
 from models.matter import Matter, PointHow, State
 from models.move import Changed, Move, Mover
 from models.words import Kind
@@ -53,7 +54,8 @@ def _row(
     session: Session, matter: Matter, hand: Hand, changed: Changed, was_became: tuple[str, str]
 ) -> None:
     was, became = was_became
-    session.add(
+    insert_now(
+        session,
         Move(
             matter_id=matter.id,
             at=hand.at,
@@ -63,7 +65,7 @@ def _row(
             was=was,
             became=became,
             note=hand.note,
-        )
+        ),
     )
 
 

@@ -78,6 +78,10 @@ class QrCode:
     image_url: str
 
 
+class NoStore(Exception):  # noqa: N818 - says what there is not
+    """Neither the database nor the spool could keep a push: it must not be acknowledged."""
+
+
 class OutsideError(Exception):
     """A call that staff asked for (QR code, menu) failed; the text is a Chinese sentence."""
 

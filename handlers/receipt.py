@@ -6,10 +6,10 @@ from bot.dialogue import Choice, Do, excerpt
 from bot.doors import Door
 from bot.phrases import say
 from bot.reading import Act
+from handlers.desk import Rules
 from handlers.locate import may_ask
 from handlers.turn import Turn
 from models import receipt_number
-from models.contact_point import active_points
 from models.matter import Matter, PointHow
 from models.site import Site
 from models.words import KIND_NAMES, Kind
@@ -46,17 +46,22 @@ def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> N
 
 def receipt_text(turn: Turn, matter: Matter, door: Door | None, act: Act | None = None) -> str:
     """The receipt of one matter, in the words of its kind."""
+    return receipt_words(turn.desk.rules, matter.kind, matter.number, door, act)
+
+
+def receipt_words(rules: Rules, kind: Kind, number: str, door: Door | None, act: Act | None) -> str:
+    """The receipt of a matter of this kind and number."""
     values = {
-        "number": receipt_number.shown(matter.number),
-        "kind": KIND_NAMES[matter.kind],
+        "number": receipt_number.shown(number),
+        "kind": KIND_NAMES[kind],
         "door": "" if door is None else door_text(door),
-        "days": turn.desk.rules.answer_within_days,
-        "hours": turn.desk.rules.hours,
+        "days": rules.answer_within_days,
+        "hours": rules.hours,
         "article": article_text(act),
     }
     if act is not None and VOICE in act.flags:
         return say("receipt_voice", **values)
-    return say(_RECEIPTS.get(matter.kind, "receipt"), **values)
+    return say(_RECEIPTS.get(kind, "receipt"), **values)
 
 
 _RECEIPTS: dict[Kind, str] = {
@@ -134,7 +139,8 @@ def ask_point(turn: Turn, matters: list[Matter]) -> None:
     turn.follower.asked_point_at = turn.now
     main = nowhere[0]
     choices = [
-        Choice(Do.REPOINT, point.name, main.id, point.id) for point in active_points(turn.session)
+        Choice(Do.REPOINT, name, main.id, point_id)
+        for point_id, name in turn.desk.ear.active.items()
     ]
     turn.letter.ask(
         say("ask_point"), [*choices, Choice(Do.REPOINT, say("no_point"), main.id, None)]

@@ -7,8 +7,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from handlers.desk import Desk
-from handlers.file import due, fresh_number
+from handlers.file import due
 from handlers.moving import Hand, born
+from models import receipt_number
 from models.attachment import ATTACHMENT_NAMES, Attachment, AttachmentKind, FetchState
 from models.follower import Follower
 from models.matter import Channel, Matter, PointHow, State
@@ -39,7 +40,7 @@ def file_leftovers(desk: Desk) -> int:
             matter = opened.get(attachment.follower_id)
             if matter is None:
                 follower = session.get_one(Follower, attachment.follower_id)
-                matter = _matter(fresh_number(session), attachment, follower, days, desk.rules.here)
+                matter = _matter(receipt_number.draw(), attachment, follower, days, desk.rules.here)
                 session.add(matter)
                 session.flush()
                 born(session, matter, Hand(now, Mover.CLOCK))

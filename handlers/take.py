@@ -19,6 +19,7 @@ def take(turn: Turn, acts: list[Act]) -> list[Matter]:
         matter = file_act(turn, act, locate(turn, act))
         filed.append((matter, act, door_of(act) if act.kind in REFERRED else None))
     matters = [matter for matter, _, _ in filed]
+    turn.filed += matters
     take_loose(turn, matters)
     tell_receipts(turn, filed)
     return matters

@@ -11,9 +11,10 @@ from bot.dialogue import Choice, Letter
 from handlers.desk import Desk
 from handlers.moving import Hand
 from models.arrival import Arrival
-from models.contact_point import ContactPoint
 from models.dialogue import Dialogue
 from models.follower import Follower
+from models.inserting import insert_now
+from models.matter import Matter
 from models.move import Mover
 
 
@@ -27,12 +28,14 @@ class Turn:
     letter: Letter = field(default_factory=Letter)
     more_choices: list[Choice] = field(default_factory=list)  # beside what stands open already
     closes_choices: bool = False  # what was offered is done with
+    dialogue: Dialogue | None = None
+    numbers: list[str] = field(default_factory=list)  # told already, to be given first
+    filed: list[Matter] = field(default_factory=list)
+    nothing_loose: bool = False  # no picture or voice waits for its words
+    nothing_unseen: bool = False  # no answer waits to be shown
 
     def point_name(self, point_id: int | None) -> str | None:
-        if point_id is None:
-            return None
-        point = self.session.get(ContactPoint, point_id)
-        return None if point is None else point.name
+        return self.desk.ear.point_name(point_id)
 
     def by(self, mover: Mover) -> Hand:
         return Hand(self.now, mover)
@@ -43,7 +46,7 @@ class Turn:
 
     def offered(self) -> list[Choice]:
         """The numbered choices still open, in order; empty when they are too old."""
-        row = self.session.get(Dialogue, self.follower.id)
+        row = self.dialogue
         if row is None or self.now - row.offered_at > self.desk.rules.choices:
             return []
         return [Choice.from_row(choice) for choice in row.choices]
@@ -62,9 +65,9 @@ class Turn:
         if not chosen and not self.closes_choices:
             return
         rows = [choice.as_row() for choice in chosen]
-        row = self.session.get(Dialogue, self.follower.id)
-        if row is not None:
-            row.choices, row.offered_at = rows, self.now
+        if self.dialogue is not None:
+            self.dialogue.choices, self.dialogue.offered_at = rows, self.now
         elif rows:
             offer = Dialogue(follower_id=self.follower.id, choices=rows, offered_at=self.now)
-            self.session.add(offer)
+            insert_now(self.session, offer)
+            self.dialogue = offer

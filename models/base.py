@@ -3,6 +3,9 @@
 `Memory.write()` is the only way to change rows: on SQLite it takes the write lock at once
 (BEGIN IMMEDIATE), because a deferred transaction that reads first and writes later fails under
 a second writer whatever its timeout. `Memory.read()` cannot commit.
+
+Durability: SQLite with WAL and synchronous FULL, PostgreSQL with synchronous_commit on: what was
+committed survives kill -9 and power loss.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 
 from sqlalchemy import JSON, BigInteger, Enum, Integer, MetaData, create_engine, event
@@ -20,6 +24,12 @@ from sqlalchemy.engine import Connection, Dialect, Engine, make_url
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import DateTime, TypeDecorator
+
+from models.turns import Turns
+
+PATIENCE_S = 20.0
+HURRIED_S = 0.4
+"""Seconds to wait for SQLite's write lock: for everybody, and for a push that WeChat waits on."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -74,16 +84,37 @@ class Memory:
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         self.url = make_url(url)
         self.engine = _engine(url, pool_size)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._turns = Turns(Path(str(self.url.database)) if self._is_file() else None)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._hurried = sessionmaker(
+            self.engine.execution_options(patience_s=HURRIED_S), expire_on_commit=False
+        )
         self._reading = sessionmaker(
             self.engine.execution_options(reads_only=True), expire_on_commit=False
         )
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """One transaction: committed at the end of the block, rolled back by any exception."""
-        with self._sessions.begin() as session:
+    def write(self, *, hurried: bool = False) -> Iterator[Session]:
+        """One transaction: committed at the end of the block, rolled back by any exception.
+
+        `hurried` gives up a SQLite database that is locked after `HURRIED_S` seconds.
+        """
+        if not self.is_sqlite:
+            with self._sessions.begin() as session:
+                yield session
+            return
+        patience = HURRIED_S if hurried else PATIENCE_S
+        with self._turns.taken(patience) as begun, self._make(hurried).begin() as session:
+            session.connection()  # BEGIN IMMEDIATE now, while it is our turn to ask for the lock
+            begun()
             yield session
+
+    def _make(self, hurried: bool) -> sessionmaker[Session]:
+        return self._hurried if hurried else self._sessions
+
+    def _is_file(self) -> bool:
+        return self.is_sqlite and self.url.database not in {None, "", ":memory:"}
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -100,9 +131,9 @@ class Memory:
 
         It does not wait for anybody: when the database is busy, the next round tries again.
         """
-        if self.engine.dialect.name != "sqlite" or not self.url.database:
+        if not self._is_file():
             return
-        with closing(sqlite3.connect(self.url.database, timeout=0.2)) as connection:
+        with closing(sqlite3.connect(str(self.url.database), timeout=0.2)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
@@ -113,14 +144,31 @@ def _engine(url: str, pool_size: int) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(
             url,
-            connect_args={"timeout": 20, "check_same_thread": False},
+            connect_args={"timeout": PATIENCE_S, "check_same_thread": False},
             pool_size=pool_size,
             hide_parameters=True,  # an error must not carry a person's words into the log
         )
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=pool_size, pool_pre_ping=True, hide_parameters=True)
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        pool_pre_ping=True,
+        pool_timeout=PATIENCE_S,
+        hide_parameters=True,
+        connect_args=_POSTGRES,
+    )
+
+
+_POSTGRES = {
+    "connect_timeout": 3,  # seconds; a server that is away must not hold a thread for minutes
+    "tcp_user_timeout": 5000,  # milliseconds until a connection without answers counts as broken
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "options": "-c synchronous_commit=on",  # a receipt is worth a disk's turn
+}
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
@@ -130,11 +178,12 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
         "synchronous=FULL",  # acknowledged means durable against power loss, too
         "foreign_keys=ON",
         "secure_delete=ON",  # what a person had erased is overwritten, not merely unlinked
-        "busy_timeout=20000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     options: dict[str, Any] = dict(connection.get_execution_options())
+    raw: Any = connection.connection.driver_connection
+    raw.execute(f"PRAGMA busy_timeout={int(1000 * options.get('patience_s', PATIENCE_S))}")
     connection.exec_driver_sql("BEGIN" if options.get("reads_only") else "BEGIN IMMEDIATE")

@@ -14,7 +14,9 @@ from models import (
     matter,
     move,
     notice,
+    number_block,
     referral,
+    second_number,
     site,
     staff,
 )
@@ -35,7 +37,9 @@ __all__ = [
     "metadata",
     "move",
     "notice",
+    "number_block",
     "referral",
+    "second_number",
     "site",
     "staff",
 ]

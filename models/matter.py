@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id, Json, Moment, Strings
 from models.contact_point import ContactPoint
+from models.second_number import SecondNumber
 from models.site import Site
 from models.words import Kind, Stance
 
@@ -135,7 +136,12 @@ class Matter(Base):
 
 
 def matter_numbered(session: Session, number: str) -> Matter | None:
-    return session.scalar(select(Matter).where(Matter.number == number))
+    """The matter with this number, or with it as its second one."""
+    matter = session.scalar(select(Matter).where(Matter.number == number))
+    if matter is not None:
+        return matter
+    second = session.get(SecondNumber, number)
+    return None if second is None else session.get(Matter, second.matter_id)
 
 
 def matters_of(session: Session, follower_id: int, *, limit: int = 10) -> list[Matter]:

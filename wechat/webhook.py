@@ -11,6 +11,7 @@ from enum import StrEnum
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
+from handlers.ports import NoStore
 from models.words import Push, Reply, Unknown
 from wechat.account import Account, Mode
 from wechat.inbound import Unreadable, read_push
@@ -41,6 +42,7 @@ class Outcome(StrEnum):
     STALE = "stale"
     TOO_LARGE = "too_large"
     CUT_OFF = "cut_off"
+    NO_STORE = "no_store"
 
 
 def _nowhere(_outcome: str) -> None:
@@ -51,7 +53,7 @@ def _nowhere(_outcome: str) -> None:
 class _Door:
     account: Account
     receive: Callable[[Push], Reply]
-    is_repeat: Callable[[str], bool]
+    is_repeat: Callable[[Push], bool]
     real_time: Callable[[], float]
     body_limit: int
     count: Callable[[str], None]
@@ -103,7 +105,7 @@ class _Door:
             push = read_push(document, received_unix=signed.moment)
         except Unreadable as unreadable:
             return self._unreadable(unreadable.reason, fresh=fresh)
-        if not fresh and not self._known(push.key):
+        if not fresh and not self._known(push):
             return self._refuse("stale", Outcome.STALE)
         if isinstance(push, Unknown):
             log.info("push of unknown type: %s %s", _safe(push.message_type), _safe(push.event))
@@ -115,16 +117,19 @@ class _Door:
         log.warning("push not readable: %s", reason)  # WeChat would repeat it for nothing
         return self._answer(ACKNOWLEDGED, Outcome.UNREADABLE)
 
-    def _known(self, key: str) -> bool:
+    def _known(self, push: Push) -> bool:
         """Outside the window only what we already hold may pass; it gets the same reply again."""
         try:
-            return self.is_repeat(key)
+            return self.is_repeat(push)
         except Exception as error:
             log.warning("repeat not looked up: %s", type(error).__name__)
             return False
 
     def _reply(self, push: Push, *, sealed: bool) -> Response:
-        reply = self.receive(push)
+        try:
+            reply = self.receive(push)
+        except NoStore:
+            return self._refuse("no_store", Outcome.NO_STORE, 503)  # WeChat repeats it
         now_unix = int(self.real_time())
         text = render(reply, push, now_unix)
         if text == ACKNOWLEDGED:  # sent bare in every mode
@@ -157,7 +162,7 @@ def webhook(
     account: Account,
     receive: Callable[[Push], Reply],
     *,
-    is_repeat: Callable[[str], bool],
+    is_repeat: Callable[[Push], bool],
     real_time: Callable[[], float],
     body_limit: int | None = None,
     count: Callable[[str], None] = _nowhere,
@@ -165,8 +170,9 @@ def webhook(
     """The blueprint of /wechat.
 
     `receive` stores a push and answers it; an error of its own is left to the app, so that
-    WeChat repeats the push. `is_repeat` knows the keys already stored. `real_time` gives real
-    Unix seconds, whatever clock the rows use. `body_limit` is bytes (default: the account's).
+    WeChat repeats the push; NoStore is answered with 503. `is_repeat` knows what is stored
+    already. `real_time` gives real Unix seconds, whatever clock the rows use. `body_limit` is
+    bytes (default: the account's).
     `count` is called once per request with a value of `Outcome`.
     """
     limit = account.body_limit if body_limit is None else body_limit

@@ -18,6 +18,7 @@ from models.answer import Answer, AnswerState
 from models.attachment import Attachment
 from models.contact_point import ContactPoint, all_points
 from models.matter import WAITING, Channel, Matter, State
+from models.second_number import SecondNumber
 from models.words import Kind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -185,7 +186,10 @@ def _says(text: str) -> ColumnElement[bool]:
     digits = text.replace("-", "").replace(" ", "")
     if len(digits) >= 3 and digits.isascii() and digits.isdigit():
         clauses.append(Matter.number.contains(digits, autoescape=True))
-    clauses.extend(Matter.number == number for number in receipt_number.read(text))
+    for number in receipt_number.read(text):
+        clauses.append(Matter.number == number)
+        second = select(SecondNumber.matter_id).where(SecondNumber.number == number)
+        clauses.append(Matter.id.in_(second))
     return or_(*clauses)
 
 

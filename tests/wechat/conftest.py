@@ -56,7 +56,7 @@ def client_for(account: Account, desk: Desk, now: float = NOW) -> FlaskClient:
         webhook(
             account,
             desk.receive,
-            is_repeat=desk.known.__contains__,
+            is_repeat=lambda push: push.key in desk.known,
             real_time=lambda: now,
             count=desk.counted.append,
         )

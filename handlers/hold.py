@@ -1,0 +1,133 @@
+"""What a person hears while the database is away: a proper receipt with a final number.
+
+Made of nothing but the push and the directory in memory. Who asks for something that needs her
+record (进度, 撤回, a number of a choice) is told to ask again in a while, for an order carried out
+an hour late, unseen, would be worse than one that was not.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from bot.commands import Command, Order, command_in
+from bot.dialogue import excerpt
+from bot.phrases import say
+from bot.reading import Act
+from handlers.choose import says_no
+from handlers.desk import Desk
+from handlers.file import REFERRED, door_of
+from handlers.listen import to_file
+from handlers.receipt import receipt_words
+from handlers.take import plain_act
+from models import receipt_number, words
+from models.words import KIND_NAMES, Kind, Push, Reply, Silence, TextReply
+
+log = logging.getLogger(__name__)
+
+Draw = Callable[[], str]
+"""Gives a final receipt number."""
+
+_MEDIA: dict[type[Push], str] = {
+    words.ImageSent: "图片",
+    words.VoiceSent: "语音",
+    words.VideoSent: "视频",
+    words.LinkSent: "链接",
+}
+_PLAIN: dict[type[Push], str] = {words.LocationSent: "held_place", words.Scanned: "held_scan"}
+_AT_ONCE = {Order.HELP: "help", Order.SUGGEST: "menu_suggest"}
+
+
+def words_without_memory(desk: Desk, push: Push, draw: Draw) -> tuple[Reply, tuple[str, ...]]:
+    """What to reply, and the numbers that the reply names. Raises what `draw` raises."""
+    numbers: list[str] = []
+
+    def next_number() -> str:
+        numbers.append(draw())
+        return numbers[-1]
+
+    text = _text(desk, push, next_number)
+    reply = TextReply(text) if text else Silence("spooled")
+    return reply, tuple(numbers)
+
+
+def _text(desk: Desk, push: Push, draw: Draw) -> str:
+    if isinstance(push, words.TextSent):
+        return _to_text(desk, push.content, draw)
+    if isinstance(push, words.MenuTapped):
+        return _to_tap(desk, push.menu_key, draw)
+    if isinstance(push, words.Followed):
+        return say("welcome", city=desk.rules.city) + "\n\n" + say("help")
+    if type(push) in _MEDIA:
+        number = receipt_number.shown(draw())
+        return say("held_media", what=_MEDIA[type(push)], number=number)
+    return say(_PLAIN[type(push)]) if type(push) in _PLAIN else ""
+
+
+def _to_text(desk: Desk, text: str, draw: Draw) -> str:
+    if not text.strip():
+        return say("empty")
+    command = command_in(text)
+    if command is not None:
+        return _to_order(desk, command, text, draw)
+    if says_no(text):
+        return say("held_order")
+    acts = _acts(desk, text)
+    filed = [act for act in acts if act.kind not in _SMALL_TALK]
+    if filed:
+        return _receipts(desk, filed, draw)
+    small_talk = _SMALL_TALK[acts[0].kind] if acts else "help"
+    return say(small_talk)
+
+
+_SMALL_TALK: dict[Kind, str] = {
+    Kind.THANKS: "thanks",
+    Kind.GREETING: "greeting",
+    Kind.MENU: "help",
+    Kind.PROGRESS: "held_order",
+    Kind.UNSUBSCRIBE: "held_order",
+    Kind.ERASE: "held_order",
+}
+
+
+def _acts(desk: Desk, text: str) -> list[Act]:
+    """The acts to be filed, or the one of small talk. A fault of ours costs nobody her number."""
+    try:
+        reading = desk.ear.understand(text, None)
+        return to_file(text, reading) or list(reading.acts[:1])
+    except Exception:
+        log.exception("a text was not understood")
+        return [plain_act(Kind.UNCLEAR, text, "自动识别出了错，请人来看")]
+
+
+def _receipts(desk: Desk, acts: list[Act], draw: Draw) -> str:
+    main, *others = acts
+    door = door_of(main) if main.kind in REFERRED else None
+    lines = [receipt_words(desk.rules, main.kind, draw(), door, main)]
+    for act in others:
+        number = receipt_number.shown(draw())
+        lines.append(
+            say("receipt_also", kind=KIND_NAMES[act.kind], excerpt=_named(act), number=number)
+        )
+    return "\n\n".join([*lines, say("held")])
+
+
+def _named(act: Act) -> str:
+    return KIND_NAMES[act.kind] if act.kind is Kind.REPORT else excerpt(act.text)
+
+
+def _to_order(desk: Desk, command: Command, text: str, draw: Draw) -> str:
+    if command.order is Order.HUMAN:
+        return _receipts(desk, [plain_act(Kind.HUMAN, text, "直接要求转人工")], draw)
+    return say(_AT_ONCE.get(command.order, "held_order"))
+
+
+def _to_tap(desk: Desk, key: str, draw: Draw) -> str:
+    match key:
+        case "human":
+            return _receipts(desk, [plain_act(Kind.HUMAN, "找工作人员", "点了菜单")], draw)
+        case "suggest":
+            return say("menu_suggest")
+        case "help":
+            return say("help")
+    return say("held_order")

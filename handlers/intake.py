@@ -1,0 +1,205 @@
+"""The way in for pushes: the database, which has half a second, or else the spool.
+
+Stored before acknowledged: `accept` returns only when the push is committed, or durable in the
+spool with the reply its person was given. The key decides, so whatever was interrupted when,
+the same push is filed once and answered the same.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from dataclasses import dataclass
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.commands import command_in
+from handlers.breaker import Breaker
+from handlers.desk import Desk
+from handlers.hold import words_without_memory
+from handlers.ports import NoStore
+from handlers.receive import take_push
+from handlers.replay import Read, replay
+from handlers.writer import AWAY, Missed, Writer
+from models.arrival import arrival_with
+from models.installation import set_fact
+from models.number_block import take_block
+from models.spare_numbers import PER_BLOCK, SpareNumbers
+from models.spool import Entry, Spool
+from models.words import Push, Reply, Silence, TextReply, TextSent
+
+log = logging.getLogger(__name__)
+
+_PROBE_S = 0.5
+_ENOUGH = 2 * PER_BLOCK - PER_BLOCK // 2
+_KNOWN, _NEW = Silence("known"), Silence("new")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """config.yaml, `intake`. Seconds; threads that write; pieces of work in one commit."""
+
+    patience_s: float
+    lanes: int
+    together: int
+
+
+class Intake:
+    """Of one web process. `read` turns a document of the spool into a push again."""
+
+    def __init__(self, desk: Desk, spool: Spool, pace: Pace, read: Read) -> None:
+        self.desk, self.spool, self.pace, self._read = desk, spool, pace, read
+        self.breaker = Breaker()
+        self.numbers = SpareNumbers(spool.root / "numbers")
+        self.spooled = 0
+        self._starting = threading.Lock()
+        self._writer: Writer | None = None
+        self._closing = threading.Event()
+
+    def accept(self, push: Push) -> Reply:
+        """Takes one push; the reply stands when it comes back. Raises NoStore when neither the
+        database nor the spool could keep it: WeChat must repeat it."""
+        earlier = self.spool.find(push.account, push.openid, push.key)
+        if earlier is not None:
+            return _reply_of(earlier)
+        sequence = time.monotonic_ns()
+        if not self.breaker.is_open and not self.spool.holds(push.account, push.openid):
+            reply = self._file(push)
+            if reply is not None:
+                return reply
+        return self._hold(push, sequence)
+
+    def knows(self, push: Push) -> bool:
+        """Whether this very push is stored already, as far as can be told in time."""
+        if self.spool.find(push.account, push.openid, push.key) is not None:
+            return True
+        if self.breaker.is_open:
+            return False
+        asked = self._lanes().do(
+            lambda session: _KNOWN if arrival_with(session, push.key) else _NEW,
+            self.pace.patience_s,
+        )
+        return asked is _KNOWN
+
+    def start(self) -> None:
+        """Fetches spare numbers and starts the thread that probes and replays. Called once, by
+        the process that serves. Works without the database when this machine has numbers left."""
+        self.numbers.hold_free(PER_BLOCK)
+        try:
+            self._fetch_numbers()
+        except AWAY as error:
+            self.breaker.trip(type(error).__name__)
+        threading.Thread(target=self._tend_for_ever, name="intake", daemon=True).start()
+
+    def close(self) -> None:
+        self._closing.set()
+        if self._writer is not None:
+            self._writer.close()
+
+    def _file(self, push: Push) -> Reply | None:
+        """The reply after the commit; None when the spool must take it."""
+        lanes = self._lanes()
+        try:
+            self._listen_ahead(push)
+            return take_push(self.desk, push, lambda work: lanes.do(work, self.pace.patience_s))
+        except Missed as missed:
+            self.breaker.trip(str(missed))
+        except Exception:  # a fault of ours or a row the database refuses: nothing may be lost
+            log.exception("a push could not be filed and goes to the spool")
+        return None
+
+    def _listen_ahead(self, push: Push) -> None:
+        """Understands before a transaction is open, so that no lock waits for it."""
+        if isinstance(push, TextSent) and command_in(push.content) is None:
+            self.desk.ear.listen_ahead(push.openid, push.content)
+
+    def _hold(self, push: Push, sequence: int) -> Reply:
+        try:
+            reply, numbers = words_without_memory(self.desk, push, self.numbers.take)
+            kept = self.spool.add(_entry(self.desk, push, sequence, reply, numbers))
+        except OSError as error:
+            log.error("the spool cannot be written (%s)", type(error).__name__)
+            return self._last_resort(push)
+        self.spooled += 1
+        return _reply_of(kept)
+
+    def _last_resort(self, push: Push) -> Reply:
+        """The spool is full. The database, if it answers after all, or nothing."""
+        if not self.breaker.is_open:
+            reply = self._file(push)
+            if reply is not None:
+                return reply
+        raise NoStore
+
+    def _lanes(self) -> Writer:
+        with self._starting:
+            if self._writer is None:
+                lanes = 1 if self.desk.memory.is_sqlite else self.pace.lanes
+                together = self.pace.together if self.desk.memory.is_sqlite else 1
+                self._writer = Writer(self.desk.memory, lanes=lanes, together=together)
+            return self._writer
+
+    def _tend_for_ever(self) -> None:
+        while not self._closing.is_set():
+            try:
+                self.tend()
+            except Exception:
+                log.exception("tending the spool failed")
+            self.breaker.wait_for_trip(_PROBE_S)
+            self._closing.wait(_PROBE_S if self.breaker.is_open else 0)
+
+    def tend(self) -> None:
+        """One round: is the database back? Then what was spooled goes in, and numbers are kept in
+        store. A database that is away again is noticed by the next push."""
+        if self.breaker.is_open and not self._probe():
+            return
+        self.breaker.mend()
+        try:
+            if not self.spool.is_empty():
+                replay(self.desk, self.spool, self._read)
+            self._fetch_numbers()
+        except AWAY as error:
+            self.breaker.trip(type(error).__name__)
+
+    def _probe(self) -> bool:
+        """Whether something can be written and made durable."""
+        try:
+            with self.desk.memory.write(hurried=True) as session:
+                set_fact(session, "probe", self.desk.clock.now().isoformat())
+            with self.desk.memory.read() as session:
+                self.desk.ear.refresh(session)
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def _fetch_numbers(self) -> None:
+        while self.numbers.left() < _ENOUGH and not self.breaker.is_open:
+            self.numbers.hold_free(_ENOUGH)
+            if self.numbers.left() >= _ENOUGH:
+                return
+            with self.desk.memory.write(hurried=True) as session:
+                block = take_block(session, self.desk.clock.now())
+            if block is None:
+                log.error("no blocks of receipt numbers are left")
+                return
+            self.numbers.add(block)
+
+
+def _entry(desk: Desk, push: Push, sequence: int, reply: Reply, numbers: tuple[str, ...]) -> Entry:
+    return Entry(
+        key=push.key,
+        account=push.account,
+        openid=push.openid,
+        created=push.created,
+        sequence=sequence,
+        received_at=desk.clock.now().isoformat(),
+        numbers=numbers,
+        reply=reply.text if isinstance(reply, TextReply) else None,
+        silence=reply.reason if isinstance(reply, Silence) else None,
+        raw=push.raw,
+    )
+
+
+def _reply_of(entry: Entry) -> Reply:
+    return TextReply(entry.reply) if entry.reply is not None else Silence(entry.silence or "")

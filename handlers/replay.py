@@ -1,0 +1,93 @@
+"""What was spooled goes into the database, in the order it was said, once.
+
+A push that is in the database already (the machine was killed between commit and removal, or the
+push was filed before its reply was lost) is known by its key. An entry that cannot be filed is
+set aside, reported, and holds nobody up.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from handlers.desk import Desk
+from handlers.receive import handle, receive
+from handlers.told import Told
+from handlers.writer import AWAY
+from models.spool import Entry, Spool
+from models.words import Push, Reply, Silence, TextReply
+
+log = logging.getLogger(__name__)
+
+Read = Callable[[str, int], Push]
+"""The door's reading of a document; the second value stands in for a missing CreateTime."""
+
+_TOGETHER = 8  # pushes that just came wait no longer than these take
+_Item = tuple[Path, Push, Told]
+
+
+def replay(desk: Desk, spool: Spool, read: Read) -> int:
+    """Files what waits, unless another process of this machine does. Returns how many entries.
+
+    Raises what a database raises that is away; what was not filed yet stays.
+    """
+    count = 0
+    with spool.alone() as ours:
+        while ours and (waiting := spool.pending()):
+            items = [item for path, entry in waiting if (item := _item(spool, read, path, entry))]
+            for start in range(0, len(items), _TOGETHER):
+                chunk = items[start : start + _TOGETHER]
+                _file(desk, spool, chunk)
+                count += len(chunk)
+    if count:
+        log.warning("replayed %d entries of the spool", count)
+    return count
+
+
+def _item(spool: Spool, read: Read, path: Path, entry: Entry | None) -> _Item | None:
+    """What a file says; None when it says nothing, then it is set aside."""
+    try:
+        if entry is None:
+            raise ValueError("not an entry")
+        push = read(entry.raw, entry.created)
+        if push.key != entry.key:
+            raise ValueError("another push")
+        said: Reply = TextReply(entry.reply) if entry.reply is not None else Silence("spooled")
+        return path, push, Told(datetime.fromisoformat(entry.received_at), said, entry.numbers)
+    except Exception:  # whatever is wrong with it, the others must not wait for it
+        log.exception("an entry of the spool cannot be read")
+        spool.set_aside(path)
+        return None
+
+
+def _file(desk: Desk, spool: Spool, items: Sequence[_Item]) -> None:
+    """All in one transaction; when that fails, each by itself."""
+    if not _all_at_once(desk, items):
+        for path, push, told in items:
+            try:
+                receive(desk, push, told)
+            except AWAY:
+                raise
+            except Exception:
+                log.exception("an entry of the spool cannot be filed")
+                spool.set_aside(path)
+            else:
+                spool.done(path)
+        return
+    for path, _, _ in items:
+        spool.done(path)
+
+
+def _all_at_once(desk: Desk, items: Sequence[_Item]) -> bool:
+    try:
+        with desk.memory.write() as session:
+            for _, push, told in items:
+                handle(desk, push, told, session)
+    except AWAY:
+        raise
+    except Exception as error:
+        log.info("entries are replayed one by one (%s)", type(error).__name__)
+        return False
+    return True

@@ -1,0 +1,53 @@
+"""What a person was told before it could be filed: her number is final, and must be found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from handlers.take import plain_act, take
+from handlers.turn import Turn
+from models.inserting import insert_now
+from models.matter import Matter, matter_numbered
+from models.second_number import SecondNumber
+from models.words import Kind, Push, Reply, TextReply, TextSent
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Said at `at` from the spool, while the database was away."""
+
+    at: datetime
+    reply: Reply
+    numbers: tuple[str, ...]
+
+
+def said_in(push: Push) -> str:
+    """The words of a push, or what stands for them in a matter that nobody could read."""
+    return push.content if isinstance(push, TextSent) else "〔没能自动识别的来信〕"
+
+
+def give_left_numbers(turn: Turn, push: Push) -> None:
+    """A number told and not used by the verb goes to what the push filed, as its second number,
+    or to a matter of its own, which is then for a person to read."""
+    if turn.numbers and not turn.filed:
+        take(turn, [plain_act(Kind.UNCLEAR, said_in(push), "系统维护时收到，请人来看")])
+    for number in turn.numbers:
+        insert_now(turn.session, SecondNumber(number=number, matter_id=turn.filed[0].id))
+    turn.numbers = []
+
+
+def told_twice(turn: Turn, push: Push, told: Told) -> None:
+    """The push was filed before the database went away, and its repeat told from the spool: what
+    the person holds is the spool's reply and number."""
+    if isinstance(told.reply, TextReply):
+        turn.arrival.reply = told.reply.text
+    turn.numbers = [n for n in told.numbers if matter_numbered(turn.session, n) is None]
+    turn.filed = list(
+        turn.session.scalars(
+            select(Matter).where(Matter.arrival_id == turn.arrival.id).order_by(Matter.id)
+        )
+    )
+    give_left_numbers(turn, push)

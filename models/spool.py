@@ -1,0 +1,253 @@
+"""Spool (暂存): pushes that came while the database was away, one durable file each.
+
+    pending/PERSON/KEY.json   waits to be replayed into the database
+    aside/PERSON/KEY.json     could not be replayed; a person must look
+    tmp/                      entries being written
+
+PERSON and KEY are digests: a name on the disk identifies nobody. Shared by all processes of one
+machine: an entry is written whole, fsynced, and linked into place, which fails when another
+process has spooled the same push before; so the same push has one entry and one reply.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+_VERSION = 1
+_TRIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One push with all that its person was told. `received_at` is ISO 8601 by the desk's clock;
+    `sequence` orders what came in the same second; `numbers` are final receipt numbers."""
+
+    key: str
+    account: str
+    openid: str
+    created: int
+    sequence: int
+    received_at: str
+    numbers: tuple[str, ...]
+    reply: str | None
+    silence: str | None
+    raw: str
+
+
+class Broken(Exception):  # noqa: N818 - says what is wrong with a file
+    """A file of the spool that cannot be read as an entry."""
+
+
+class Spool:
+    def __init__(self, root: Path) -> None:
+        self._pending, self._aside, self._tmp = root / "pending", root / "aside", root / "tmp"
+        self._lock = root / "replay.lock"
+        self.root = root
+
+    def add(self, entry: Entry) -> Entry:
+        """Keeps `entry` durably and returns it, or the one kept before for the same push.
+
+        Raises OSError when it cannot be written (disk full, no rights): then nothing is kept.
+        """
+        made = self._write(entry)
+        try:
+            for _ in range(_TRIES):
+                kept = self._link(made, entry)
+                if kept is not None:
+                    return kept
+        finally:
+            with suppress(OSError):
+                made.unlink()
+        raise OSError("the spool's folder vanishes under our hands")
+
+    def find(self, account: str, openid: str, key: str) -> Entry | None:
+        """The entry of a push that was spooled before; also one that was set aside."""
+        person, name = _person(account, openid), _name(key)
+        for folder in (self._pending, self._aside):
+            if (folder / person).exists():
+                with suppress(FileNotFoundError, Broken):
+                    return _read(folder / person / name)
+        return None
+
+    def holds(self, account: str, openid: str) -> bool:
+        """Whether something of this person waits to be replayed: what she says next waits too."""
+        return (self._pending / _person(account, openid)).exists()
+
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        try:
+            with os.scandir(self._pending) as found:
+                return next(found, None) is None
+        except FileNotFoundError:
+            return True
+
+    def pending(self) -> list[tuple[Path, Entry | None]]:
+        """What waits, by CreateTime and then in the order it came; None for a broken file."""
+        found = [(path, _read_or_none(path)) for path in sorted(self._pending.glob("*/*.json"))]
+        return sorted(found, key=lambda pair: _turn(pair[1]))
+
+    def done(self, path: Path) -> None:
+        """The entry is in the database. A power cut may bring it back; its key is known then."""
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # others of hers still wait
+            path.parent.rmdir()
+
+    def set_aside(self, path: Path) -> None:
+        """Takes an entry that cannot be replayed out of the way of what comes after it."""
+        home = self._aside / path.parent.name
+        _make(home)
+        path.rename(home / path.name)
+        _sync(home)
+        with suppress(OSError):
+            path.parent.rmdir()
+
+    def bring_back(self) -> int:
+        """Puts what was set aside in line again. Returns how many."""
+        count = 0
+        for path in sorted(self._aside.glob("*/*.json")):
+            home = self._pending / path.parent.name
+            _make(home)
+            path.rename(home / path.name)
+            _sync(home)
+            with suppress(OSError):
+                path.parent.rmdir()
+            count += 1
+        return count
+
+    def forget(self, account: str, openid: str) -> None:
+        """Erases what was set aside of a person."""
+        home = self._aside / _person(account, openid)
+        for path in home.glob("*.json"):
+            path.unlink(missing_ok=True)
+        with suppress(OSError):
+            home.rmdir()
+
+    def counts(self) -> tuple[int, int]:
+        """How many wait, how many were set aside."""
+        return _count(self._pending), _count(self._aside)
+
+    def oldest_s(self, now_unix: float) -> float:
+        """For how many seconds the entry that waits longest has been waiting, by file time."""
+        times = [_changed(path) for path in self._pending.glob("*/*.json")]
+        return max(0.0, now_unix - min(times, default=now_unix))
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Yields whether we are the one process of this machine that may replay now."""
+        _make(self.root)
+        file = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+                return
+            yield True
+        finally:
+            os.close(file)
+
+    def _write(self, entry: Entry) -> Path:
+        _make(self._tmp)
+        path = self._tmp / secrets.token_hex(12)
+        text = json.dumps({"version": _VERSION, **asdict(entry)}, ensure_ascii=True)
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        try:
+            with os.fdopen(file, "w", encoding="ascii") as stream:
+                stream.write(text)
+                stream.flush()
+                os.fsync(stream.fileno())
+        except OSError:
+            with suppress(OSError):
+                path.unlink()
+            raise
+        return path
+
+    def _link(self, made: Path, entry: Entry) -> Entry | None:
+        """None: the folder was removed meanwhile, or the other entry was just replayed."""
+        home = self._pending / _person(entry.account, entry.openid)
+        _make(home)
+        path = home / _name(entry.key)
+        try:
+            path.hardlink_to(made)
+        except FileExistsError:
+            with suppress(FileNotFoundError, Broken):
+                return _read(path)
+            return None
+        except FileNotFoundError:
+            return None
+        _sync(home)
+        return entry
+
+
+def _person(account: str, openid: str) -> str:
+    return _digest(f"{account}:{openid}")[:32]
+
+
+def _name(key: str) -> str:
+    return f"{_digest(key)[:40]}.json"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _turn(entry: Entry | None) -> tuple[int, int]:
+    return (0, 0) if entry is None else (entry.created, entry.sequence)
+
+
+def _read(path: Path) -> Entry:
+    """Raises FileNotFoundError, or Broken for what is no entry of ours."""
+    try:
+        tree: dict[str, Any] = json.loads(path.read_bytes())
+        if tree.pop("version") != _VERSION:
+            raise Broken(path.name)
+        entry = Entry(**tree)
+        numbers = tuple(str(number) for number in entry.numbers)
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise Broken(path.name) from None
+    return Entry(**{**tree, "numbers": numbers})
+
+
+def _read_or_none(path: Path) -> Entry | None:
+    try:
+        return _read(path)
+    except (Broken, FileNotFoundError):
+        return None
+
+
+def _make(folder: Path) -> None:
+    """The folder, durable in each of its parents that had to be made."""
+    if folder.exists():
+        return
+    _make(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+        _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    file = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
+def _count(folder: Path) -> int:
+    return sum(1 for _ in folder.glob("*/*.json"))
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
