@@ -1,0 +1,88 @@
+"""Pushes made in advance: each with its own MsgId, sealed once, signed when a run begins."""
+
+from __future__ import annotations
+
+import pickle
+import string
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from time import time
+
+from bench._intake.account import Account
+from bench._intake.letters import letters
+
+_PEOPLE = 5000
+_FIRST_ID = 25_000_000_000_000_000
+_PUSH = (
+    "<xml><ToUserName><![CDATA[{account}]]></ToUserName>"
+    "<FromUserName><![CDATA[{openid}]]></FromUserName><CreateTime>{created}</CreateTime>"
+    "<MsgType><![CDATA[text]]></MsgType><Content><![CDATA[{content}]]></Content>"
+    "<MsgId>{id}</MsgId></xml>"
+)
+_BODY = (
+    "<xml><ToUserName><![CDATA[{account}]]></ToUserName>"
+    "<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
+)
+_REQUEST = (
+    "POST /wechat?signature={signature}&timestamp={timestamp}&nonce={nonce}&openid={openid}"
+    "&encrypt_type=aes&msg_signature={msg_signature} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    "User-Agent: Mozilla/4.0\r\nAccept: */*\r\nConnection: Keep-Alive\r\nContent-Type: text/xml\r\n"
+    "Content-Length: {length}\r\n\r\n{body}"
+)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """The pushes of a sitting: (openid, sealed document) in sending order. No two are equal."""
+
+    account: Account
+    sealed: list[tuple[str, str]]
+
+    def save(self, path: Path) -> None:
+        path.write_bytes(pickle.dumps(self))
+
+    @staticmethod
+    def read(path: Path) -> Pool:
+        """What `save` wrote in this sitting."""
+        pool = pickle.loads(path.read_bytes())
+        assert isinstance(pool, Pool)
+        return pool
+
+    def requests(self) -> list[bytes]:
+        """Complete HTTP requests, signed now: a timestamp is only believed for minutes."""
+        timestamp, random = str(int(time())), Random()
+        return [self._request(each, timestamp, str(random.getrandbits(31))) for each in self.sealed]
+
+    def _request(self, push: tuple[str, str], timestamp: str, nonce: str) -> bytes:
+        openid, sealed = push
+        body = _BODY.format(account=self.account.account_id, sealed=sealed)
+        return _REQUEST.format(
+            signature=self.account.signature(timestamp, nonce),
+            msg_signature=self.account.signature(timestamp, nonce, sealed),
+            timestamp=timestamp,
+            nonce=nonce,
+            openid=openid,
+            length=len(body),
+            body=body,
+        ).encode()
+
+
+def make_pool(account: Account, count: int, seed: int) -> Pool:
+    """`count` pushes from thousands of people, sealed for the account."""
+    random = Random(seed)
+    signs = string.ascii_letters + string.digits + "-_"
+    people = ["o" + "".join(random.choices(signs, k=27)) for _ in range(_PEOPLE)]
+    created = int(time())
+    sealed = []
+    for at, content in enumerate(letters(count, seed)):
+        openid = random.choice(people)
+        document = _PUSH.format(
+            account=account.account_id,
+            openid=openid,
+            created=created,
+            content=content,
+            id=_FIRST_ID + at,
+        )
+        sealed.append((openid, account.seal(document.encode())))
+    return Pool(account, sealed)

@@ -1,0 +1,236 @@
+"""The servers that are compared: each a real one, from an empty database, ended after its run."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from bench._intake import floor, usage
+from bench._intake.account import Account
+
+HERE = Path(__file__).resolve().parent.parent.parent
+_PATIENCE_S = 90.0
+_REST_S, _AT_REST = 0.3, 0.2  # settled: less than a fifth of a core over so many seconds
+_GUNICORN = (
+    *("-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8"),
+    *("--keep-alive", "30", "--log-level", "warning"),
+)
+
+
+@dataclass
+class Server:
+    """One running server. `roots` are the processes whose trees are its cost."""
+
+    port: int
+    process: subprocess.Popen[bytes]
+    log_file: Path
+    rows: Callable[[], int]
+    more_roots: list[int] = field(default_factory=list)
+
+    @property
+    def roots(self) -> list[int]:
+        return [self.process.pid, *self.more_roots]
+
+    def log(self) -> str:
+        return self.log_file.read_text(encoding="utf-8", errors="replace")
+
+    def wait(self) -> None:
+        """Until it answers and all its processes have done what they do at their start."""
+        end = time.monotonic() + _PATIENCE_S
+        while not (_answers(self.port) and self._rests()):
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"a server did not come up:\n{self.log()[-2000:]}")
+            time.sleep(0.1)
+
+    def _rests(self) -> bool:
+        before = usage.cpu_s(*self.roots)
+        time.sleep(_REST_S)
+        return usage.cpu_s(*self.roots) - before < _REST_S * _AT_REST
+
+    def stop(self) -> None:
+        """Asks it to end, and ends what is left of what it started."""
+        started = [process.pid for process in usage.tree(self.process.pid)]
+        self.process.terminate()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(15)
+        for pid in started:
+            if any(process.pid == pid for process in usage.tree(pid)):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        self.process.wait(15)
+
+
+class Variant(Protocol):
+    """One thing that is compared."""
+
+    @property
+    def name(self) -> str: ...
+
+    def start(self, account: Account, folder: Path) -> Server:
+        """A server in an empty folder, answering and settled."""
+        ...
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A small app under gunicorn, 2 workers of 8 threads, with a table `message` in SQLite."""
+
+    name: str
+    target: str
+    prepare: Callable[[str], None]
+    python: Callable[[], str] = lambda: sys.executable
+
+    def start(self, account: Account, folder: Path) -> Server:
+        port, database = free_port(), folder / "peer.db"
+        self.prepare(str(database))
+        bind = ("--bind", f"127.0.0.1:{port}")
+        env = {**account.environment(), "BENCH_DATABASE": str(database), "PYTHONPATH": str(HERE)}
+        return started(
+            [self.python(), *_GUNICORN, *bind, self.target],
+            env=env,
+            folder=folder,
+            port=port,
+            rows=lambda: sqlite_rows(database, "message"),
+        )
+
+
+@dataclass
+class Minyi:
+    """Minyi as `make serve` starts it: web and clock, with the shipped settings, on SQLite."""
+
+    templates: Path
+    name: str = "minyi"
+    _template: Path | None = None
+
+    def start(self, account: Account, folder: Path) -> Server:
+        if self._template is None:
+            self._template = self.templates / "sqlite"
+            furnish(minyi_environment(account, self._template, 0))
+        data = folder / "data"
+        shutil.copytree(self._template, data)
+        return started_minyi(
+            minyi_environment(account, data, port := free_port()),
+            folder,
+            port,
+            lambda: sqlite_rows(data / "minyi.db", "arrival"),
+        )
+
+
+def minyi_environment(account: Account, data: Path, port: int) -> dict[str, str]:
+    """What an office would set, with WeChat's own addresses closed."""
+    nowhere = f"http://127.0.0.1:{free_port()}"
+    return {
+        "MINYI_DATA": str(data),
+        "MINYI_WECHAT__ACCOUNT_ID": account.account_id,
+        "MINYI_WECHAT__APP_ID": account.app_id,
+        "MINYI_WECHAT__SECRET": "0" * 32,
+        "MINYI_WECHAT__TOKEN": account.token,
+        "MINYI_WECHAT__ENCODING_AES_KEY": account.aes_key,
+        "MINYI_WECHAT__API_BASE": nowhere,
+        "MINYI_WECHAT__MP_BASE": nowhere,
+        "PORT": str(port),
+    }
+
+
+def furnish(environment: dict[str, str]) -> None:
+    """An empty, migrated database with the contact points of the sample city."""
+    city = HERE / "sample_city"
+    command = [sys.executable, "-m", "flask", "import-points", str(city / "points.csv")]
+    command += ["--sites", str(city / "sites.csv"), "--liaisons", str(city / "liaisons.csv")]
+    done = subprocess.run(
+        command,
+        cwd=HERE,
+        env=_environment(environment),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"import-points: {done.stdout}{done.stderr}")
+
+
+def started_minyi(
+    environment: dict[str, str],
+    folder: Path,
+    port: int,
+    rows: Callable[[], int],
+    more_roots: list[int] | None = None,
+) -> Server:
+    """The very process of `make serve`."""
+    command = [sys.executable, str(HERE / "app.py")]
+    return started(
+        command, env=environment, folder=folder, port=port, rows=rows, more_roots=more_roots or []
+    )
+
+
+def started(
+    command: list[str],
+    *,
+    env: dict[str, str],
+    folder: Path,
+    port: int,
+    rows: Callable[[], int],
+    more_roots: list[int] | None = None,
+) -> Server:
+    """Starts a command in the folder and waits until it serves."""
+    log_file = folder / "server.log"
+    with log_file.open("ab") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=HERE if "MINYI_DATA" in env else folder,
+            env=_environment(env),
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    server = Server(port, process, log_file, rows, more_roots or [])
+    try:
+        server.wait()
+    except BaseException:
+        server.stop()
+        raise
+    return server
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    """Ours without settings of Minyi that happen to be set, and `more`."""
+    clean = {name: v for name, v in os.environ.items() if not name.startswith("MINYI_")}
+    clean.pop("PORT", None)
+    return clean | more
+
+
+def sqlite_rows(database: Path, table: str) -> int:
+    """How many rows there are."""
+    with closing(sqlite3.connect(database)) as connection:
+        return int(connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+def free_port() -> int:
+    """A port of loopback on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(port: int) -> bool:
+    """Whether any HTTP answer comes, of whatever status."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=1) as line:
+            line.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            return line.recv(16).startswith(b"HTTP/1.1 ")
+    except OSError:
+        return False
+
+
+FLOOR = Peer("floor", "bench._intake.floor:app()", floor.prepare)

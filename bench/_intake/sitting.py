@@ -1,0 +1,155 @@
+"""One run of one server, and how runs become rounds."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench._intake import usage
+from bench._intake.account import Account
+from bench._intake.checking import faults
+from bench._intake.load import Phase
+from bench._intake.pushes import Pool
+from bench._intake.servers import HERE, Server, Variant
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Seconds of each phase, and the common rate; 0: half of the server's own saturation."""
+
+    warm_up: float
+    saturation: float
+    half: float
+    rate: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one server did in one round. Latencies are milliseconds at the common rate."""
+
+    rate: float  # answered per second at saturation
+    per_core: float  # answered per second of processor time at saturation
+    cpu_us: float  # processor time of one message at saturation, all processes
+    saturated: dict[str, float]
+    half_rate: float  # what was asked for
+    half_cpu_us: float
+    at_half: dict[str, float]
+    errors: dict[str, int]
+    checked: int
+    faults: dict[str, int]
+    answered: int  # in all phases
+    rows: int
+    over_a_second: int
+    locked: int  # lines of the server's log about a locked database
+    complaints: int  # other lines of the log that begin a trace or name an error
+    memory_mb: float
+
+
+class Load:
+    """The generator's process, ready to send to one port."""
+
+    def __init__(self, pool: Path, port: int) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "bench._intake.load", str(pool), str(port)],
+            cwd=HERE,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._hear()
+
+    def run(self, **phase: float) -> Phase:
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(phase) + "\n")
+        self._process.stdin.flush()
+        return Phase(**self._hear())
+
+    def close(self) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(10)
+
+    def _hear(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError("the load generator ended by itself")
+        return dict(json.loads(line))
+
+
+def run(variant: Variant, pool: Path, folder: Path, plan: Plan) -> Run:
+    """Starts a server in the (new) folder, loads it, checks it, ends it, removes the folder."""
+    folder.mkdir(parents=True)
+    account = Pool.read(pool).account
+    server = variant.start(account, folder)
+    try:
+        load = Load(pool, server.port)
+        try:
+            return _measured(server, load, account, plan)
+        finally:
+            load.close()
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
+    warm = load.run(seconds=plan.warm_up)
+    before = usage.cpu_s(*server.roots)
+    full = load.run(seconds=plan.saturation, every=8)
+    full_cpu = usage.cpu_s(*server.roots) - before
+    rate = full.answered / full.seconds
+    asked = plan.rate or rate / 2
+    before = usage.cpu_s(*server.roots)
+    half = (
+        load.run(seconds=plan.half, rate=asked, seed=plan.seed, every=8) if plan.half else Phase()
+    )
+    half_cpu = usage.cpu_s(*server.roots) - before
+    phases = (warm, full, half)
+    replies = [*full.replies, *half.replies]
+    log = server.log().lower().splitlines()
+    locked = [line for line in log if "is locked" in line]
+    return Run(
+        rate=rate,
+        per_core=full.answered / max(full_cpu, 0.01),
+        cpu_us=full_cpu / max(full.answered, 1) * 1e6,
+        saturated=spread(full.latencies),
+        half_rate=asked,
+        half_cpu_us=half_cpu / max(half.answered, 1) * 1e6,
+        at_half=spread(half.latencies),
+        errors=_sum(*(phase.errors for phase in phases)),
+        checked=len(replies),
+        faults=faults(account, replies),
+        answered=sum(phase.answered for phase in phases),
+        rows=server.rows(),
+        over_a_second=sum(ms > 1000 for phase in phases for ms in phase.latencies),
+        locked=len(locked),
+        complaints=sum("traceback" in line or " error " in line for line in log),
+        memory_mb=usage.memory_mb(*server.roots),
+    )
+
+
+def spread(latencies: list[float]) -> dict[str, float]:
+    """p50, p95, p99 and the largest of sorted values, by nearest rank; zeros for none."""
+    if not latencies:
+        return dict.fromkeys(("p50", "p95", "p99", "max"), 0.0)
+    ranks = {f"p{q}": -(-len(latencies) * q // 100) - 1 for q in (50, 95, 99)}
+    return {name: latencies[at] for name, at in ranks.items()} | {"max": latencies[-1]}
+
+
+def _sum(*counts: dict[str, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for count in counts:
+        for name, n in count.items():
+            found[name] = found.get(name, 0) + n
+    return found
