@@ -19,8 +19,9 @@ from typing import Any
 from bench._intake import figures
 from bench._intake.account import Account
 from bench._intake.figures import AT_HALF, FIGURES, Round
+from bench._intake.peers import PEERS
 from bench._intake.pushes import make_pool
-from bench._intake.servers import FLOOR, Minyi, Variant
+from bench._intake.servers import Minyi, Variant
 from bench._intake.sitting import Plan, Run, run
 from bench._measures import table
 
@@ -51,7 +52,7 @@ def _ground() -> Path:
 
 
 def _variants(folder: Path) -> list[Variant]:
-    every: list[Variant] = [Minyi(folder / "templates"), FLOOR]
+    every: list[Variant] = [Minyi(folder / "templates"), *PEERS]
     wanted = os.environ.get("BENCH_SERVERS", "")
     return [v for v in every if not wanted or v.name in wanted.split(",")]
 

@@ -14,7 +14,6 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from typing import Any
 from urllib.parse import parse_qsl
 from xml.parsers import expat
@@ -25,8 +24,6 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from bench._intake.account import Account
 
 Start = Callable[[str, list[tuple[str, str]]], Any]
-_TABLE = """CREATE TABLE IF NOT EXISTS message (id INTEGER PRIMARY KEY, msg_id TEXT UNIQUE,
- openid TEXT, content TEXT, tokens TEXT, receipt TEXT UNIQUE, created REAL)"""
 _ROW = """INSERT OR IGNORE INTO message (msg_id, openid, content, tokens, receipt, created)
  VALUES (?, ?, ?, ?, ?, ?)"""
 _REPLY = (
@@ -38,13 +35,6 @@ _SEALED = (
     "<xml><Encrypt><![CDATA[%s]]></Encrypt><MsgSignature><![CDATA[%s]]></MsgSignature>"
     "<TimeStamp>%s</TimeStamp><Nonce><![CDATA[%s]]></Nonce></xml>"
 )
-
-
-def prepare(database: str) -> None:
-    """Makes the empty database, before the workers could race for it."""
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(_TABLE)
 
 
 class Floor:

@@ -168,8 +168,8 @@ class Sender:
         if answer is None:
             return False
         status, body = answer
-        if status != 200:
-            errors[f"status {status}"] += 1
+        if status != 200 or b"<Encrypt>" not in body:
+            errors["no reply in it" if status == 200 else f"status {status}"] += 1
             return True
         phase.answered += 1
         phase.latencies.append((perf_counter() - line.due) * 1000)

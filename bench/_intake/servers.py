@@ -16,16 +16,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from bench._intake import floor, usage
+from bench._intake import usage
 from bench._intake.account import Account
 
 HERE = Path(__file__).resolve().parent.parent.parent
 _PATIENCE_S = 90.0
 _REST_S, _AT_REST = 0.3, 0.2  # settled: less than a fifth of a core over so many seconds
-_GUNICORN = (
-    *("-m", "gunicorn", "--worker-class", "gthread", "--workers", "2", "--threads", "8"),
-    *("--keep-alive", "30", "--log-level", "warning"),
-)
 
 
 @dataclass
@@ -80,29 +76,6 @@ class Variant(Protocol):
     def start(self, account: Account, folder: Path) -> Server:
         """A server in an empty folder, answering and settled."""
         ...
-
-
-@dataclass(frozen=True)
-class Peer:
-    """A small app under gunicorn, 2 workers of 8 threads, with a table `message` in SQLite."""
-
-    name: str
-    target: str
-    prepare: Callable[[str], None]
-    python: Callable[[], str] = lambda: sys.executable
-
-    def start(self, account: Account, folder: Path) -> Server:
-        port, database = free_port(), folder / "peer.db"
-        self.prepare(str(database))
-        bind = ("--bind", f"127.0.0.1:{port}")
-        env = {**account.environment(), "BENCH_DATABASE": str(database), "PYTHONPATH": str(HERE)}
-        return started(
-            [self.python(), *_GUNICORN, *bind, self.target],
-            env=env,
-            folder=folder,
-            port=port,
-            rows=lambda: sqlite_rows(database, "message"),
-        )
 
 
 @dataclass
@@ -231,6 +204,3 @@ def _answers(port: int) -> bool:
             return line.recv(16).startswith(b"HTTP/1.1 ")
     except OSError:
         return False
-
-
-FLOOR = Peer("floor", "bench._intake.floor:app()", floor.prepare)
