@@ -19,9 +19,10 @@ from typing import Any
 from bench._intake import figures
 from bench._intake.account import Account
 from bench._intake.figures import AT_HALF, FIGURES, Round
+from bench._intake.minyi import Cluster, OnPostgres, OnSqlite
 from bench._intake.peers import PEERS
 from bench._intake.pushes import make_pool
-from bench._intake.servers import Minyi, Variant
+from bench._intake.servers import Variant
 from bench._intake.sitting import Plan, Run, run
 from bench._measures import table
 
@@ -32,10 +33,12 @@ _FASTEST = 2000  # messages per second that the pool must last for
 def main() -> dict[str, Any]:
     """Prints the tables; returns the figures of every run."""
     folder = Path(tempfile.mkdtemp(prefix="intake-", dir=_ground()))
+    cluster = Cluster(folder / "templates")
     try:
-        variants = _variants(folder)
+        variants = _variants(folder, cluster)
         rounds = _rounds(variants, folder, int(os.environ.get("BENCH_ROUNDS", "5")))
     finally:
+        cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
     _print(rounds, [variant.name for variant in variants])
     return {
@@ -51,8 +54,9 @@ def _ground() -> Path:
     return ground
 
 
-def _variants(folder: Path) -> list[Variant]:
-    every: list[Variant] = [Minyi(folder / "templates"), *PEERS]
+def _variants(folder: Path, cluster: Cluster) -> list[Variant]:
+    on_postgres = [OnPostgres(cluster, workers) for workers in (1, 4)]
+    every: list[Variant] = [OnSqlite(folder / "templates"), *PEERS, *on_postgres]
     wanted = os.environ.get("BENCH_SERVERS", "")
     return [v for v in every if not wanted or v.name in wanted.split(",")]
 
@@ -71,7 +75,8 @@ def _rounds(variants: Sequence[Variant], folder: Path, count: int) -> list[Round
         this = replace(plan, rate=statistics.median(rates) / 2, seed=at)
         found: dict[str, Run] = {}
         for variant in [*variants[shift:], *variants[:shift]]:
-            one = run(variant, pool, folder / f"{at}-{variant.name}", this)
+            chosen = replace(this, half=0) if isinstance(variant, OnPostgres) else this
+            one = run(variant, pool, folder / f"{at}-{variant.name}", chosen)
             found[variant.name] = one
             print(f"  round {at + 1} {variant.name}: {one.rate:.0f} msg/s,", end=" ", flush=True)
             print(f"{one.per_core:.0f} per core, p99 {one.at_half['p99']:.1f} ms", flush=True)
@@ -101,7 +106,7 @@ def _print(rounds: Sequence[Round], names: Sequence[str]) -> None:
     table(
         f"Waiting at half of Minyi's saturation ({min(rates):.0f}–{max(rates):.0f} msg/s for all)",
         ["server", *(name for name, _, _ in AT_HALF)],
-        figures.rows(rounds, AT_HALF, names),
+        figures.rows(rounds, AT_HALF, [n for n in names if rounds[0][n].carried]),
     )
     table(
         "What must hold",

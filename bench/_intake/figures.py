@@ -35,6 +35,7 @@ FIGURES: tuple[Figure, ...] = (
     ("memory MB", 0, lambda r: r.memory_mb),
 )
 AT_HALF: tuple[Figure, ...] = (
+    ("carried %", 0, lambda r: r.carried * 100),
     ("p50 ms", 1, lambda r: r.at_half["p50"]),
     ("p95 ms", 1, lambda r: r.at_half["p95"]),
     ("p99 ms", 1, lambda r: r.at_half["p99"]),

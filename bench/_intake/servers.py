@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -32,11 +30,12 @@ class Server:
     process: subprocess.Popen[bytes]
     log_file: Path
     rows: Callable[[], int]
-    more_roots: list[int] = field(default_factory=list)
+    more_roots: tuple[int, ...] = ()
+    afterwards: Callable[[], None] = lambda: None
 
     @property
-    def roots(self) -> list[int]:
-        return [self.process.pid, *self.more_roots]
+    def roots(self) -> tuple[int, ...]:
+        return (self.process.pid, *self.more_roots)
 
     def log(self) -> str:
         return self.log_file.read_text(encoding="utf-8", errors="replace")
@@ -65,6 +64,7 @@ class Server:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
         self.process.wait(15)
+        self.afterwards()
 
 
 class Variant(Protocol):
@@ -78,75 +78,6 @@ class Variant(Protocol):
         ...
 
 
-@dataclass
-class Minyi:
-    """Minyi as `make serve` starts it: web and clock, with the shipped settings, on SQLite."""
-
-    templates: Path
-    name: str = "minyi"
-    _template: Path | None = None
-
-    def start(self, account: Account, folder: Path) -> Server:
-        if self._template is None:
-            self._template = self.templates / "sqlite"
-            furnish(minyi_environment(account, self._template, 0))
-        data = folder / "data"
-        shutil.copytree(self._template, data)
-        return started_minyi(
-            minyi_environment(account, data, port := free_port()),
-            folder,
-            port,
-            lambda: sqlite_rows(data / "minyi.db", "arrival"),
-        )
-
-
-def minyi_environment(account: Account, data: Path, port: int) -> dict[str, str]:
-    """What an office would set, with WeChat's own addresses closed."""
-    nowhere = f"http://127.0.0.1:{free_port()}"
-    return {
-        "MINYI_DATA": str(data),
-        "MINYI_WECHAT__ACCOUNT_ID": account.account_id,
-        "MINYI_WECHAT__APP_ID": account.app_id,
-        "MINYI_WECHAT__SECRET": "0" * 32,
-        "MINYI_WECHAT__TOKEN": account.token,
-        "MINYI_WECHAT__ENCODING_AES_KEY": account.aes_key,
-        "MINYI_WECHAT__API_BASE": nowhere,
-        "MINYI_WECHAT__MP_BASE": nowhere,
-        "PORT": str(port),
-    }
-
-
-def furnish(environment: dict[str, str]) -> None:
-    """An empty, migrated database with the contact points of the sample city."""
-    city = HERE / "sample_city"
-    command = [sys.executable, "-m", "flask", "import-points", str(city / "points.csv")]
-    command += ["--sites", str(city / "sites.csv"), "--liaisons", str(city / "liaisons.csv")]
-    done = subprocess.run(
-        command,
-        cwd=HERE,
-        env=_environment(environment),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"import-points: {done.stdout}{done.stderr}")
-
-
-def started_minyi(
-    environment: dict[str, str],
-    folder: Path,
-    port: int,
-    rows: Callable[[], int],
-    more_roots: list[int] | None = None,
-) -> Server:
-    """The very process of `make serve`."""
-    command = [sys.executable, str(HERE / "app.py")]
-    return started(
-        command, env=environment, folder=folder, port=port, rows=rows, more_roots=more_roots or []
-    )
-
-
 def started(
     command: list[str],
     *,
@@ -154,20 +85,26 @@ def started(
     folder: Path,
     port: int,
     rows: Callable[[], int],
-    more_roots: list[int] | None = None,
+    more_roots: tuple[int, ...] = (),
+    afterwards: Callable[[], None] = lambda: None,
+    cwd: Path | None = None,
 ) -> Server:
-    """Starts a command in the folder and waits until it serves."""
+    """Starts a command in `cwd` (else the folder, which gets its log) and waits until it serves.
+
+    `more_roots`: processes beside it whose trees are part of the server's cost. `afterwards` is
+    called when it has ended.
+    """
     log_file = folder / "server.log"
     with log_file.open("ab") as log:
         process = subprocess.Popen(
             command,
-            cwd=HERE if "MINYI_DATA" in env else folder,
-            env=_environment(env),
+            cwd=cwd or folder,
+            env=clean_environment(env),
             stdout=log,
             stderr=log,
             start_new_session=True,
         )
-    server = Server(port, process, log_file, rows, more_roots or [])
+    server = Server(port, process, log_file, rows, more_roots, afterwards)
     try:
         server.wait()
     except BaseException:
@@ -176,7 +113,7 @@ def started(
     return server
 
 
-def _environment(more: dict[str, str]) -> dict[str, str]:
+def clean_environment(more: dict[str, str]) -> dict[str, str]:
     """Ours without settings of Minyi that happen to be set, and `more`."""
     clean = {name: v for name, v in os.environ.items() if not name.startswith("MINYI_")}
     clean.pop("PORT", None)

@@ -38,6 +38,7 @@ class Run:
     cpu_us: float  # processor time of one message at saturation, all processes
     saturated: dict[str, float]
     half_rate: float  # what was asked for
+    carried: float  # share of that which was answered; 0: not tried
     half_cpu_us: float
     at_half: dict[str, float]
     errors: dict[str, int]
@@ -125,6 +126,7 @@ def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
         cpu_us=full_cpu / max(full.answered, 1) * 1e6,
         saturated=spread(full.latencies),
         half_rate=asked,
+        carried=half.answered / max(half.answered + sum(half.errors.values()), 1),
         half_cpu_us=half_cpu / max(half.answered, 1) * 1e6,
         at_half=spread(half.latencies),
         errors=_sum(*(phase.errors for phase in phases)),

@@ -1,4 +1,4 @@
-"""A real PostgreSQL for the tests: the machine's own binaries, else a wheel that carries them."""
+"""A real PostgreSQL to test on: the machine's own binaries, else a wheel that carries them."""
 
 from __future__ import annotations
 
@@ -20,9 +20,13 @@ def free_port() -> int:
 
 
 class Postgres:
-    """Started in a folder of its own, stopped and removed by `stop`."""
+    """Started in a folder of its own, stopped and removed by `stop`.
 
-    def __init__(self) -> None:
+    Tests want it fast. `durable` is how an office runs it: a commit waits for the disk.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._durable = durable
         self._folder = Path(tempfile.mkdtemp(prefix="minyi-pg-"))
         self._wheel: Any = None
         binaries = _binaries()
@@ -33,6 +37,11 @@ class Postgres:
 
     def url(self, database: str) -> str:
         return self.base.replace("/postgres?", f"/{database}?")
+
+    @property
+    def pid(self) -> int:
+        """The process from which all others of the server come."""
+        return int(self._wheel.get_pid() if self._wheel is not None else self.server.pid)
 
     def stop(self) -> None:
         if self._wheel is not None:
@@ -60,7 +69,8 @@ class Postgres:
             user=user,
             cwd="/",
         )
-        options = {"port": port, "unix_socket_directories": sockets, "fsync": "off"}
+        fsync = "on" if self._durable else "off"
+        options = {"port": port, "unix_socket_directories": sockets, "fsync": fsync}
         serve = [str(binaries / "postgres"), "-D", str(data), "-c", "listen_addresses=127.0.0.1"]
         for name, value in options.items():
             serve += ["-c", f"{name}={value}"]
