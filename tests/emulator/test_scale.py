@@ -186,7 +186,8 @@ def test_a_failed_lazy_change_takes_only_itself_back(tmp_path: Path) -> None:
             store.keep("second", "2")
             raise ValueError
 
-    pytest.raises(ValueError, fail)
+    with pytest.raises(ValueError):  # noqa: PT011
+        fail()
     with store.transaction():
         store.tally("third", 3)
     store.tally("third", 4)
