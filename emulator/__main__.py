@@ -7,11 +7,12 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from types import FrameType
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from emulator.accounts import all_from_environment
+from emulator.accounts import Accounts, all_from_environment
 from emulator.app import create_app
 from emulator.config import ConfigError
 
@@ -34,12 +35,12 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     try:
         configs = all_from_environment(os.environ)
-        config = configs[0]
+        config, app = configs[0], create_app(*configs)
         listener = socket.create_server((config.host, config.port), backlog=256)
         server = make_server(
             config.host,
             config.port,
-            create_app(*configs),
+            app,
             threaded=True,
             request_handler=Handler,
             fd=listener.fileno(),
@@ -50,10 +51,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, _stop)
     targets = ", ".join(one.webhook for one in configs)
     sys.stderr.write(f"emulator: http://{config.host}:{config.port} -> {targets}\n")
-    try:
+    with suppress(KeyboardInterrupt):
         server.serve_forever()
-    except KeyboardInterrupt:
-        return 0
+    accounts: Accounts = app.extensions["accounts"]
+    accounts.close()
     return 0
 
 

@@ -100,5 +100,10 @@ class Accounts:
         """The account that keeps a picture or a film."""
         return self._where(lambda world: world.media.peek(media_id) is not None)
 
+    def close(self) -> None:
+        """Write everything down that still waits."""
+        for world in self.worlds:
+            world.store.flush()
+
     def _where(self, fits: Callable[[World], bool]) -> World | None:
         return next((world for world in self.worlds if fits(world)), None)

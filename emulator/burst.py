@@ -9,17 +9,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from emulator.guard import RefusedError
+from emulator.messages import Message
 from emulator.orders import message_for
 from emulator.people import Newcomer
 from emulator.push import Outcome
 from emulator.world import World
 
 MAX_MESSAGES, MAX_FOLLOWERS, MAX_AT_ONCE, MAX_SECONDS = 200_000, 100_000, 64, 3600
+MAX_RATE = 10_000
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What a burst shall be. Message n of `messages` says `text` + `text_prefix` + n."""
+    """What a burst shall be. Message n of `messages` says `text` + `text_prefix` + n.
+
+    With a `rate` it is not sent before n / rate seconds, else as soon as the one before is through.
+    """
 
     messages: int
     followers: int
@@ -29,12 +34,14 @@ class Wish:
     seed: str
     texts: tuple[str, ...] = ()
     max_s: float = MAX_SECONDS
+    rate: float = 0
 
 
 @dataclass(frozen=True)
 class _Order:
-    """One message to send: by whom, its words, and how its copies go out."""
+    """One message to send: its number, by whom, its words, and how its copies go out."""
 
+    number: int
     openid: str
     words: str
     repeat: int
@@ -53,14 +60,16 @@ class Burst:
     deliveries: int = 0
     repeated: int = 0
     differing: int = 0
+    skipped: int = 0
+    late_s: float = 0.0
     took: list[int] = field(default_factory=list)
     first: int | None = None
     last: int | None = None
     trouble: str | None = None
-    stopped: bool = False
     started: float = field(default_factory=time.monotonic)
     ended: float | None = None
     done: threading.Event = field(default_factory=threading.Event)
+    _halt: threading.Event = field(default_factory=threading.Event)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def run(self, world: World) -> None:
@@ -78,7 +87,7 @@ class Burst:
 
     def stop(self) -> None:
         """Send nothing more; what is on its way is finished."""
-        self.stopped = True
+        self._halt.set()
 
     def report(self) -> dict[str, Any]:
         """The counts so far, times in whole milliseconds of a push with its repetitions."""
@@ -88,7 +97,7 @@ class Burst:
             return {
                 "id": self.number,
                 "running": not self.done.is_set(),
-                "stopped": self.stopped,
+                "stopped": self._halt.is_set(),
                 "messages": self.wish.messages,
                 "sent": self.sent,
                 "acknowledged": self.acknowledged,
@@ -96,6 +105,8 @@ class Burst:
                 "deliveries": self.deliveries,
                 "repeated": self.repeated,
                 "replies_differ": self.differing,
+                "skipped": self.skipped,
+                "late_ms": round(self.late_s * 1000),
                 "elapsed_s": round(seconds, 3),
                 "per_s": round(self.sent / seconds, 1) if seconds > 0 else 0.0,
                 "ms": {name: _at(took, share) for name, share in PERCENTILES.items()},
@@ -109,31 +120,42 @@ class Burst:
         held: dict[str, Any] = {}
         try:
             for order in orders:
-                if self.stopped or time.monotonic() - self.started > self.wish.max_s:
-                    self.stopped = True
+                if not self._its_time(order):
                     break
                 self._send(world, order, held)
             for order, message in held.values():
-                self._count(order, world.pusher.send(order.openid, message, may_wait=False))
+                self._push(world, order, message)
         except Exception as error:  # A lane that dies must be seen in the report.
             self.trouble = f"{type(error).__name__}: {error}"[:300]
-            self.stopped = True
+            self.stop()
+
+    def _its_time(self, order: _Order) -> bool:
+        """Wait until the message is due; False when the burst is over."""
+        due = self.started + (order.number / self.wish.rate if self.wish.rate else 0)
+        self._halt.wait(max(0.0, due - time.monotonic()))
+        if time.monotonic() - self.started > self.wish.max_s:
+            self.stop()
+        if self.wish.rate:
+            self.late_s = max(self.late_s, time.monotonic() - due)
+        return not self._halt.is_set()
 
     def _send(self, world: World, order: _Order, held: dict[str, Any]) -> None:
-        person = world.people.get(order.openid)
-        if person is None or not person["following"]:
+        message = _message(world, order)
+        if message is None:
+            with self._lock:
+                self.skipped += 1
             return
-        message = message_for(world, person, "text", {"Content": order.words})
         # Out of order: it is kept back, ids and times and all, until the person's next is through.
         if order.openid not in held and world.faults.chance("reorder"):
             held[order.openid] = (order, message)
             return
+        self._push(world, order, message)
+        if order.openid in held:
+            self._push(world, *held.pop(order.openid))
+
+    def _push(self, world: World, order: _Order, message: Message) -> None:
         copies = (order.repeat, order.parallel)
         self._count(order, world.pusher.send(order.openid, message, *copies, may_wait=False))
-        if order.openid in held:
-            old, overtaken = held.pop(order.openid)
-            copies = (old.repeat, old.parallel)
-            self._count(old, world.pusher.send(old.openid, overtaken, *copies, may_wait=False))
 
     def _count(self, order: _Order, outcome: Outcome) -> None:
         replies = {run.reply.text for run in outcome.runs if run.reply is not None}
@@ -146,6 +168,17 @@ class Burst:
             self.took.append(outcome.runs[0].elapsed_ms)
             self.first = min(self.first or outcome.entry, outcome.entry)
             self.last = max(self.last or 0, outcome.entry)
+
+
+def _message(world: World, order: _Order) -> Message | None:
+    """What the person says; None when they left meanwhile or are not heard any more."""
+    person = world.people.get(order.openid)
+    if person is None:
+        return None
+    try:
+        return message_for(world, person, "text", {"Content": order.words})
+    except RefusedError:
+        return None
 
 
 PERCENTILES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
@@ -183,7 +216,9 @@ def _orders(world: World, wish: Wish) -> list[list[_Order]]:
         repeat, parallel = 0, 1
         if dice.random() < wish.repeat_p:
             repeat, parallel = dice.choice([(1, 1), (0, 2)])
-        order = _Order(openids[speaker], f"{text}{wish.text_prefix}{number}", repeat, parallel)
+        order = _Order(
+            number, openids[speaker], f"{text}{wish.text_prefix}{number}", repeat, parallel
+        )
         lanes[speaker % len(lanes)].append(order)
     return lanes
 
@@ -191,7 +226,8 @@ def _orders(world: World, wish: Wish) -> list[list[_Order]]:
 def _speakers(world: World, count: int) -> list[str]:
     """The first followers, made up to the number when there are fewer; the newcomers are quiet."""
     rows = world.store.rows(
-        "SELECT openid FROM followers WHERE following ORDER BY seq LIMIT ?", count
+        "SELECT openid FROM followers WHERE following AND NOT blacklisted ORDER BY seq LIMIT ?",
+        count,
     )
     openids = [row["openid"] for row in rows]
     missing = [Newcomer(world.people.new_openid()) for _ in range(count - len(openids))]

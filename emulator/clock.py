@@ -34,6 +34,9 @@ class _Setting:
         return self.offset_s + (real - self.anchor) * (self.speed - 1)
 
 
+_REAL = _Setting(0.0, 1.0, 0.0)
+
+
 class Clock:
     """Virtual time, read from a small file that other processes read too.
 
@@ -44,6 +47,7 @@ class Clock:
     def __init__(self, source: str) -> None:
         self._path = None if source == "system" else Path(source.removeprefix("file:"))
         self._lock = threading.Lock()
+        self._read: tuple[tuple[int, ...], _Setting] = ((), _REAL)
 
     @property
     def movable(self) -> bool:
@@ -79,14 +83,16 @@ class Clock:
 
     def _setting(self) -> _Setting:
         if self._path is None:
-            return _Setting(0.0, 1.0, 0.0)
+            return _REAL
         try:
-            with self._path.open(encoding="utf-8") as file:
-                anchor = os.fstat(file.fileno()).st_mtime
-                data = json.load(file)
-            return _Setting(float(data["offset_s"]), float(data.get("speed", 1)), anchor)
+            # Every change is a new file: as long as it is the same one, it says the same.
+            found = _identity(self._path.stat())
+            identity, setting = self._read
+            if found != identity:
+                identity, setting = self._read = _read(self._path)
+            return setting
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return _Setting(0.0, 1.0, 0.0)
+            return _REAL
 
     def _write(self, setting: _Setting) -> None:
         if self._path is None:
@@ -99,6 +105,18 @@ class Clock:
         temporary.write_text(json.dumps(content), encoding="utf-8")
         os.utime(temporary, (setting.anchor, setting.anchor))
         temporary.replace(self._path)
+
+
+def _identity(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size
+
+
+def _read(path: Path) -> tuple[tuple[int, ...], _Setting]:
+    with path.open(encoding="utf-8") as file:
+        status = os.fstat(file.fileno())
+        data = json.load(file)
+    setting = _Setting(float(data["offset_s"]), float(data.get("speed", 1)), status.st_mtime)
+    return _identity(status), setting
 
 
 def iso(moment: float | None) -> str | None:

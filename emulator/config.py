@@ -43,6 +43,7 @@ class Config:
     retry_on_status: bool
     strict_json: bool
     unknown_path: str
+    keep_alive: bool = False
     templates: tuple[str, ...] = ()
     ip_whitelist: tuple[str, ...] = ()
     store: str = "emulator.db"
@@ -185,6 +186,7 @@ def from_environment(env: Mapping[str, str]) -> Config:
         unknown_path=_one_of(
             "EMULATOR_UNKNOWN_PATH", _value(env, "EMULATOR_UNKNOWN_PATH", "40066"), ("40066", "404")
         ),
+        keep_alive=_flag(env, "EMULATOR_KEEP_ALIVE", "false"),
         templates=_list(env, "EMULATOR_TEMPLATES"),
         ip_whitelist=_whitelist(env),
     )

@@ -16,7 +16,7 @@ ledger_control = Blueprint("ledger_control", __name__, url_prefix="/_emulator")
 MOST_ENTRIES = 5000
 BURST_KEYS = {
     "messages", "followers", "concurrency", "repeat_p", "text_prefix", "texts", "seed", "max_s",
-    "wait",
+    "rate", "wait",
 }  # fmt: skip
 
 
@@ -96,6 +96,7 @@ def _burst_wish(wish: dict[str, Any]) -> burst.Wish:
         text_prefix=text(wish.get("text_prefix", "消息 "), "text_prefix", 500),
         seed=str(wish.get("seed", ""))[:100],
         texts=tuple(text(one, "Each of texts", 500) for one in texts),
+        rate=_share(wish.get("rate", 0), "rate", burst.MAX_RATE),
         max_s=_share(wish.get("max_s", burst.MAX_SECONDS), "max_s", burst.MAX_SECONDS),
     )
 

@@ -11,6 +11,7 @@ import binascii
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
@@ -31,6 +32,7 @@ def same(left: str, right: str) -> bool:
     return hmac.compare_digest(left.encode(), right.encode())
 
 
+@lru_cache(maxsize=64)
 def _cipher(aes_key: str) -> Cipher[modes.CBC]:
     key = base64.b64decode(aes_key + "=")
     return Cipher(algorithms.AES(key), modes.CBC(key[:16]))

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from emulator.config import Config
 from emulator.envelope import Envelope
 from emulator.faults import Faults
-from emulator.wire import Answer, Cut, exchange
+from emulator.wire import Answer, Cut, Wire
 
 
 class Carrier:
@@ -17,6 +17,7 @@ class Carrier:
 
     def __init__(self, config: Config, envelope: Envelope, faults: Faults) -> None:
         self._config, self._envelope, self._faults = config, envelope, faults
+        self._wire = Wire(config.webhook, config.keep_alive)
         self._overtaking: dict[str, list[threading.Event]] = {}
         self._lock = threading.Lock()
 
@@ -36,7 +37,11 @@ class Carrier:
     def post(self, openid: str, body: bytes, cut: Cut = "") -> Answer:
         """One request under a fresh signature."""
         query, limit = self._envelope.query(openid, body), self._config.push_timeout_s
-        return exchange("POST", self._config.webhook, query, body, limit, cut=cut)
+        return self._wire.exchange("POST", query, body, limit, cut=cut)
+
+    def knock(self, query: dict[str, str]) -> Answer:
+        """The GET that asks for the echo."""
+        return self._wire.exchange("GET", query, None, self._config.push_timeout_s)
 
     def let_overtake(self, openid: str) -> None:
         """Wait until a later push of the same person was delivered, `reorder_s` at most."""

@@ -101,6 +101,8 @@ class Faults:
         """Whether the push fault of this name (or `delay`) happens now."""
         delay = self.push.delay_p if self.push.delay_s else 0.0
         probability = delay if name == "delay" else getattr(self.push, name)
+        if not probability:
+            return False
         with self._lock:
             happens = self._happens(probability)
             if happens:

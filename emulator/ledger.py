@@ -66,7 +66,7 @@ class Ledger:
 
     def add(self, push: int, openid: str, message: Message, delivery: Delivery, good: bool) -> None:
         """One delivery; `good` says that WeChat saw the push acknowledged by it."""
-        with self._store.transaction():
+        with self._store.transaction(lazy=True):
             self._store.insert(
                 "attempts",
                 push_id=push,
@@ -84,7 +84,7 @@ class Ledger:
             )
             if good:
                 self._store.run("UPDATE pushes SET acknowledged = 1 WHERE id = ?", push)
-            self._store.count("deliveries")
+            self._store.tally("deliveries")
 
     def close(self, push: int, failure_shown: bool) -> None:
         """No more deliveries will be made of this push."""

@@ -5,7 +5,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from emulator.xmlform import render
 
 MESSAGES = ("text", "image", "voice", "video", "shortvideo", "location", "link")
 MAX_INT64 = 2**63 - 1
@@ -144,6 +147,11 @@ class Message:
     is_event: bool
     fields: dict[str, Any]
     display: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def xml(self) -> str:
+        """The document; raises `XmlError` when a field cannot be written."""
+        return render(self.fields)
 
     @property
     def msg_id(self) -> int | None:

@@ -20,7 +20,7 @@ from emulator.messages import (
 )
 from emulator.people import Newcomer
 from emulator.world import World
-from emulator.xmlform import XmlError, render
+from emulator.xmlform import XmlError
 
 MAX_FILE = 10 * 1024 * 1024
 # What a caller may write instead of the field name on the wire.
@@ -44,7 +44,7 @@ def message_for(world: World, person: sqlite3.Row, kind: str, wish: Mapping[str,
     fields = {SHORTHANDS.get(name, name): value for name, value in wish.items()}
     try:
         message = _build(world, person, kind, fields)
-        render(message.fields)
+        _ = message.xml  # Whether it can be written at all.
     except (MessageRefusedError, XmlError) as error:
         raise RefusedError(400, str(error)) from error
     if not person["following"] and message.kind != "subscribe":

@@ -18,8 +18,7 @@ from emulator.messages import Message
 from emulator.people import People
 from emulator.reply import BadReplyError, Judge, Reply
 from emulator.store import Store
-from emulator.wire import Answer, exchange
-from emulator.xmlform import render
+from emulator.wire import Answer
 
 LOST = "reply lost on purpose"
 
@@ -108,7 +107,7 @@ class Pusher:
         With `may_wait` the fault `reorder` may hold it until the person's next push overtook it.
         """
         line, entry = self._before(openid, message)
-        parcel = _Parcel(openid, message, self._envelope.seal(render(message.fields)), entry)
+        parcel = _Parcel(openid, message, self._envelope.seal(message.xml), entry)
         if may_wait and self._faults.chance("reorder"):
             self._carrier.let_overtake(openid)
         first = self._copies(parcel, parallel)
@@ -123,7 +122,7 @@ class Pusher:
         """The GET that Tencent sends when the webhook is saved; the answer must be the echo."""
         echo = str(secrets.randbelow(10**19))
         query = {**self._envelope.signed(), "echostr": echo}
-        answer = exchange("GET", self._config.webhook, query, None, self._config.push_timeout_s)
+        answer = self._carrier.knock(query)
         good = answer.status == 200 and answer.body == echo.encode()
         return {
             "verified": good,
@@ -188,10 +187,10 @@ class Pusher:
             return _Verdict(None, str(error), final=True)
 
     def _before(self, openid: str, message: Message) -> tuple[int | None, int]:
-        with self._store.transaction():
+        with self._store.transaction(lazy=True):
             if message.action and message.seen:
                 self._people.grant(openid, message.action)
-            self._store.count("pushes_distinct")
+            self._store.tally("pushes_distinct")
             entry = self._ledger.open(openid, message)
             if message.is_event:
                 return None, entry
@@ -199,18 +198,18 @@ class Pusher:
             return line, entry
 
     def _after(self, openid: str, line: int | None, outcome: Outcome) -> None:
-        with self._store.transaction():
+        with self._store.transaction(lazy=True):
             self._ledger.close(outcome.entry, outcome.failure_shown)
             for name, number in _tally(outcome.runs):
-                self._store.count(name, number)
+                self._store.tally(name, number)
             if line is not None:
                 self._chats.settle(line, "failed" if outcome.failure_shown else "done")
             reply = next((run.reply for run in outcome.runs if run.reply), None)
             if outcome.failure_shown:
-                self._store.count("failures_shown")
+                self._store.tally("failures_shown")
                 self._chats.add(openid, "system", "notice", {"content": FAILURE})
             elif reply and reply.display and outcome.message.seen:
-                self._store.count("replies_shown")
+                self._store.tally("replies_shown")
                 self._chats.add(openid, "account", reply.kind, reply.display)
 
 

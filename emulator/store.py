@@ -4,94 +4,39 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS followers (
-  openid TEXT PRIMARY KEY, name TEXT NOT NULL, avatar INTEGER NOT NULL,
-  following INTEGER NOT NULL, subscribe_time INTEGER NOT NULL, subscribe_scene TEXT NOT NULL,
-  qr_scene TEXT NOT NULL DEFAULT '', remark TEXT NOT NULL DEFAULT '',
-  window_left INTEGER NOT NULL DEFAULT 0, window_until REAL NOT NULL DEFAULT 0,
-  window_from TEXT NOT NULL DEFAULT '', last_contact REAL NOT NULL DEFAULT 0,
-  typing_until REAL NOT NULL DEFAULT 0, seq INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS followers_seq ON followers (seq);
-CREATE TABLE IF NOT EXISTS chat (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL, sender TEXT NOT NULL,
-  kind TEXT NOT NULL, text TEXT NOT NULL, data TEXT NOT NULL, at REAL NOT NULL,
-  state TEXT NOT NULL, version INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS chat_openid ON chat (openid, version);
-CREATE TABLE IF NOT EXISTS attempts (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL, type TEXT NOT NULL,
-  msg_id INTEGER, number INTEGER NOT NULL, at REAL NOT NULL, ms INTEGER NOT NULL,
-  status INTEGER, outcome TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS pushes (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL, type TEXT NOT NULL,
-  is_event INTEGER NOT NULL, msg_id INTEGER, create_time INTEGER, digest TEXT NOT NULL,
-  at REAL NOT NULL, acknowledged INTEGER NOT NULL DEFAULT 0, settled INTEGER NOT NULL DEFAULT 0,
-  failure_shown INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS tokens (
-  token TEXT PRIMARY KEY, line TEXT NOT NULL, minted REAL NOT NULL, expires REAL NOT NULL,
-  replaced INTEGER NOT NULL DEFAULT 0, killed INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS forces (at REAL NOT NULL, day TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS quota (
-  api TEXT NOT NULL, day TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (api, day));
-CREATE TABLE IF NOT EXISTS media (
-  media_id TEXT PRIMARY KEY, kind TEXT NOT NULL, filename TEXT NOT NULL, mime TEXT NOT NULL,
-  content BLOB NOT NULL, created REAL NOT NULL, lasting INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE IF NOT EXISTS qrcodes (
-  ticket TEXT PRIMARY KEY, scene TEXT NOT NULL, numeric_scene INTEGER NOT NULL,
-  lasting INTEGER NOT NULL, created REAL NOT NULL, expires REAL NOT NULL, url TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS qrcodes_scene ON qrcodes (scene);
-CREATE TABLE IF NOT EXISTS scenes (scene TEXT PRIMARY KEY, label TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS tags (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE IF NOT EXISTS tagged (
-  rank INTEGER PRIMARY KEY AUTOINCREMENT, openid TEXT NOT NULL, tag_id INTEGER NOT NULL,
-  UNIQUE (openid, tag_id));
-CREATE INDEX IF NOT EXISTS tagged_tag ON tagged (tag_id);
-CREATE TABLE IF NOT EXISTS menus (
-  id INTEGER PRIMARY KEY, buttons TEXT NOT NULL, rule TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS consents (
-  way TEXT NOT NULL, openid TEXT NOT NULL, template_id TEXT NOT NULL, scene TEXT NOT NULL,
-  at REAL NOT NULL, PRIMARY KEY (way, openid, template_id, scene));
-CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS calls (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, api TEXT NOT NULL, method TEXT NOT NULL,
-  at REAL NOT NULL, time REAL NOT NULL, params TEXT NOT NULL, body TEXT NOT NULL,
-  errcode INTEGER, status INTEGER, fault TEXT NOT NULL DEFAULT '', ms INTEGER NOT NULL);
-"""
+from emulator.schema import LATER_COLUMNS, LATER_INDEXES, SCHEMA
 
-# Columns that came later; a file made by an older emulator gets them when it is opened.
-LATER_COLUMNS = (
-    ("followers", "platform", "INTEGER NOT NULL DEFAULT 2"),
-    ("followers", "blacklisted", "INTEGER NOT NULL DEFAULT 0"),
-    ("attempts", "push_id", "INTEGER"),
-    ("attempts", "reply", "TEXT"),
-    ("attempts", "twin", "INTEGER NOT NULL DEFAULT 0"),
-    ("attempts", "lost", "INTEGER NOT NULL DEFAULT 0"),
-)
-LATER_INDEXES = """
-CREATE INDEX IF NOT EXISTS attempts_push ON attempts (push_id);
-CREATE INDEX IF NOT EXISTS attempts_openid ON attempts (openid);
-"""
+ADD_TO_COUNTER = "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + ?"
+COMMIT_EVERY_S = 0.05
+"""How long a lazy transaction may wait for others before all are committed together."""
 
 
 class Store:
-    """One connection shared by all threads, one writer at a time."""
+    """One connection shared by all threads, one writer at a time.
+
+    Survives `kill -9`, not a power cut. What was written lazily is committed a moment later.
+    """
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode=WAL")
-        self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA synchronous=OFF")
         self._db.executescript(SCHEMA)
         self._add_later_columns()
         self._db.executescript(LATER_INDEXES)
         self._lock = threading.RLock()
         self._depth = 0
+        self._tallies: Counter[str] = Counter()
+        self._wanted, self._closed = threading.Event(), False
+        threading.Thread(target=self._commit_now_and_then, daemon=True).start()
 
     def _add_later_columns(self) -> None:
         for table, column, kind in LATER_COLUMNS:
@@ -100,34 +45,87 @@ class Store:
                 self._db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Everything inside happens or nothing does; nesting joins the outer transaction."""
+    def transaction(self, *, lazy: bool = False) -> Iterator[None]:
+        """Everything inside happens or nothing does; nesting joins the outer transaction.
+
+        A lazy one is seen by all at once, but written to disk with others within `COMMIT_EVERY_S`.
+        """
         with self._lock:
-            if self._depth == 0:
-                self._db.execute("BEGIN IMMEDIATE")
+            outermost, joins = self._depth == 0, self._db.in_transaction
+            if outermost:
+                self._db.execute("SAVEPOINT mine" if joins else "BEGIN IMMEDIATE")
             self._depth += 1
             try:
                 yield
             except BaseException:
                 self._depth -= 1
-                if self._depth == 0:
-                    self._db.execute("ROLLBACK")
+                if outermost:
+                    self._undo(joins)
                 raise
             self._depth -= 1
-            if self._depth == 0:
+            if outermost:
+                self._finish(joins, lazy)
+
+    def _undo(self, joined: bool) -> None:
+        if joined:
+            self._db.execute("ROLLBACK TO mine")
+            self._db.execute("RELEASE mine")
+        else:
+            self._db.execute("ROLLBACK")
+
+    def _finish(self, joined: bool, lazy: bool) -> None:
+        if joined:
+            self._db.execute("RELEASE mine")
+        if lazy:
+            self._soon()
+        else:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write down everything that still waits."""
+        with self._lock:
+            if self._tallies and not self._db.in_transaction:
+                self._db.execute("BEGIN IMMEDIATE")
+            if self._tallies:
+                rows = [(name, by, by) for name, by in self._tallies.items()]
+                self._db.executemany(ADD_TO_COUNTER, rows)
+                self._tallies.clear()
+            if self._depth == 0 and self._db.in_transaction:
                 self._db.execute("COMMIT")
+
+    def _soon(self) -> None:
+        if not self._wanted.is_set():
+            self._wanted.set()
+
+    def _commit_now_and_then(self) -> None:
+        while not self._closed:
+            self._wanted.wait()
+            time.sleep(COMMIT_EVERY_S)
+            self._wanted.clear()
+            with self._lock:
+                if not self._closed:
+                    self.flush()
+
+    def _written(self) -> None:
+        # A change outside of any transaction is one by itself, and takes along what waits.
+        if self._depth == 0 and self._db.in_transaction:
+            self._db.execute("COMMIT")
 
     def run(self, sql: str, *values: object) -> int:
         """Change rows; out: how many."""
         with self._lock:
-            return self._db.execute(sql, values).rowcount
+            changed = self._db.execute(sql, values).rowcount
+            self._written()
+            return changed
 
     def insert(self, table: str, **values: object) -> int:
         """Add a row; out: its row id. Table and columns come from code, never from outside."""
         columns, marks = ", ".join(values), ", ".join("?" * len(values))
         sql = f"INSERT INTO {table} ({columns}) VALUES ({marks})"  # noqa: S608
         with self._lock:
-            return self._db.execute(sql, tuple(values.values())).lastrowid or 0
+            number = self._db.execute(sql, tuple(values.values())).lastrowid or 0
+            self._written()
+            return number
 
     def one(self, sql: str, *values: object) -> sqlite3.Row | None:
         """The first row or none."""
@@ -147,12 +145,13 @@ class Store:
 
     def count(self, name: str, by: int = 1) -> None:
         """Add to a counter."""
-        self.run(
-            "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET value = value + ?",
-            name,
-            by,
-            by,
-        )
+        self.run(ADD_TO_COUNTER, name, by, by)
+
+    def tally(self, name: str, by: int = 1) -> None:
+        """Add to a counter, with the next lazy commit: for what happens very often."""
+        with self._lock:
+            self._tallies[name] += by
+            self._soon()
 
     def keep(self, name: str, value: str) -> None:
         """Remember a named text."""
@@ -168,6 +167,9 @@ class Store:
         self.run("DELETE FROM kept WHERE name = ?", name)
 
     def close(self) -> None:
-        """Let go of the file."""
+        """Write what waits and let go of the file."""
         with self._lock:
+            self.flush()
+            self._closed = True
+            self._wanted.set()
             self._db.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request
 
 from emulator.accounts import Accounts
 from emulator.guard import RefusedError
@@ -20,7 +20,15 @@ def install(app: Flask, accounts: Accounts) -> None:
     def choose() -> None:
         g.world = _named(accounts) if _says_which() else _of_tencents_door(accounts)
 
+    def write_down(response: Response) -> Response:
+        # What a caller has been told is not forgotten, not even by `kill -9`.
+        world = g.get("world")
+        if world is not None:
+            world.store.flush()
+        return response
+
     app.before_request(choose)
+    app.after_request(write_down)
 
 
 def _says_which() -> bool:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-import http.client
+import select
 import socket
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
-from urllib.parse import SplitResult, urlencode, urlsplit
+from urllib.parse import urlsplit
 
-MAX_ANSWER = 1024 * 1024
+from emulator.http_answer import MalformedError, Reader
+
 Cut = Literal["", "before", "after"]
+MOST_IDLE = 64
 
 
 @dataclass(frozen=True)
@@ -23,71 +27,114 @@ class Answer:
     trouble: str = ""
 
 
-class _Line(socket.socket):
-    """A socket whose every read may only last until one common deadline (monotonic seconds)."""
+@dataclass(frozen=True)
+class Target:
+    """Where a webhook listens: its socket address, and what its requests say of it."""
 
-    deadline = float("inf")
-
-    def recv_into(self, *args: Any, **kwargs: Any) -> int:
-        """Read what is there; `TimeoutError` once the deadline is over, however it trickles."""
-        self.settimeout(_left(self.deadline))
-        return super().recv_into(*args, **kwargs)
+    family: int
+    address: Any
+    host: str
+    path: str
 
 
-def exchange(
-    method: str, url: str, query: dict[str, str], body: bytes | None, limit_s: float, *,
-    cut: Cut = "",
-) -> Answer:  # fmt: skip
-    """Send one request; the connection is cut when the limit is over, however far it got.
+@lru_cache(maxsize=256)
+def _target(url: str) -> Target:
+    parts = urlsplit(url)
+    port = parts.port or 80
+    found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)[0]
+    path = (parts.path or "/") + "?" + (f"{parts.query}&" if parts.query else "")
+    return Target(found[0], found[4], parts.netloc.rpartition("@")[2], path)
 
-    `cut` hangs up on purpose: `before` the request is written, or `after`, without reading.
-    """
-    started, parts = time.monotonic(), urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port or 80)
-    path = (parts.path or "/") + "?" + "&".join(filter(None, [parts.query, urlencode(query)]))
+
+@dataclass
+class Wire:
+    """The way to one webhook. With `keep_alive` a connection serves many requests in turn."""
+
+    url: str
+    keep_alive: bool = False
+    _idle: list[socket.socket] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def exchange(
+        self, method: str, query: dict[str, str], body: bytes | None, limit_s: float, *,
+        cut: Cut = "",
+    ) -> Answer:  # fmt: skip
+        """Send one request; the connection is cut when the limit is over, however far it got.
+
+        In: a query of letters, digits, `-` and `_`. `cut` hangs up on purpose: `before` the request
+        is written, or `after`, without reading.
+        """
+        started = time.monotonic()
+        line: socket.socket | None = None
+        try:
+            target = _target(self.url)
+            line = self._take() or _connect(target, started + limit_s)
+            if cut != "before":
+                line.sendall(_request(method, target, query, body, keep=self.keep_alive))
+            if cut:
+                return Answer(None, b"", _ms(started), f"dropped {cut} the request on purpose")
+            reader = Reader(line, started + limit_s)
+            status, content = reader.answer()
+            if self.keep_alive and reader.reusable:
+                line = self._give_back(line)
+            return Answer(status, content, _ms(started))
+        except (OSError, MalformedError, ValueError) as error:
+            return Answer(None, b"", _ms(started), _trouble(error))
+        finally:
+            if line is not None:
+                line.close()
+
+    def _take(self) -> socket.socket | None:
+        """An open connection that the other side has not closed meanwhile."""
+        while self._idle:
+            with self._lock:
+                line = self._idle.pop() if self._idle else None
+            if line is None:
+                break
+            if not select.select([line], [], [], 0)[0]:
+                return line
+            line.close()
+        return None
+
+    def _give_back(self, line: socket.socket) -> socket.socket | None:
+        with self._lock:
+            if len(self._idle) < MOST_IDLE:
+                self._idle.append(line)
+                return None
+        return line
+
+
+def _connect(target: Target, deadline: float) -> socket.socket:
+    line = socket.socket(target.family, socket.SOCK_STREAM)
     try:
-        connection.sock = _connect(parts, started + limit_s)
-        if cut != "before":
-            connection.request(method, path, body, _headers(body))
-        if cut:
-            return Answer(None, b"", _ms(started), f"dropped {cut} the request on purpose")
-        response = connection.getresponse()
-        content = response.read(MAX_ANSWER + 1)
-        if len(content) > MAX_ANSWER:
-            return Answer(None, b"", _ms(started), "answer too long")
-        return Answer(response.status, content, _ms(started))
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        late = isinstance(error, TimeoutError)
-        trouble = "timeout" if late else f"connection: {type(error).__name__}"
-        return Answer(None, b"", _ms(started), trouble)
-    finally:
-        connection.close()
-
-
-def _connect(parts: SplitResult, deadline: float) -> _Line:
-    where = socket.getaddrinfo(parts.hostname, parts.port or 80, type=socket.SOCK_STREAM)[0]
-    line = _Line(where[0], where[1])
-    try:
-        line.deadline = deadline
-        line.settimeout(_left(deadline))
-        line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        line.connect(where[4])
+        line.settimeout(max(0.001, deadline - time.monotonic()))
+        line.connect(target.address)
     except BaseException:
         line.close()
         raise
     return line
 
 
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
+def _request(
+    method: str, target: Target, query: dict[str, str], body: bytes | None, *, keep: bool
+) -> bytes:
+    lines = [
+        f"{method} {target.path}{'&'.join(f'{name}={query[name]}' for name in query)} HTTP/1.1",
+        f"Host: {target.host}",
+        "User-Agent: Mozilla/4.0",
+        "Accept: */*",
+        "Pragma: no-cache",
+        f"Connection: {'Keep-Alive' if keep else 'close'}",
+    ]
+    if body is not None:
+        lines += ["Content-Type: text/xml", f"Content-Length: {len(body)}"]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (body or b"")
 
 
-def _headers(body: bytes | None) -> dict[str, str]:
-    headers = {"User-Agent": "Mozilla/4.0", "Accept": "*/*", "Pragma": "no-cache"}
-    return headers if body is None else {**headers, "Content-Type": "text/xml"}
+def _trouble(error: Exception) -> str:
+    if isinstance(error, MalformedError):
+        return str(error)
+    return "timeout" if isinstance(error, TimeoutError) else f"connection: {type(error).__name__}"
 
 
 def _ms(started: float) -> int:

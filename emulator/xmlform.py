@@ -97,6 +97,7 @@ class _Reader:
 def parse(document: bytes) -> Node:
     """Read a document whose root is `<xml>`; `XmlError` says why it cannot be."""
     reader, parser = _Reader(), expat.ParserCreate()
+    parser.buffer_text = True
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text

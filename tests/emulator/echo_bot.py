@@ -111,11 +111,24 @@ class EchoBot:
     behaviour: Behaviour = echo
     pushes: list[Push] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
+    keep: bool = True
+    http: str = "HTTP/1.0"
+    connections: int = 0
 
     def __post_init__(self) -> None:
+        self.open(0)
+
+    def open(self, port: int) -> None:
+        """Begin to listen; 0 takes any free port."""
         bot = self
 
         class Handler(BaseHTTPRequestHandler):
+            protocol_version = bot.http
+
+            def setup(self) -> None:
+                bot.connections += 1
+                super().setup()
+
             def do_GET(self) -> None:
                 query = dict(parse_qsl(urlsplit(self.path).query))
                 good = sha(TOKEN, query["timestamp"], query["nonce"]) == query["signature"]
@@ -147,8 +160,10 @@ class EchoBot:
             def log_message(self, *_args: object) -> None:
                 """Quiet."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
+        class Server(ThreadingHTTPServer):
+            daemon_threads, request_queue_size = True, 256
+
+        self.server = Server(("127.0.0.1", port), Handler)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
         self.thread.start()
 
@@ -169,8 +184,13 @@ class EchoBot:
                 return Response("bad msg_signature", 403)
             xml = opened(encrypted)
         push = Push(query, body, xml)
-        self.pushes.append(push)
+        if self.keep:
+            self.pushes.append(push)
         return self.behaviour(push)
+
+    def back(self) -> None:
+        """Listen again where it did before."""
+        self.open(self.server.server_address[1])
 
     def stop(self) -> None:
         self.server.shutdown()

@@ -207,7 +207,8 @@ def test_the_list_of_followers_ends_with_a_page_without_data(start: Start) -> No
     assert (last["count"], last["next_openid"], "data" in last) == (0, "", False)
 
 
-def test_a_daily_limit_is_kept_and_cleared(tencent: Emulator) -> None:
+def test_a_daily_limit_is_kept_and_cleared(start: Start) -> None:
+    tencent = start()
     tencent.control("PUT", "/faults", {"quota": {"menu/get": 2}})
     tencent.advance(86400)
     assert [tencent.code("menu/get") for _ in range(3)][2] == 45009
