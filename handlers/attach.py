@@ -89,7 +89,7 @@ def detach(turn: Turn, attachment_id: int | None) -> None:
         turn.letter.add(say("number_nothing"))
         return
     attachment.matter_id, attachment.arrived_at = None, turn.now
-    turn.nothing_loose = False
+    turn.met.loose = True
     _matter_of_its_own(turn, attachment)
 
 
@@ -168,7 +168,7 @@ def _new(turn: Turn, kind: AttachmentKind, fetch: FetchState) -> Attachment:
         arrived_at=turn.now,
     )
     turn.session.add(attachment)
-    turn.nothing_loose = False
+    turn.met.loose = True
     return attachment
 
 

@@ -14,7 +14,7 @@ from handlers.moving import born
 from handlers.turn import Turn
 from models import receipt_number
 from models.attachment import loose_attachments
-from models.inserting import insert_now
+from models.fresh import put
 from models.matter import Channel, Matter, State
 from models.move import Mover
 from models.referral import Referral
@@ -53,7 +53,7 @@ def file_act(turn: Turn, act: Act, located: Located) -> Matter:
         arrived_at=turn.now,
         due_on=due(kind, turn.now, turn.desk.rules.answer_within_days),
     )
-    insert_now(turn.session, matter)
+    put(turn.session, matter)
     born(turn.session, matter, turn.by(Mover.BOT))
     if kind in REFERRED:
         refer(turn.session, matter, door_of(act), turn.now)
@@ -68,7 +68,7 @@ def door_of(act: Act) -> Door:
 
 
 def refer(session: Session, matter: Matter, door: Door, now: datetime) -> None:
-    insert_now(
+    put(
         session,
         Referral(matter_id=matter.id, at=now, door=door.key, name=door.name, phone=door.phone),
     )
@@ -91,7 +91,7 @@ def due(kind: Kind, arrived: datetime, within_days: int) -> date | None:
 def take_loose(turn: Turn, filed: list[Matter]) -> None:
     """What was sent loose shortly before goes with the words: with the sealed half of a message
     when there is one, so that proof of wrongdoing does not lie open, else with its first."""
-    if turn.nothing_loose:
+    if not turn.met.loose:
         return
     matter = next((m for m in filed if m.sealed), filed[0])
     for attachment in loose_attachments(turn.session, turn.follower.id):

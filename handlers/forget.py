@@ -41,7 +41,8 @@ def forget(turn: Turn) -> None:
     _forget_media(turn)
     _forget_arrivals(turn)
     turn.session.execute(delete(Dialogue).where(Dialogue.follower_id == turn.follower.id))
-    turn.dialogue = None
+    turn.met.dialogue = None
+    turn.session.flush()  # of others who are handled with her
     turn.session.expire_all()
     follower = turn.follower
     follower.openid = None

@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,10 +20,9 @@ from handlers.breaker import Breaker
 from handlers.desk import Desk
 from handlers.hold import words_without_memory
 from handlers.ports import NoStore
-from handlers.receive import take_push
+from handlers.receive import Item, handle_all, is_known, take_push
 from handlers.replay import Read, replay
 from handlers.writer import AWAY, Missed, Writer
-from models.arrival import arrival_with
 from models.installation import set_fact
 from models.number_block import take_block
 from models.spare_numbers import PER_BLOCK, SpareNumbers
@@ -33,7 +33,6 @@ log = logging.getLogger(__name__)
 
 _PROBE_S = 0.5
 _ENOUGH = 2 * PER_BLOCK - PER_BLOCK // 2
-_KNOWN, _NEW = Silence("known"), Silence("new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +75,7 @@ class Intake:
             return True
         if self.breaker.is_open:
             return False
-        asked = self._lanes().do(
-            lambda session: _KNOWN if arrival_with(session, push.key) else _NEW,
-            self.pace.patience_s,
-        )
-        return asked is _KNOWN
+        return is_known(self.desk, push.key)
 
     def start(self) -> None:
         """Fetches spare numbers and starts the thread that probes and replays. Called once, by
@@ -102,7 +97,7 @@ class Intake:
         lanes = self._lanes()
         try:
             self._listen_ahead(push)
-            return take_push(self.desk, push, lambda work: lanes.do(work, self.pace.patience_s))
+            return take_push(Item(push), lambda item: lanes.do(item, self.pace.patience_s))
         except Missed as missed:
             self.breaker.trip(str(missed))
         except Exception:  # a fault of ours or a row the database refuses: nothing may be lost
@@ -135,9 +130,12 @@ class Intake:
     def _lanes(self) -> Writer:
         with self._starting:
             if self._writer is None:
-                lanes = 1 if self.desk.memory.is_sqlite else self.pace.lanes
-                together = self.pace.together if self.desk.memory.is_sqlite else 1
-                self._writer = Writer(self.desk.memory, lanes=lanes, together=together)
+                self._writer = Writer(
+                    self.desk.memory,
+                    partial(handle_all, self.desk),
+                    lanes=1 if self.desk.memory.is_sqlite else self.pace.lanes,
+                    together=self.pace.together,
+                )
             return self._writer
 
     def _tend_for_ever(self) -> None:

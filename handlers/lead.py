@@ -19,7 +19,7 @@ def lead_with_answers(turn: Turn, letter: Letter) -> str:
     At least one waiting answer always goes; the others follow with the next reply.
     """
     body = letter.render()
-    if turn.nothing_unseen:
+    if not turn.met.unseen:
         return body
     lead: list[str] = []
     for answer, matter in waiting_answers(turn.session, turn.follower.id):

@@ -1,10 +1,11 @@
-"""Who a push is from: the person, locked, and what stands open between her and us.
+"""Who pushes are from: the people, locked, and what stands open between them and us.
 
-One statement reads all of it, because every push needs it.
+Read at once for all pushes that are handled together, because every push needs it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,26 +13,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from models.answer import Answer, AnswerState
+from models.arrival import Arrival, key_digest
 from models.attachment import Attachment
 from models.dialogue import Dialogue
 from models.follower import Follower
-from models.inserting import insert_now
+from models.fresh import put
 from models.installation import DIRECTORY_VERSION, Installation
 from models.matter import Matter
-from models.words import Push
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """What was read. `directory` is its version; `loose`: media without a matter; `unseen`:
-    answers she has not seen."""
-
-    follower: Follower | None = None
-    dialogue: Dialogue | None = None
-    directory: str | None = None
-    loose: bool = False
-    unseen: bool = False
-
+from models.words import Push, Reply, Silence, TextReply
 
 _LOOSE = exists().where(Attachment.follower_id == Follower.id, Attachment.matter_id.is_(None))
 _UNSEEN = exists().where(
@@ -39,26 +28,68 @@ _UNSEEN = exists().where(
     Answer.matter_id == Matter.id,
     Answer.state == AnswerState.WAITING,
 )
-_DIRECTORY = (
-    select(Installation.value).where(Installation.name == DIRECTORY_VERSION).scalar_subquery()
-)
-_MEETING = (
-    select(Follower, Dialogue, _DIRECTORY, _LOOSE, _UNSEEN)
+_PEOPLE = (
+    select(Follower, Dialogue, _LOOSE, _UNSEEN)
     .outerjoin(Dialogue, Dialogue.follower_id == Follower.id)
+    .order_by(Follower.id)  # all lock in the same order: nobody waits in a circle
     .with_for_update(of=Follower)  # two messages of one person are handled one by one
     .execution_options(populate_existing=True)
 )
+_DIRECTORY = select(Installation.value).where(Installation.name == DIRECTORY_VERSION)
 
 
-def meet(session: Session, push: Push) -> Met:
-    """The person, locked. Somebody erased while we waited for the lock is somebody new."""
-    asked = _MEETING.where(Follower.account == push.account, Follower.openid == push.openid)
-    row = session.execute(asked).first()
-    return Met() if row is None or row[0].openid is None else Met(*row)
+@dataclass(slots=True)
+class Met:
+    """One person. `loose`: media without a matter; `unseen`: answers she has not seen."""
+
+    follower: Follower
+    dialogue: Dialogue | None = None
+    loose: bool = False
+    unseen: bool = False
 
 
-def new_follower(session: Session, push: Push, now: datetime) -> Follower:
+@dataclass(slots=True)
+class Crowd:
+    """The people of some pushes, the pushes that came before, the directory's version."""
+
+    people: dict[tuple[str, str], Met]
+    known: dict[str, Reply]
+    directory: str
+
+    def met(self, push: Push) -> Met | None:
+        """The person, if she is known; who was erased a moment ago is somebody new."""
+        met = self.people.get((push.account, push.openid))
+        return None if met is None or met.follower.openid is None else met
+
+    def earlier(self, push: Push) -> Reply | None:
+        """What was replied when this very push came before."""
+        return self.known.get(key_digest(push.key))
+
+
+def gather(session: Session, pushes: Sequence[Push]) -> Crowd:
+    """Reads and locks everybody. The arrivals are read after the lock: a copy of a push that is
+    being handled elsewhere is finished by then."""
+    people: dict[tuple[str, str], Met] = {}
+    for account in {push.account for push in pushes}:
+        openids = sorted({push.openid for push in pushes if push.account == account})
+        asked = _PEOPLE.where(Follower.account == account, Follower.openid.in_(openids))
+        for follower, dialogue, loose, unseen in session.execute(asked):
+            people[account, str(follower.openid)] = Met(follower, dialogue, bool(loose), bool(unseen))
+    digests = sorted({key_digest(push.key) for push in pushes})
+    before = select(Arrival.key, Arrival.reply, Arrival.silence).where(Arrival.key.in_(digests))
+    known = {key: as_before(reply, silence) for key, reply, silence in session.execute(before)}
+    return Crowd(people, known, session.scalar(_DIRECTORY) or "0")
+
+
+def as_before(reply: str | None, silence: str | None) -> Reply:
+    """The reply that was kept beside an arrival."""
+    return TextReply(reply) if reply is not None else Silence(silence or "as before")
+
+
+def newcomer(session: Session, crowd: Crowd, push: Push, now: datetime) -> Met:
+    """Somebody who never wrote before."""
     follower = Follower(account=push.account, openid=push.openid, followed_at=now)
     follower.following, follower.window_left, follower.notices_off = True, 0, False
-    insert_now(session, follower)
-    return follower
+    put(session, follower)
+    met = crowd.people[push.account, push.openid] = Met(follower)
+    return met

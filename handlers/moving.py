@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from models.contact_point import ContactPoint
-from models.inserting import insert_now
+from models.fresh import put
 from models.matter import Matter, PointHow, State
 from models.move import Changed, Move, Mover
 from models.words import Kind
@@ -54,7 +54,7 @@ def _row(
     session: Session, matter: Matter, hand: Hand, changed: Changed, was_became: tuple[str, str]
 ) -> None:
     was, became = was_became
-    insert_now(
+    put(
         session,
         Move(
             matter_id=matter.id,

@@ -6,12 +6,11 @@ Everything a push causes stands in one transaction, and WeChat is acknowledged a
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,7 @@ from handlers.attach import attach_link, attach_media, attach_place
 from handlers.desk import PRIVACY_VERSION, Desk
 from handlers.lead import lead_with_answers
 from handlers.listen import listen
-from handlers.meet import Met, meet, new_follower
+from handlers.meet import Crowd, Met, gather, newcomer
 from handlers.menu import menu_tapped
 from handlers.take import plain_act, take
 from handlers.told import Told, give_left_numbers, said_in, told_twice
@@ -28,8 +27,7 @@ from handlers.turn import Turn
 from handlers.welcome import followed, scanned, unfollowed
 from models import words
 from models.arrival import Arrival, arrival_with, key_digest
-from models.follower import Follower
-from models.inserting import insert_unless_there
+from models.fresh import put
 from models.words import Kind, Push, Reply, Silence, TextReply
 
 log = logging.getLogger(__name__)
@@ -68,38 +66,42 @@ class VerbFailed(Exception):  # noqa: N818 - says what happened
     """A fault of ours in a verb. The push is to be handled anew with `plain`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A push to be handled. `told`: what its person was told already; `plain`: file what she said
+    as unclear, for the verb failed with it."""
+
+    push: Push
+    told: Told | None = None
+    plain: bool = False
+
+
 def receive(desk: Desk, push: Push, told: Told | None = None) -> Reply:
     """Takes one push in a transaction of its own. Raises only when the memory fails."""
 
-    def run(work: Callable[[Session], Reply]) -> Reply:
+    def alone(item: Item) -> Reply:
         with desk.memory.write() as session:
-            return work(session)
+            return handle_all(desk, session, [item])[0]
 
-    return take_push(desk, push, run, told)
+    return take_push(Item(push, told), alone)
 
 
-def take_push(
-    desk: Desk,
-    push: Push,
-    run: Callable[[Callable[[Session], Reply]], Reply],
-    told: Told | None = None,
-) -> Reply:
-    """Takes one push and says what to reply; `run` does a piece of work in one transaction.
+def take_push(item: Item, run: Callable[[Item], Reply]) -> Reply:
+    """Takes one push and says what to reply; `run` handles it in a transaction.
 
     Two copies of a push, in whatever thread or process, race for the arrival's unique key; the
     loser finds the winner's arrival, and gives the same reply. A fault of ours in a verb must not
     cost the person her words: the work is undone, and what she said is filed as unclear for a
     person to read. A database that fails is no such fault; its error leaves as it came.
     """
-    work = partial(handle, desk, push, told)
     for _ in range(_TRIES):
         try:
-            return run(work)
+            return run(item)
         except VerbFailed:
-            work = partial(handle, desk, push, told, plain=True)
+            item = replace(item, plain=True)
         except IntegrityError:  # somebody else took the key, or a number we drew
             log.info("a push was handled anew")
-    return run(work)
+    return run(item)
 
 
 def is_known(desk: Desk, key: str) -> bool:
@@ -108,48 +110,60 @@ def is_known(desk: Desk, key: str) -> bool:
         return arrival_with(session, key) is not None
 
 
-def handle(
-    desk: Desk, push: Push, told: Told | None, session: Session, *, plain: bool = False
-) -> Reply:
-    """One push in the caller's transaction. Raises VerbFailed unless `plain`."""
+def handle_all(desk: Desk, session: Session, items: Sequence[Item]) -> list[Reply]:
+    """Some pushes in the caller's transaction, in their order; one reply for each. Raises
+    VerbFailed unless `plain`; then nothing of the transaction may be kept."""
+    crowd = gather(session, [item.push for item in items])
+    desk.ear.refresh(session, crowd.directory)
+    return [_handle(desk, session, crowd, item) for item in items]
+
+
+def _handle(desk: Desk, session: Session, crowd: Crowd, item: Item) -> Reply:
+    push, told = item.push, item.told
+    earlier = crowd.earlier(push)
+    if earlier is not None:
+        return earlier if told is None else _again(desk, session, crowd, push, told)
     now = told.at if told else desk.clock.now()
-    met = meet(session, push)
-    follower = met.follower
-    if follower is None and arrival_with(session, push.key) is None and _makes_follower(push):
-        follower = new_follower(session, push, now)
-    arrival = _arrival(push, now, follower)
-    if not insert_unless_there(session, arrival):
-        return _again(desk, session, push, told, met)
-    if isinstance(push, words.Unfollowed):
-        return _close(session, arrival, told, unfollowed(session, push, now))
-    verb = _VERBS.get(type(push))
-    if verb is None or follower is None:
-        log.info("nothing to do for %s", _type_name(push))
-        return _close(session, arrival, told, Silence(f"nothing to do for {_type_name(push)}"))
-    desk.ear.refresh(session, met.directory)
-    turn = Turn(desk, session, now, arrival, follower, dialogue=met.dialogue)
-    turn.nothing_loose, turn.nothing_unseen = not met.loose, not met.unseen
-    turn.numbers = list(told.numbers) if told else []
+    verb, met = _VERBS.get(type(push)), crowd.met(push)
+    if met is None and verb is not None:
+        met = newcomer(session, crowd, push, now)
+    arrival = _arrival(push, now, met)
+    put(session, arrival)
+    if verb is None or met is None:
+        return _close(crowd, arrival, told, _noted(session, push, now))
+    turn = Turn(desk, session, now, arrival, met)
     _renew(turn, push)
     if told is None:
-        _perform(turn, verb, push, plain=plain)
-        return _close(session, arrival, None, _answer(turn))
+        _perform(turn, verb, push, plain=item.plain)
+        return _close(crowd, arrival, None, _answer(turn))
     if told.numbers or not isinstance(push, _ORDERS):
-        _perform(turn, verb, push, plain=plain)
+        turn.numbers = list(told.numbers)
+        _perform(turn, verb, push, plain=item.plain)
         give_left_numbers(turn, push)
-    return _close(session, arrival, told, told.reply)
+    return _close(crowd, arrival, told, told.reply)
 
 
-def _makes_follower(push: Push) -> bool:
-    """Events that nobody hears an answer to make no follower, and neither does leaving."""
-    return type(push) in _VERBS
+def _again(desk: Desk, session: Session, crowd: Crowd, push: Push, told: Told) -> Reply:
+    """The push was filed already, and its repeat answered from the spool: that is what counts."""
+    arrival, met = arrival_with(session, push.key), crowd.met(push)
+    if arrival is not None and met is not None:
+        told_twice(Turn(desk, session, told.at, arrival, met), push, told)
+    return told.reply
 
 
-def _arrival(push: Push, now: datetime, follower: Follower | None) -> Arrival:
-    of_somebody = follower is not None or isinstance(push, _ABOUT_JOBS)
+def _noted(session: Session, push: Push, now: datetime) -> Reply:
+    """What nobody hears an answer to."""
+    if isinstance(push, words.Unfollowed):
+        return unfollowed(session, push, now)
+    log.info("nothing to do for %s", _type_name(push))
+    return Silence(f"nothing to do for {_type_name(push)}")
+
+
+def _arrival(push: Push, now: datetime, met: Met | None) -> Arrival:
+    of_somebody = met is not None or isinstance(push, _ABOUT_JOBS)
     return Arrival(
         key=key_digest(push.key),
-        follower_id=None if follower is None else follower.id,
+        follower_id=None if met is None else met.follower.id,
         type=_type_name(push),
         content=push.content if isinstance(push, words.TextSent) else None,
         # What belongs to nobody could not be found again when she is forgotten.
@@ -159,29 +173,14 @@ def _arrival(push: Push, now: datetime, follower: Follower | None) -> Arrival:
     )
 
 
-def _again(desk: Desk, session: Session, push: Push, told: Told | None, met: Met) -> Reply:
-    """The push came before: the same reply, unless the person holds the spool's."""
-    arrival = arrival_with(session, push.key)
-    if told is not None and arrival is not None and met.follower is not None:
-        desk.ear.refresh(session, met.directory)
-        told_twice(Turn(desk, session, told.at, arrival, met.follower), push, told)
-        return told.reply
-    if arrival is not None and arrival.reply is not None:
-        return TextReply(arrival.reply)
-    return Silence((arrival and arrival.silence) or "as before")
-
-
-_ARRIVALS: Any = Arrival.__table__
-_REPLIED = update(_ARRIVALS).where(_ARRIVALS.c.id == bindparam("this"))
-
-
-def _close(session: Session, arrival: Arrival, told: Told | None, reply: Reply) -> Reply:
+def _close(crowd: Crowd, arrival: Arrival, told: Told | None, reply: Reply) -> Reply:
     """Writes down what was replied, so that a repeat hears the same."""
     said = told.reply if told else reply
-    words_of = {"reply": said.text} if isinstance(said, TextReply) else {"silence": said.reason}
-    arrival.__dict__.update(words_of)
-    session.flush()
-    session.connection().execute(_REPLIED, {"this": arrival.id, **words_of})
+    if isinstance(said, TextReply):
+        arrival.reply = said.text
+    else:
+        arrival.silence = said.reason
+    crowd.known[arrival.key] = said
     return said
 
 
@@ -202,7 +201,6 @@ def _perform(turn: Turn, verb: Callable[[Turn, Any], None], push: Push, *, plain
         return
     try:
         verb(turn, push)
-        turn.session.flush()
     except SQLAlchemyError:
         raise
     except Exception as error:

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from handlers.desk import Desk
-from handlers.receive import handle, receive
+from handlers.receive import Item, handle_all, receive
 from handlers.told import Told
 from handlers.writer import AWAY
 from models.spool import Entry, Spool
@@ -83,8 +83,7 @@ def _file(desk: Desk, spool: Spool, items: Sequence[_Item]) -> None:
 def _all_at_once(desk: Desk, items: Sequence[_Item]) -> bool:
     try:
         with desk.memory.write() as session:
-            for _, push, told in items:
-                handle(desk, push, told, session)
+            handle_all(desk, session, [Item(push, told) for _, push, told in items])
     except AWAY:
         raise
     except Exception as error:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from handlers.take import plain_act, take
 from handlers.turn import Turn
-from models.inserting import insert_now
+from models.fresh import put
 from models.matter import Matter, matter_numbered
 from models.second_number import SecondNumber
 from models.words import Kind, Push, Reply, TextReply, TextSent
@@ -35,7 +35,7 @@ def give_left_numbers(turn: Turn, push: Push) -> None:
     if turn.numbers and not turn.filed:
         take(turn, [plain_act(Kind.UNCLEAR, said_in(push), "系统维护时收到，请人来看")])
     for number in turn.numbers:
-        insert_now(turn.session, SecondNumber(number=number, matter_id=turn.filed[0].id))
+        put(turn.session, SecondNumber(number=number, matter_id=turn.filed[0].id))
     turn.numbers = []
 
 

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from bot.dialogue import Choice, Letter
 from handlers.desk import Desk
+from handlers.meet import Met
 from handlers.moving import Hand
 from models.arrival import Arrival
 from models.dialogue import Dialogue
 from models.follower import Follower
-from models.inserting import insert_now
+from models.fresh import put
 from models.matter import Matter
 from models.move import Mover
 
@@ -24,15 +25,16 @@ class Turn:
     session: Session
     now: datetime
     arrival: Arrival
-    follower: Follower
+    met: Met
     letter: Letter = field(default_factory=Letter)
     more_choices: list[Choice] = field(default_factory=list)  # beside what stands open already
     closes_choices: bool = False  # what was offered is done with
-    dialogue: Dialogue | None = None
     numbers: list[str] = field(default_factory=list)  # told already, to be given first
     filed: list[Matter] = field(default_factory=list)
-    nothing_loose: bool = False  # no picture or voice waits for its words
-    nothing_unseen: bool = False  # no answer waits to be shown
+
+    @property
+    def follower(self) -> Follower:
+        return self.met.follower
 
     def point_name(self, point_id: int | None) -> str | None:
         return self.desk.ear.point_name(point_id)
@@ -46,7 +48,7 @@ class Turn:
 
     def offered(self) -> list[Choice]:
         """The numbered choices still open, in order; empty when they are too old."""
-        row = self.dialogue
+        row = self.met.dialogue
         if row is None or self.now - row.offered_at > self.desk.rules.choices:
             return []
         return [Choice.from_row(choice) for choice in row.choices]
@@ -65,9 +67,10 @@ class Turn:
         if not chosen and not self.closes_choices:
             return
         rows = [choice.as_row() for choice in chosen]
-        if self.dialogue is not None:
-            self.dialogue.choices, self.dialogue.offered_at = rows, self.now
+        row = self.met.dialogue
+        if row is not None:
+            row.choices, row.offered_at = rows, self.now
         elif rows:
             offer = Dialogue(follower_id=self.follower.id, choices=rows, offered_at=self.now)
-            insert_now(self.session, offer)
-            self.dialogue = offer
+            put(self.session, offer)
+            self.met.dialogue = offer

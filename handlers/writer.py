@@ -10,21 +10,22 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
-from typing import Any
 
 from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlalchemy.orm import Session
 
+from handlers.receive import Item
 from models.base import Memory
 from models.words import Reply
 
 log = logging.getLogger(__name__)
 
+Work = Callable[[Session, Sequence[Item]], Sequence[Reply]]
+"""Handles some pushes in one transaction: a reply for each, or an error and nothing done."""
+
 AWAY = (OperationalError, InterfaceError, DisconnectionError, TookTooLong)
 """What a database says, or its driver, that is away, locked, full or too slow."""
-
-Work = Callable[[Session], Reply]
 
 
 class Missed(Exception):  # noqa: N818 - says what happened
@@ -32,12 +33,12 @@ class Missed(Exception):  # noqa: N818 - says what happened
 
 
 class Task:
-    """One piece of work and how it ended."""
+    """One push and how it ended."""
 
-    __slots__ = ("_ended", "error", "given_up", "result", "work")
+    __slots__ = ("_ended", "error", "given_up", "item", "result")
 
-    def __init__(self, work: Work) -> None:
-        self.work = work
+    def __init__(self, item: Item) -> None:
+        self.item = item
         self.result: Reply | None = None
         self.error: BaseException | None = None
         self.given_up = False
@@ -53,10 +54,10 @@ class Task:
 
 
 class Writer:
-    """`lanes` threads; each commits at most `together` pieces of work in one transaction."""
+    """`lanes` threads; each does at most `together` pushes' `work` in one transaction."""
 
-    def __init__(self, memory: Memory, *, lanes: int, together: int) -> None:
-        self._memory = memory
+    def __init__(self, memory: Memory, work: Work, *, lanes: int, together: int) -> None:
+        self._memory, self._work = memory, work
         self._together = together
         self._queue: SimpleQueue[Task | None] = SimpleQueue()
         self._lanes = [
@@ -66,9 +67,9 @@ class Writer:
         for lane in self._lanes:
             lane.start()
 
-    def do(self, work: Work, within_s: float) -> Reply:
-        """The work's result, after its commit. Raises Missed, or what the work itself raised."""
-        task = Task(work)
+    def do(self, item: Item, within_s: float) -> Reply:
+        """The reply, after its commit. Raises Missed, or what the work itself raised."""
+        task = Task(item)
         self._queue.put(task)
         if not task.wait(within_s):
             task.given_up = True
@@ -109,11 +110,11 @@ class Writer:
         """One transaction for all that somebody still waits for. When one of several fails,
         nothing is kept and False comes back: each is then to be tried by itself."""
         wanted = [task for task in batch if not task.given_up]
-        results: list[Any] = []
+        results: Sequence[Reply] = []
         try:
             if wanted:
                 with self._memory.write(hurried=True) as session:
-                    results.extend(task.work(session) for task in wanted)
+                    results = self._work(session, [task.item for task in wanted])
         except BaseException as error:  # whoever waits must hear of it, whatever it is
             if len(batch) > 1 and not isinstance(error, AWAY):
                 return False

@@ -25,6 +25,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, mapped_column, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import DateTime, TypeDecorator
 
+from models.fresh import watch
 from models.turns import Turns
 
 PATIENCE_S = 20.0
@@ -90,6 +91,8 @@ class Memory:
         self._hurried = sessionmaker(
             self.engine.execution_options(patience_s=HURRIED_S), expire_on_commit=False
         )
+        watch(self._sessions)
+        watch(self._hurried)
         self._reading = sessionmaker(
             self.engine.execution_options(reads_only=True), expire_on_commit=False
         )

@@ -7,7 +7,6 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped, Session
 
 from models.base import Base, Id, Moment
-from models.inserting import insert_now
 
 BLOCKS = 10_000  # 9, four digits of the block, four of the number in it, a check digit
 
@@ -22,5 +21,6 @@ class NumberBlock(Base):
 def take_block(session: Session, now: datetime) -> int | None:
     """A block nobody had before, 0 to 9999; None when all have been given out."""
     block = NumberBlock(taken_at=now)
-    insert_now(session, block)
+    session.add(block)
+    session.flush()
     return block.id - 1 if block.id <= BLOCKS else None
