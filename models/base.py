@@ -88,9 +88,8 @@ class Memory:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._turns = Turns(Path(str(self.url.database)) if self._is_file() else None)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._hurried = sessionmaker(
-            self.engine.execution_options(patience_s=HURRIED_S), expire_on_commit=False
-        )
+        self._quick = _quick_engine(url, pool_size, self.engine)
+        self._hurried = sessionmaker(self._quick, expire_on_commit=False)
         watch(self._sessions)
         watch(self._hurried)
         self._reading = sessionmaker(
@@ -101,10 +100,11 @@ class Memory:
     def write(self, *, hurried: bool = False) -> Iterator[Session]:
         """One transaction: committed at the end of the block, rolled back by any exception.
 
-        `hurried` gives up a SQLite database that is locked after `HURRIED_S` seconds.
+        `hurried` gives up after `HURRIED_S` seconds: SQLite that is locked, a statement of
+        PostgreSQL that takes so long.
         """
         if not self.is_sqlite:
-            with self._sessions.begin() as session:
+            with self._make(hurried).begin() as session:
                 yield session
             return
         patience = HURRIED_S if hurried else PATIENCE_S
@@ -141,6 +141,7 @@ class Memory:
 
     def close(self) -> None:
         self.engine.dispose()
+        self._quick.dispose()
 
 
 def _engine(url: str, pool_size: int) -> Engine:
@@ -164,7 +165,22 @@ def _engine(url: str, pool_size: int) -> Engine:
     )
 
 
-_POSTGRES = {
+def _quick_engine(url: str, pool_size: int, engine: Engine) -> Engine:
+    """For writers in a hurry: gives up early. On PostgreSQL with connections of its own, which
+    are not tried out before use: a broken one shows by itself, and its push goes to the spool."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(patience_s=HURRIED_S)
+    options = f"{_POSTGRES['options']} -c statement_timeout={int(HURRIED_S * 1000)}"
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        pool_timeout=HURRIED_S,
+        hide_parameters=True,
+        connect_args={**_POSTGRES, "options": options},
+    )
+
+
+_POSTGRES: dict[str, Any] = {
     "connect_timeout": 3,  # seconds; a server that is away must not hold a thread for minutes
     "tcp_user_timeout": 5000,  # milliseconds until a connection without answers counts as broken
     "keepalives_idle": 5,
