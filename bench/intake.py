@@ -21,6 +21,7 @@ from bench._intake.account import Account
 from bench._intake.figures import AT_HALF, FIGURES, Round
 from bench._intake.minyi import Cluster, OnPostgres, OnSqlite
 from bench._intake.peers import PEERS
+from bench._intake.profile import profile
 from bench._intake.pushes import make_pool
 from bench._intake.servers import Variant
 from bench._intake.sitting import Plan, Run, run
@@ -36,12 +37,14 @@ def main() -> dict[str, Any]:
     cluster = Cluster(folder / "templates")
     try:
         variants = _variants(folder, cluster)
+        steps = profile(folder)
         rounds = _rounds(variants, folder, int(os.environ.get("BENCH_ROUNDS", "5")))
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
     _print(rounds, [variant.name for variant in variants])
     return {
+        "profile_us": steps,
         "rounds": [{name: asdict(run) for name, run in each.items()} for each in rounds],
         "verdicts": [asdict(verdict) for verdict in figures.verdicts(rounds)],
     }

@@ -32,6 +32,7 @@ FIGURES: tuple[Figure, ...] = (
     ("msg/s", 0, lambda r: r.rate),
     ("msg/s per core", 0, lambda r: r.per_core),
     ("CPU µs/msg", 0, lambda r: r.cpu_us),
+    ("behind", 0, lambda r: r.behind),
     ("memory MB", 0, lambda r: r.memory_mb),
 )
 AT_HALF: tuple[Figure, ...] = (

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from bench._intake.checking import faults
 from bench._intake.load import Phase
 from bench._intake.pushes import Pool
 from bench._intake.servers import HERE, Server, Variant
+
+_CATCH_UP_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Run:
     checked: int
     faults: dict[str, int]
     answered: int  # in all phases
+    behind: int  # acknowledged but not yet in the database when saturation ended
     rows: int
     over_a_second: int
     locked: int  # lines of the server's log about a locked database
@@ -108,6 +112,7 @@ def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
     warm = load.run(seconds=plan.warm_up)
     before = usage.cpu_s(*server.roots)
     full = load.run(seconds=plan.saturation, every=8)
+    behind = _catch_up(server, warm.answered + full.answered)
     full_cpu = usage.cpu_s(*server.roots) - before
     rate = full.answered / full.seconds
     asked = plan.rate or rate / 2
@@ -115,8 +120,10 @@ def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
     half = (
         load.run(seconds=plan.half, rate=asked, seed=plan.seed, every=8) if plan.half else Phase()
     )
-    half_cpu = usage.cpu_s(*server.roots) - before
     phases = (warm, full, half)
+    answered = sum(phase.answered for phase in phases)
+    _catch_up(server, answered)
+    half_cpu = usage.cpu_s(*server.roots) - before
     replies = [*full.replies, *half.replies]
     log = server.log().lower().splitlines()
     locked = [line for line in log if "is locked" in line]
@@ -132,13 +139,24 @@ def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
         errors=_sum(*(phase.errors for phase in phases)),
         checked=len(replies),
         faults=faults(account, replies),
-        answered=sum(phase.answered for phase in phases),
+        answered=answered,
+        behind=behind,
         rows=server.rows(),
         over_a_second=sum(ms > 1000 for phase in phases for ms in phase.latencies),
         locked=len(locked),
         complaints=sum("traceback" in line or " error " in line for line in log),
         memory_mb=usage.memory_mb(*server.roots),
     )
+
+
+def _catch_up(server: Server, answered: int) -> int:
+    """Waits until everything acknowledged is in the database, so that work put off is counted,
+    too. Returns how much was missing at first. Gives up after a while; the rows then tell."""
+    behind = max(answered - server.rows(), 0)
+    end = time.monotonic() + _CATCH_UP_S
+    while server.rows() < answered and time.monotonic() < end:
+        time.sleep(0.2)
+    return behind
 
 
 def spread(latencies: list[float]) -> dict[str, float]:
