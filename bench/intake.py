@@ -1,8 +1,8 @@
 """Intake: messages per second per core and waiting times, Minyi beside a floor and its peers.
 
 All servers run in turn, several rounds, each from an empty database. How and why: README.md here.
-BENCH_ROUNDS, BENCH_SECONDS (of saturation, and of the common rate) and BENCH_SERVERS (names, with
-commas) shorten a sitting.
+BENCH_ROUNDS (0: the profile alone), BENCH_SECONDS (of saturation, and of the common rate) and
+BENCH_SERVERS (names, with commas) shorten a sitting.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ def main() -> dict[str, Any]:
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    _print(rounds, [variant.name for variant in variants])
+    if rounds:
+        _print(rounds, [variant.name for variant in variants])
     return {
         "profile_us": steps,
         "rounds": [{name: asdict(run) for name, run in each.items()} for each in rounds],
@@ -66,6 +67,8 @@ def _variants(folder: Path, cluster: Cluster) -> list[Variant]:
 
 def _rounds(variants: Sequence[Variant], folder: Path, count: int) -> list[Round]:
     """The runs of all rounds. The order turns by one from round to round."""
+    if not count:
+        return []
     seconds = float(os.environ.get("BENCH_SECONDS", "4"))
     plan = Plan(_WARM_UP_S, seconds, seconds)
     size = int(_FASTEST * (plan.warm_up + plan.saturation + plan.half / 2))
@@ -107,7 +110,7 @@ def _print(rounds: Sequence[Round], names: Sequence[str]) -> None:
     )
     rates = [next(iter(each.values())).half_rate for each in rounds]
     table(
-        f"Waiting at half of Minyi's saturation ({min(rates):.0f}–{max(rates):.0f} msg/s for all)",
+        f"Waiting at {min(rates):.0f}–{max(rates):.0f} msg/s for all, half of Minyi's saturation",
         ["server", *(name for name, _, _ in AT_HALF)],
         figures.rows(rounds, AT_HALF, [n for n in names if rounds[0][n].carried]),
     )

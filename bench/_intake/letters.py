@@ -68,7 +68,7 @@ def _letter(random: Random, names: list[str]) -> str:
         text += f"{random.randint(1, 40)}号楼{random.randint(1, 6)}单元"
     clauses = random.sample(CLAUSES, len(CLAUSES))
     text += clauses.pop()
-    while len(text) < wanted - 8:
+    while len(text) < wanted - 7:
         text += random.choice("，，，。") + clauses.pop()
     if random.random() < 0.1:
         text += random.choice(_FACES)

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from bench._intake import usage
-from bench._intake.account import Account
 from bench._intake.checking import faults
 from bench._intake.load import Phase
 from bench._intake.pushes import Pool
@@ -83,6 +82,8 @@ class Load:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(10)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
     def _hear(self) -> dict[str, Any]:
         assert self._process.stdout is not None
@@ -95,12 +96,12 @@ class Load:
 def run(variant: Variant, pool: Path, folder: Path, plan: Plan) -> Run:
     """Starts a server in the (new) folder, loads it, checks it, ends it, removes the folder."""
     folder.mkdir(parents=True)
-    account = Pool.read(pool).account
-    server = variant.start(account, folder)
+    pushes = Pool.read(pool)
+    server = variant.start(pushes.account, folder)
     try:
         load = Load(pool, server.port)
         try:
-            return _measured(server, load, account, plan)
+            return _measured(server, load, pushes, plan)
         finally:
             load.close()
     finally:
@@ -108,18 +109,16 @@ def run(variant: Variant, pool: Path, folder: Path, plan: Plan) -> Run:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
+def _measured(server: Server, load: Load, pool: Pool, plan: Plan) -> Run:
     warm = load.run(seconds=plan.warm_up)
     before = usage.cpu_s(*server.roots)
-    full = load.run(seconds=plan.saturation, every=8)
+    full = load.run(seconds=plan.saturation)
     behind = _catch_up(server, warm.answered + full.answered)
     full_cpu = usage.cpu_s(*server.roots) - before
     rate = full.answered / full.seconds
     asked = plan.rate or rate / 2
     before = usage.cpu_s(*server.roots)
-    half = (
-        load.run(seconds=plan.half, rate=asked, seed=plan.seed, every=8) if plan.half else Phase()
-    )
+    half = load.run(seconds=plan.half, rate=asked, seed=plan.seed) if plan.half else Phase()
     phases = (warm, full, half)
     answered = sum(phase.answered for phase in phases)
     _catch_up(server, answered)
@@ -138,7 +137,7 @@ def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
         at_half=spread(half.latencies),
         errors=_sum(*(phase.errors for phase in phases)),
         checked=len(replies),
-        faults=faults(account, replies),
+        faults=faults(pool, replies),
         answered=answered,
         behind=behind,
         rows=server.rows(),
