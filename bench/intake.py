@@ -2,7 +2,7 @@
 
 All servers run in turn, several rounds, each from an empty database. How and why: README.md here.
 BENCH_ROUNDS (0: the profile alone), BENCH_SECONDS (of saturation, and of the common rate) and
-BENCH_SERVERS (names, with commas) shorten a sitting.
+BENCH_SERVERS (names, with commas) shorten a sitting; no round begins after BENCH_MINUTES.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 import shutil
 import statistics
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,7 +22,7 @@ from bench._intake import figures
 from bench._intake.account import Account
 from bench._intake.figures import AT_HALF, FIGURES, Round
 from bench._intake.minyi import Cluster, OnPostgres, OnSqlite
-from bench._intake.peers import PEERS
+from bench._intake.peers import PEERS, Peer
 from bench._intake.profile import profile
 from bench._intake.pushes import make_pool
 from bench._intake.servers import Variant
@@ -62,7 +64,18 @@ def _variants(folder: Path, cluster: Cluster) -> list[Variant]:
     on_postgres = [OnPostgres(cluster, workers) for workers in (1, 4)]
     every: list[Variant] = [OnSqlite(folder / "templates"), *PEERS, *on_postgres]
     wanted = os.environ.get("BENCH_SERVERS", "")
-    return [v for v in every if not wanted or v.name in wanted.split(",")]
+    chosen = [v for v in every if not wanted or v.name in wanted.split(",")]
+    return [v for v in chosen if not isinstance(v, Peer) or _is_there(v)]
+
+
+def _is_there(peer: Peer) -> bool:
+    """Whether the peer's packages are installed, now at the latest; a line when they cannot be."""
+    try:
+        peer.install()
+    except RuntimeError as error:
+        print(f"{peer.name} is left out: {error}")
+        return False
+    return True
 
 
 def _rounds(variants: Sequence[Variant], folder: Path, count: int) -> list[Round]:
@@ -76,7 +89,11 @@ def _rounds(variants: Sequence[Variant], folder: Path, count: int) -> list[Round
     make_pool(Account.made_up(), size, seed=1).save(pool)
     rates = _first_rate(variants, pool, folder, plan)
     rounds: list[Round] = []
+    end = time.monotonic() + 60 * float(os.environ.get("BENCH_MINUTES", "10"))
     for at in range(count):
+        if at and time.monotonic() > end:
+            print(f"  the time is up (BENCH_MINUTES): {at} rounds of {count}")
+            break
         shift = at % len(variants)
         this = replace(plan, rate=statistics.median(rates) / 2, seed=at)
         found: dict[str, Run] = {}
@@ -114,12 +131,24 @@ def _print(rounds: Sequence[Round], names: Sequence[str]) -> None:
         ["server", *(name for name, _, _ in AT_HALF)],
         figures.rows(rounds, AT_HALF, [n for n in names if rounds[0][n].carried]),
     )
+    for name in names:
+        if name.startswith("minyi"):
+            print(f"\nProcessor time of {name}: {_shares([each[name] for each in rounds])}")
     table(
         "What must hold",
         ["", "median (least–most)", ""],
-        [[v.what, v.figure, "holds" if v.holds else "FAILS"] for v in figures.verdicts(rounds)],
+        [[v.what, v.figure, v.word] for v in figures.verdicts(rounds)],
     )
 
 
 def _total(rounds: Sequence[Round], name: str) -> int:
     return sum(sum(each[name].errors.values()) for each in rounds)
+
+
+def _shares(runs: Sequence[Run]) -> str:
+    """Which processes spent it, over all rounds."""
+    spent: Counter[str] = Counter()
+    for one in runs:
+        spent.update(one.processes)
+    whole = spent.total() or 1.0
+    return ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in spent.most_common())

@@ -38,6 +38,7 @@ class Run:
     rate: float  # answered per second at saturation
     per_core: float  # answered per second of processor time at saturation
     cpu_us: float  # processor time of one message at saturation, all processes
+    processes: dict[str, float]  # processor seconds at saturation by what spent them
     saturated: dict[str, float]
     half_rate: float  # what was asked for
     carried: float  # share of that which was answered; 0: not tried
@@ -111,18 +112,20 @@ def run(variant: Variant, pool: Path, folder: Path, plan: Plan) -> Run:
 
 def _measured(server: Server, load: Load, pool: Pool, plan: Plan) -> Run:
     warm = load.run(seconds=plan.warm_up)
-    before = usage.cpu_s(*server.roots)
+    before = usage.cpu_by_process(*server.roots)
     full = load.run(seconds=plan.saturation)
     behind = _catch_up(server, warm.answered + full.answered)
-    full_cpu = usage.cpu_s(*server.roots) - before
+    after = usage.cpu_by_process(*server.roots)
+    spent = {name: seconds - before.get(name, 0.0) for name, seconds in after.items()}
+    full_cpu = sum(spent.values())
     rate = full.answered / full.seconds
     asked = plan.rate or rate / 2
-    before = usage.cpu_s(*server.roots)
+    half_before = usage.cpu_s(*server.roots)
     half = load.run(seconds=plan.half, rate=asked, seed=plan.seed) if plan.half else Phase()
     phases = (warm, full, half)
     answered = sum(phase.answered for phase in phases)
     _catch_up(server, answered)
-    half_cpu = usage.cpu_s(*server.roots) - before
+    half_cpu = usage.cpu_s(*server.roots) - half_before
     replies = [*full.replies, *half.replies]
     log = server.log().lower().splitlines()
     locked = [line for line in log if "is locked" in line]
@@ -130,6 +133,7 @@ def _measured(server: Server, load: Load, pool: Pool, plan: Plan) -> Run:
         rate=rate,
         per_core=full.answered / max(full_cpu, 0.01),
         cpu_us=full_cpu / max(full.answered, 1) * 1e6,
+        processes=spent,
         saturated=spread(full.latencies),
         half_rate=asked,
         carried=half.answered / max(half.answered + sum(half.errors.values()), 1),

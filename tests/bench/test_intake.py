@@ -281,8 +281,9 @@ def test_every_goal_can_hold_and_can_fail(goal: Goal) -> None:
         }
 
     verdicts_of = {ours: goal.judge([round_of(ours)]) for ours in (0.01, 2.6, 100.0)}
-    held = {ours: verdict.holds for ours, verdict in verdicts_of.items() if verdict}
+    held = {ours: verdict.holds for ours, verdict in verdicts_of.items()}
     low = goal.at_least == 0
+    assert goal.judge([{goal.above: made_up_run(1.0)}]).holds is None
     assert held == {0.01: low, 2.6: True, 100.0: not low}
 
 
@@ -298,7 +299,7 @@ def test_every_goal_can_hold_and_can_fail(goal: Goal) -> None:
     ],
 )
 def test_what_must_not_happen_is_reported(wrong: dict[str, Any], line: str) -> None:
-    failed = [v.what for v in verdicts([{"minyi": made_up_run(1.0, **wrong)}]) if not v.holds]
+    failed = [v.what for v in verdicts([{"minyi": made_up_run(1.0, **wrong)}]) if v.holds is False]
     assert len(failed) == 1
     assert line in failed[0]
 
