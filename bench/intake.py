@@ -102,7 +102,8 @@ def _rounds(variants: Sequence[Variant], folder: Path, count: int) -> list[Round
             one = run(variant, pool, folder / f"{at}-{variant.name}", chosen)
             found[variant.name] = one
             print(f"  round {at + 1} {variant.name}: {one.rate:.0f} msg/s,", end=" ", flush=True)
-            print(f"{one.per_core:.0f} per core, p99 {one.at_half['p99']:.1f} ms", flush=True)
+            wrong = one.errors | one.faults
+            print(f"{one.per_core:.0f} per core", *([wrong] if wrong else []), flush=True)
         rounds.append(found)
         if "minyi" in found:
             rates.append(found["minyi"].rate)
