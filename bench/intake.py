@@ -1,8 +1,8 @@
 """Intake: messages per second per core and waiting times, Minyi beside a floor and its peers.
 
 All servers run in turn, several rounds, each from an empty database. How and why: README.md here.
-BENCH_ROUNDS, BENCH_SECONDS (of saturation, and of the common rate) and BENCH_SERVERS (names, with
-commas) shorten a sitting.
+BENCH_ROUNDS (0: the profile alone), BENCH_SECONDS (of saturation, and of the common rate) and
+BENCH_SERVERS (names, with commas) shorten a sitting; no round begins after BENCH_MINUTES.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import os
 import shutil
 import statistics
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,7 +22,8 @@ from bench._intake import figures
 from bench._intake.account import Account
 from bench._intake.figures import AT_HALF, FIGURES, Round
 from bench._intake.minyi import Cluster, OnPostgres, OnSqlite
-from bench._intake.peers import PEERS
+from bench._intake.peers import PEERS, Peer
+from bench._intake.profile import profile
 from bench._intake.pushes import make_pool
 from bench._intake.servers import Variant
 from bench._intake.sitting import Plan, Run, run
@@ -36,12 +39,15 @@ def main() -> dict[str, Any]:
     cluster = Cluster(folder / "templates")
     try:
         variants = _variants(folder, cluster)
+        steps = profile(folder)
         rounds = _rounds(variants, folder, int(os.environ.get("BENCH_ROUNDS", "5")))
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
-    _print(rounds, [variant.name for variant in variants])
+    if rounds:
+        _print(rounds, [variant.name for variant in variants])
     return {
+        "profile_us": steps,
         "rounds": [{name: asdict(run) for name, run in each.items()} for each in rounds],
         "verdicts": [asdict(verdict) for verdict in figures.verdicts(rounds)],
     }
@@ -58,11 +64,24 @@ def _variants(folder: Path, cluster: Cluster) -> list[Variant]:
     on_postgres = [OnPostgres(cluster, workers) for workers in (1, 4)]
     every: list[Variant] = [OnSqlite(folder / "templates"), *PEERS, *on_postgres]
     wanted = os.environ.get("BENCH_SERVERS", "")
-    return [v for v in every if not wanted or v.name in wanted.split(",")]
+    chosen = [v for v in every if not wanted or v.name in wanted.split(",")]
+    return [v for v in chosen if not isinstance(v, Peer) or _is_there(v)]
+
+
+def _is_there(peer: Peer) -> bool:
+    """Whether the peer's packages are installed, now at the latest; a line when they cannot be."""
+    try:
+        peer.install()
+    except RuntimeError as error:
+        print(f"{peer.name} is left out: {error}")
+        return False
+    return True
 
 
 def _rounds(variants: Sequence[Variant], folder: Path, count: int) -> list[Round]:
     """The runs of all rounds. The order turns by one from round to round."""
+    if not count:
+        return []
     seconds = float(os.environ.get("BENCH_SECONDS", "4"))
     plan = Plan(_WARM_UP_S, seconds, seconds)
     size = int(_FASTEST * (plan.warm_up + plan.saturation + plan.half / 2))
@@ -70,7 +89,11 @@ def _rounds(variants: Sequence[Variant], folder: Path, count: int) -> list[Round
     make_pool(Account.made_up(), size, seed=1).save(pool)
     rates = _first_rate(variants, pool, folder, plan)
     rounds: list[Round] = []
+    end = time.monotonic() + 60 * float(os.environ.get("BENCH_MINUTES", "10"))
     for at in range(count):
+        if at and time.monotonic() > end:
+            print(f"  the time is up (BENCH_MINUTES): {at} rounds of {count}")
+            break
         shift = at % len(variants)
         this = replace(plan, rate=statistics.median(rates) / 2, seed=at)
         found: dict[str, Run] = {}
@@ -79,7 +102,8 @@ def _rounds(variants: Sequence[Variant], folder: Path, count: int) -> list[Round
             one = run(variant, pool, folder / f"{at}-{variant.name}", chosen)
             found[variant.name] = one
             print(f"  round {at + 1} {variant.name}: {one.rate:.0f} msg/s,", end=" ", flush=True)
-            print(f"{one.per_core:.0f} per core, p99 {one.at_half['p99']:.1f} ms", flush=True)
+            wrong = one.errors | one.faults
+            print(f"{one.per_core:.0f} per core", *([wrong] if wrong else []), flush=True)
         rounds.append(found)
         if "minyi" in found:
             rates.append(found["minyi"].rate)
@@ -104,16 +128,28 @@ def _print(rounds: Sequence[Round], names: Sequence[str]) -> None:
     )
     rates = [next(iter(each.values())).half_rate for each in rounds]
     table(
-        f"Waiting at half of Minyi's saturation ({min(rates):.0f}–{max(rates):.0f} msg/s for all)",
+        f"Waiting at {min(rates):.0f}–{max(rates):.0f} msg/s for all, half of Minyi's saturation",
         ["server", *(name for name, _, _ in AT_HALF)],
         figures.rows(rounds, AT_HALF, [n for n in names if rounds[0][n].carried]),
     )
+    for name in names:
+        if name.startswith("minyi"):
+            print(f"\nProcessor time of {name}: {_shares([each[name] for each in rounds])}")
     table(
         "What must hold",
         ["", "median (least–most)", ""],
-        [[v.what, v.figure, "holds" if v.holds else "FAILS"] for v in figures.verdicts(rounds)],
+        [[v.what, v.figure, v.word] for v in figures.verdicts(rounds)],
     )
 
 
 def _total(rounds: Sequence[Round], name: str) -> int:
     return sum(sum(each[name].errors.values()) for each in rounds)
+
+
+def _shares(runs: Sequence[Run]) -> str:
+    """Which processes spent it, over all rounds."""
+    spent: Counter[str] = Counter()
+    for one in runs:
+        spent.update(one.processes)
+    whole = spent.total() or 1.0
+    return ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in spent.most_common())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections import Counter
 from collections.abc import Iterable
 
 from bench._intake.account import Account
+from bench._intake.pushes import Pool
 
 _NUMBER = re.compile(r"编号[^0-9a-f]{0,8}[0-9a-f][0-9a-f -]{8,}")
 
 
-def fault_of(account: Account, body: bytes) -> str:
-    """What is wrong with the body of a reply; empty when nothing is."""
-    text = body.decode("utf-8", "replace")
+def fault_of(account: Account, openid: str, text: str) -> str:
+    """What is wrong with the body of a reply to this person; empty when nothing is."""
     sealed = _element(text, "Encrypt")
     if not sealed:
         return "not sealed"
@@ -27,12 +26,16 @@ def fault_of(account: Account, body: bytes) -> str:
         return "not for this account"
     if _element(document, "MsgType") != "text":
         return "no MsgType"
+    if _element(document, "ToUserName") != openid:
+        return "to somebody else"
     return "" if _NUMBER.search(_element(document, "Content")) else "no number"
 
 
-def faults(account: Account, replies: Iterable[tuple[int, str]]) -> dict[str, int]:
+def faults(pool: Pool, replies: Iterable[tuple[int, str]]) -> dict[str, int]:
     """How often what was wrong; `replies` as a phase keeps them."""
-    found = Counter(fault_of(account, base64.b64decode(body)) for _, body in replies)
+    found = Counter(
+        fault_of(pool.account, pool.sealed[request][0], body) for request, body in replies
+    )
     found.pop("", None)
     return dict(found)
 

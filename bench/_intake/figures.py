@@ -32,6 +32,7 @@ FIGURES: tuple[Figure, ...] = (
     ("msg/s", 0, lambda r: r.rate),
     ("msg/s per core", 0, lambda r: r.per_core),
     ("CPU µs/msg", 0, lambda r: r.cpu_us),
+    ("behind", 0, lambda r: r.behind),
     ("memory MB", 0, lambda r: r.memory_mb),
 )
 AT_HALF: tuple[Figure, ...] = (
@@ -60,11 +61,15 @@ def spread_of(rounds: Sequence[Round], name: str, value: Callable[[Run], float])
 
 @dataclass(frozen=True)
 class Verdict:
-    """One line of what must hold. `figure` is already text."""
+    """One line of what must hold. `figure` is already text; `holds` None: it was not measured."""
 
     what: str
     figure: str
-    holds: bool
+    holds: bool | None
+
+    @property
+    def word(self) -> str:
+        return {True: "holds", False: "FAILS", None: ""}[self.holds]
 
 
 def ratio(
@@ -88,10 +93,10 @@ class Goal:
     at_least: float = 0.0
     at_most: float = float("inf")
 
-    def judge(self, rounds: Sequence[Round]) -> Verdict | None:
+    def judge(self, rounds: Sequence[Round]) -> Verdict:
         found = ratio(rounds, self.above, self.below, self.value)
         if found is None:
-            return None
+            return Verdict(self.what, "not measured", None)
         return Verdict(self.what, found.text(2), self.at_least <= found.median <= self.at_most)
 
 
@@ -118,7 +123,7 @@ GOALS: tuple[Goal, ...] = (
 
 def verdicts(rounds: Sequence[Round]) -> list[Verdict]:
     """Everything that must hold, for the servers that were run."""
-    judged = [verdict for goal in GOALS if (verdict := goal.judge(rounds))]
+    judged = [goal.judge(rounds) for goal in GOALS]
     ours = [run for each in rounds for name, run in each.items() if name.startswith("minyi")]
     if ours:
         judged += [

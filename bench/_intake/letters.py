@@ -36,7 +36,7 @@ _TEXT = """
 村里的年轻人大多出去打工 留下的多是老人和孩子 应该多组织一些活动
 立法的时候能不能考虑一下小商户 摊位费和卫生费合在一起收更方便 也省得大家来回跑
 绿化带的树枝挡住了红绿灯 司机走近了才能看到 建议定期修剪
-谢谢你们一直听我们说话 上次提的事情已经解决了 这次想再补充几句
+楼道里的声控灯反应很慢 单元门的锁时好时坏 楼顶的雨水管有一截脱落了
 """
 CLAUSES = tuple(_TEXT.split())
 
@@ -68,7 +68,7 @@ def _letter(random: Random, names: list[str]) -> str:
         text += f"{random.randint(1, 40)}号楼{random.randint(1, 6)}单元"
     clauses = random.sample(CLAUSES, len(CLAUSES))
     text += clauses.pop()
-    while len(text) < wanted - 8:
+    while len(text) < wanted - 7:
         text += random.choice("，，，。") + clauses.pop()
     if random.random() < 0.1:
         text += random.choice(_FACES)

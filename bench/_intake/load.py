@@ -10,7 +10,6 @@ open    requests fall due at random moments (Poisson) at a given rate, whatever 
 
 from __future__ import annotations
 
-import base64
 import json
 import select
 import socket
@@ -28,7 +27,7 @@ from bench._intake.pushes import Pool
 CONNECTIONS = 32
 PATIENCE_S = 8.0  # how long after a phase its last answers are waited for
 LONGEST_QUEUE = 512  # requests due but without a connection; beyond it they count as not carried
-SAMPLE = 250
+SAMPLE = 100  # replies of a phase that are kept, chosen at random
 _HEAD_END = b"\r\n\r\n"
 
 
@@ -40,7 +39,7 @@ class Phase:
     answered: int = 0
     latencies: list[float] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
-    replies: list[tuple[int, str]] = field(default_factory=list)  # (request, body in base64)
+    replies: list[tuple[int, str]] = field(default_factory=list)  # (request, body), a sample
 
 
 class Line:
@@ -94,14 +93,14 @@ class Sender:
         self._lines = [Line(port) for _ in range(CONNECTIONS)]
         self._requests = requests
         self._next = 0
+        self._random = Random(len(requests))
 
     def close(self) -> None:
         for line in self._lines:
             line.socket.close()
 
-    def run(self, seconds: float, rate: float = 0.0, seed: int = 0, every: int = 0) -> Phase:
-        """One phase: open when a rate (per second) is given, else closed. Every `every`-th reply
-        is kept, up to a bound."""
+    def run(self, seconds: float, rate: float = 0.0, seed: int = 0) -> Phase:
+        """One phase: open when a rate (per second) is given, else closed."""
         phase, errors = Phase(), Counter[str]()
         idle, busy, waiting = deque(self._lines), set[Line](), deque[float]()
         start = perf_counter()
@@ -132,7 +131,7 @@ class Sender:
                 break
             pause = coming - now if due is not None and coming < end else 0.05
             for line in select.select(list(busy), (), (), max(0.0, pause))[0]:
-                if self._receive(line, phase, errors, every):
+                if self._receive(line, phase, errors):
                     busy.discard(line)
                     idle.append(line)
                     last = perf_counter()
@@ -156,8 +155,7 @@ class Sender:
             line.reopen()
             idle.append(line)
 
-    @staticmethod
-    def _receive(line: Line, phase: Phase, errors: Counter[str], every: int) -> bool:
+    def _receive(self, line: Line, phase: Phase, errors: Counter[str]) -> bool:
         """Whether the line is free again."""
         try:
             answer = line.receive()
@@ -173,9 +171,15 @@ class Sender:
             return True
         phase.answered += 1
         phase.latencies.append((perf_counter() - line.due) * 1000)
-        if every and not phase.answered % every and len(phase.replies) < SAMPLE:
-            phase.replies.append((line.request, base64.b64encode(body).decode()))
+        self._keep(phase, line.request, body)
         return True
+
+    def _keep(self, phase: Phase, request: int, body: bytes) -> None:
+        """Every reply has the same chance to be in the sample."""
+        if len(phase.replies) < SAMPLE:
+            phase.replies.append((request, body.decode("latin-1")))
+        elif (at := self._random.randrange(phase.answered)) < SAMPLE:
+            phase.replies[at] = (request, body.decode("latin-1"))
 
 
 def _moments(start: float, rate: float, seed: int) -> Iterator[float]:

@@ -37,11 +37,11 @@ class OnSqlite:
         data, port = folder / "data", free_port()
         template = self.templates / "sqlite"
         if not template.exists():
-            _furnish(_settings(account, template, 0))
+            furnish(settings(account, template, 0))
         shutil.copytree(template, data)
         return started(
             _SERVE,
-            env=_settings(account, data, port),
+            env=settings(account, data, port),
             folder=folder,
             cwd=HERE,
             port=port,
@@ -66,7 +66,7 @@ class Cluster:
         if not data.exists():
             self.run("CREATE DATABASE furnished")
             url = self.server.url("furnished")
-            _furnish({**_settings(account, data, 0), "MINYI_DATABASE__URL": url})
+            furnish({**settings(account, data, 0), "MINYI_DATABASE__URL": url})
         self.run(f"CREATE DATABASE {name} TEMPLATE furnished")
         return name
 
@@ -102,7 +102,7 @@ class OnPostgres:
         return started(
             _SERVE,
             env={
-                **_settings(account, folder / "data", port),
+                **settings(account, folder / "data", port),
                 "MINYI_DATABASE__URL": self.cluster.server.url(database),
                 "MINYI_WEB__WORKERS": str(self.workers),
             },
@@ -115,7 +115,7 @@ class OnPostgres:
         )
 
 
-def _settings(account: Account, data: Path, port: int) -> dict[str, str]:
+def settings(account: Account, data: Path, port: int) -> dict[str, str]:
     """What an office would set; WeChat's own addresses are closed ports of loopback."""
     nowhere = f"http://127.0.0.1:{free_port()}"
     return {
@@ -131,7 +131,7 @@ def _settings(account: Account, data: Path, port: int) -> dict[str, str]:
     }
 
 
-def _furnish(settings: dict[str, str]) -> None:
+def furnish(environment: dict[str, str]) -> None:
     """An empty, migrated database with the contact points of the sample city."""
     city = HERE / "sample_city"
     command = [sys.executable, "-m", "flask", "import-points", str(city / "points.csv")]
@@ -139,7 +139,7 @@ def _furnish(settings: dict[str, str]) -> None:
     done = subprocess.run(
         command,
         cwd=HERE,
-        env=clean_environment(settings),
+        env=clean_environment(environment),
         capture_output=True,
         text=True,
         check=False,

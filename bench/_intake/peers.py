@@ -31,6 +31,11 @@ class Peer:
     journal: str = "DELETE"
     packages: Callable[[], Path] | None = None  # where packages of its own lie
 
+    def install(self) -> None:
+        """Fetches the packages it needs for itself. Raises RuntimeError."""
+        if self.packages:
+            self.packages()
+
     def start(self, account: Account, folder: Path) -> Server:
         port, database = free_port(), folder / "peer.db"
         _prepare(database, self.journal)

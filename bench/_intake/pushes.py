@@ -25,10 +25,9 @@ _BODY = (
     "<Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
 )
 _REQUEST = (
-    "POST /wechat?signature={signature}&timestamp={timestamp}&nonce={nonce}&openid={openid}"
-    "&encrypt_type=aes&msg_signature={msg_signature} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-    "User-Agent: Mozilla/4.0\r\nAccept: */*\r\nConnection: Keep-Alive\r\nContent-Type: text/xml\r\n"
-    "Content-Length: {length}\r\n\r\n{body}"
+    "POST /wechat?{query} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: Mozilla/4.0\r\n"
+    "Accept: */*\r\nConnection: Keep-Alive\r\nContent-Type: text/xml\r\n"
+    "Content-Length: {length}\r\n\r\n"
 )
 
 
@@ -54,22 +53,35 @@ class Pool:
         timestamp, random = str(int(time())), Random()
         return [self._request(each, timestamp, str(random.getrandbits(31))) for each in self.sealed]
 
+    def parts(self, at: int) -> tuple[dict[str, str], bytes]:
+        """Query and body of one push, signed now."""
+        return self._signed(self.sealed[at], str(int(time())), str(at))
+
     def _request(self, push: tuple[str, str], timestamp: str, nonce: str) -> bytes:
+        query, body = self._signed(push, timestamp, nonce)
+        text = "&".join(f"{name}={value}" for name, value in query.items())
+        return _REQUEST.format(query=text, length=len(body)).encode() + body
+
+    def _signed(
+        self, push: tuple[str, str], timestamp: str, nonce: str
+    ) -> tuple[dict[str, str], bytes]:
         openid, sealed = push
-        body = _BODY.format(account=self.account.account_id, sealed=sealed)
-        return _REQUEST.format(
-            signature=self.account.signature(timestamp, nonce),
-            msg_signature=self.account.signature(timestamp, nonce, sealed),
-            timestamp=timestamp,
-            nonce=nonce,
-            openid=openid,
-            length=len(body),
-            body=body,
-        ).encode()
+        query = {
+            "signature": self.account.signature(timestamp, nonce),
+            "timestamp": timestamp,
+            "nonce": nonce,
+            "openid": openid,
+            "encrypt_type": "aes",
+            "msg_signature": self.account.signature(timestamp, nonce, sealed),
+        }
+        return query, _BODY.format(account=self.account.account_id, sealed=sealed).encode()
 
 
-def make_pool(account: Account, count: int, seed: int) -> Pool:
-    """`count` pushes from thousands of people, sealed for the account."""
+def make_pool(account: Account, count: int, seed: int, first: int = 0) -> Pool:
+    """`count` pushes from thousands of people, sealed for the account.
+
+    The same seed gives the same people and texts; `first` is where their MsgIds begin.
+    """
     random = Random(seed)
     signs = string.ascii_letters + string.digits + "-_"
     people = ["o" + "".join(random.choices(signs, k=27)) for _ in range(_PEOPLE)]
@@ -82,7 +94,7 @@ def make_pool(account: Account, count: int, seed: int) -> Pool:
             openid=openid,
             created=created,
             content=content,
-            id=_FIRST_ID + at,
+            id=_FIRST_ID + first + at,
         )
         sealed.append((openid, account.seal(document.encode())))
     return Pool(account, sealed)

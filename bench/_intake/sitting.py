@@ -6,16 +6,18 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench._intake import usage
-from bench._intake.account import Account
 from bench._intake.checking import faults
 from bench._intake.load import Phase
 from bench._intake.pushes import Pool
 from bench._intake.servers import HERE, Server, Variant
+
+_CATCH_UP_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Run:
     rate: float  # answered per second at saturation
     per_core: float  # answered per second of processor time at saturation
     cpu_us: float  # processor time of one message at saturation, all processes
+    processes: dict[str, float]  # processor seconds at saturation by what spent them
     saturated: dict[str, float]
     half_rate: float  # what was asked for
     carried: float  # share of that which was answered; 0: not tried
@@ -45,6 +48,7 @@ class Run:
     checked: int
     faults: dict[str, int]
     answered: int  # in all phases
+    behind: int  # acknowledged but not yet in the database when saturation ended
     rows: int
     over_a_second: int
     locked: int  # lines of the server's log about a locked database
@@ -79,6 +83,8 @@ class Load:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(10)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
 
     def _hear(self) -> dict[str, Any]:
         assert self._process.stdout is not None
@@ -91,12 +97,12 @@ class Load:
 def run(variant: Variant, pool: Path, folder: Path, plan: Plan) -> Run:
     """Starts a server in the (new) folder, loads it, checks it, ends it, removes the folder."""
     folder.mkdir(parents=True)
-    account = Pool.read(pool).account
-    server = variant.start(account, folder)
+    pushes = Pool.read(pool)
+    server = variant.start(pushes.account, folder)
     try:
         load = Load(pool, server.port)
         try:
-            return _measured(server, load, account, plan)
+            return _measured(server, load, pushes, plan)
         finally:
             load.close()
     finally:
@@ -104,19 +110,22 @@ def run(variant: Variant, pool: Path, folder: Path, plan: Plan) -> Run:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
+def _measured(server: Server, load: Load, pool: Pool, plan: Plan) -> Run:
     warm = load.run(seconds=plan.warm_up)
-    before = usage.cpu_s(*server.roots)
-    full = load.run(seconds=plan.saturation, every=8)
-    full_cpu = usage.cpu_s(*server.roots) - before
+    before = usage.cpu_by_process(*server.roots)
+    full = load.run(seconds=plan.saturation)
+    behind = _catch_up(server, warm.answered + full.answered)
+    after = usage.cpu_by_process(*server.roots)
+    spent = {name: seconds - before.get(name, 0.0) for name, seconds in after.items()}
+    full_cpu = sum(spent.values())
     rate = full.answered / full.seconds
     asked = plan.rate or rate / 2
-    before = usage.cpu_s(*server.roots)
-    half = (
-        load.run(seconds=plan.half, rate=asked, seed=plan.seed, every=8) if plan.half else Phase()
-    )
-    half_cpu = usage.cpu_s(*server.roots) - before
+    half_before = usage.cpu_s(*server.roots)
+    half = load.run(seconds=plan.half, rate=asked, seed=plan.seed) if plan.half else Phase()
     phases = (warm, full, half)
+    answered = sum(phase.answered for phase in phases)
+    _catch_up(server, answered)
+    half_cpu = usage.cpu_s(*server.roots) - half_before
     replies = [*full.replies, *half.replies]
     log = server.log().lower().splitlines()
     locked = [line for line in log if "is locked" in line]
@@ -124,6 +133,7 @@ def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
         rate=rate,
         per_core=full.answered / max(full_cpu, 0.01),
         cpu_us=full_cpu / max(full.answered, 1) * 1e6,
+        processes=spent,
         saturated=spread(full.latencies),
         half_rate=asked,
         carried=half.answered / max(half.answered + sum(half.errors.values()), 1),
@@ -131,14 +141,25 @@ def _measured(server: Server, load: Load, account: Account, plan: Plan) -> Run:
         at_half=spread(half.latencies),
         errors=_sum(*(phase.errors for phase in phases)),
         checked=len(replies),
-        faults=faults(account, replies),
-        answered=sum(phase.answered for phase in phases),
+        faults=faults(pool, replies),
+        answered=answered,
+        behind=behind,
         rows=server.rows(),
         over_a_second=sum(ms > 1000 for phase in phases for ms in phase.latencies),
         locked=len(locked),
         complaints=sum("traceback" in line or " error " in line for line in log),
         memory_mb=usage.memory_mb(*server.roots),
     )
+
+
+def _catch_up(server: Server, answered: int) -> int:
+    """Waits until everything acknowledged is in the database, so that work put off is counted,
+    too. Returns how much was missing at first. Gives up after a while; the rows then tell."""
+    behind = max(answered - server.rows(), 0)
+    end = time.monotonic() + _CATCH_UP_S
+    while server.rows() < answered and time.monotonic() < end:
+        time.sleep(0.2)
+    return behind
 
 
 def spread(latencies: list[float]) -> dict[str, float]:

@@ -42,6 +42,24 @@ def cpu_s(*roots: int) -> float:
     return sum(process.cpu_s for process in tree(*roots))
 
 
+def cpu_by_process(*roots: int) -> dict[str, float]:
+    """Processor seconds so far by what a process is: web, clock, postgres, serve."""
+    found: dict[str, float] = {}
+    for process in tree(*roots):
+        name = _name(process.pid)
+        found[name] = found.get(name, 0.0) + process.cpu_s
+    return found
+
+
+def _name(pid: int) -> str:
+    try:
+        line = (_PROC / str(pid) / "cmdline").read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return "ended"
+    known = {"gunicorn": "web", "clock": "clock", "postgres": "postgres"}
+    return next((name for word, name in known.items() if word in line), "serve")
+
+
 def memory_mb(*roots: int) -> float:
     """Proportional set size: pages that processes share are counted once."""
     return sum(_pss_kb(process.pid) for process in tree(*roots)) / 1024
