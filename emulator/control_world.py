@@ -125,7 +125,7 @@ def counters() -> Response:
 COUNTERS = (
     "messages_pushed", "messages_acknowledged", "messages_failed", "pushes_distinct",
     "deliveries", "failures_shown", "replies_shown", "custom_messages_delivered",
-    "subscription_messages_delivered",
+    "subscription_messages_delivered", "template_messages_delivered", "mass_messages_delivered",
 )  # fmt: skip
 
 

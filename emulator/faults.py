@@ -7,12 +7,24 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 API_KEYS = {"errcode", "errmsg", "delay_s", "drop", "status", "times", "effect", "revoke", "p"}
 CHANCES = ("double", "drop_reply", "drop_before", "drop_after", "reorder")
 PUSH_KEYS = {*CHANCES, "delay_s", "delay_p", "reorder_s"}
-TOP_KEYS = {"api", "push", "quota", "minute", "revoke_token", "seed"}
+JOB_CHANCES = ("early", "twice", "lost")
+JOB_KEYS = {*JOB_CHANCES, "delay_s"}
+TOP_KEYS = {"api", "push", "jobs", "quota", "minute", "revoke_token", "seed", "storm"}
+# A lost job event is no part of it: a bot must hear in the end how a job went.
+STORM: tuple[dict[str, Any], ...] = (
+    {"errcode": -1},
+    {"errcode": -1, "effect": True},
+    {"status": 502},
+    {"drop": "before"},
+    {"drop": "after"},
+    {"delay_s": 2},
+    {"revoke": True},
+)
 MAX_DELAY_S = 120
 MAX_RULES = 20
 
@@ -64,12 +76,26 @@ class PushFaults:
     delay_p: float = 1.0
 
 
+@dataclass(frozen=True)
+class JobFaults:
+    """Troubles with the events that tell how a job ended: probabilities, and seconds before each.
+
+    `early`: before the API has answered. `twice`: pushed again. `lost`: it never comes.
+    """
+
+    early: float = 0.0
+    twice: float = 0.0
+    lost: float = 0.0
+    delay_s: float = 0.0
+
+
 @dataclass
 class Faults:
     """The faults in force. `hits` counts how often each happened since they were put."""
 
     api: dict[str, list[ApiFault]] = field(default_factory=dict)
     push: PushFaults = field(default_factory=PushFaults)
+    jobs: JobFaults = field(default_factory=JobFaults)
     raw: dict[str, Any] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
     _random: random.Random = field(default_factory=random.Random)
@@ -80,9 +106,12 @@ class Faults:
         unknown = set(wish) - TOP_KEYS
         if unknown:
             raise FaultRefusedError(f"Unknown kinds of fault: {', '.join(sorted(unknown))[:200]}.")
-        api, push = _api_faults(wish.get("api", {})), _push_faults(wish.get("push", {}))
+        full = {**_storm(wish.get("storm")), **wish}
+        api, push = _api_faults(full.get("api", {})), _push_faults(full.get("push", {}))
+        jobs = _job_faults(full.get("jobs", {}))
         with self._lock:
-            self.api, self.push, self.raw, self.hits = api, push, dict(wish), Counter()
+            self.api, self.push, self.jobs = api, push, jobs
+            self.raw, self.hits = {name: full[name] for name in full if name != "storm"}, Counter()
             self._random.seed(repr(wish["seed"]) if "seed" in wish else None)
 
     def take(self, api: str) -> ApiFault | None:
@@ -97,16 +126,16 @@ class Faults:
                 return fault
         return None
 
-    def chance(self, name: str) -> bool:
-        """Whether the push fault of this name (or `delay`) happens now."""
+    def chance(self, name: str, of: Literal["push", "jobs"] = "push") -> bool:
+        """Whether the fault of this name (of pushes also `delay`) happens now."""
         delay = self.push.delay_p if self.push.delay_s else 0.0
-        probability = delay if name == "delay" else getattr(self.push, name)
+        probability = delay if name == "delay" else getattr(getattr(self, of), name)
         if not probability:
             return False
         with self._lock:
             happens = self._happens(probability)
             if happens:
-                self.hits[f"push {name}"] += 1
+                self.hits[f"{of} {name}"] += 1
         return happens
 
     def left(self) -> dict[str, Any]:
@@ -116,6 +145,18 @@ class Faults:
 
     def _happens(self, probability: float) -> bool:
         return probability >= 1 or (probability > 0 and self._random.random() < probability)
+
+
+def _storm(p: object) -> dict[str, Any]:
+    """Every fault there is, each with the same probability."""
+    if p is None:
+        return {}
+    p = _number(p, "storm", 1)
+    return {
+        "api": {"*": [{**rule, "p": p} for rule in STORM]},
+        "push": {**dict.fromkeys(CHANCES, p), "delay_s": 2, "delay_p": p},
+        "jobs": {"early": p, "twice": p},
+    }
 
 
 def _api_faults(wish: object) -> dict[str, list[ApiFault]]:
@@ -134,7 +175,7 @@ def _api_rules(name: str, rules: object, common_times: object) -> list[ApiFault]
 
 
 def _api_name(name: str) -> str:
-    return name.removeprefix("/").removeprefix("cgi-bin/")
+    return name if name.startswith("/wxaapi/") else name.removeprefix("/").removeprefix("cgi-bin/")
 
 
 def _api_fault(name: str, rule: object, common_times: object) -> ApiFault:
@@ -165,6 +206,13 @@ def _push_faults(wish: object) -> PushFaults:
         delay_s=_number(wish.get("delay_s", 0), "delay_s", MAX_DELAY_S),
         delay_p=_number(wish.get("delay_p", 1), "delay_p", 1),
     )
+
+
+def _job_faults(wish: object) -> JobFaults:
+    if not isinstance(wish, dict) or set(wish) - JOB_KEYS:
+        raise FaultRefusedError(f"The faults under jobs may be {', '.join(sorted(JOB_KEYS))}.")
+    chances = {name: _number(wish.get(name, 0), name, 1) for name in JOB_CHANCES}
+    return JobFaults(**chances, delay_s=_number(wish.get("delay_s", 0), "delay_s", MAX_DELAY_S))
 
 
 def _whole(value: object, name: str, low: int, high: int) -> int | None:
