@@ -56,12 +56,15 @@ def _submit(world: World, body: dict[str, Any], audience: dict[str, Any]) -> Ans
     kind = text_of(body.get("msgtype"))
     ordered = _ordered(kind, body)
     parcel = Parcel(audience, kind, ordered, _client_id(body))
-    world.mass.refuse_repetition(parcel)
     with world.store.transaction():
-        shown = READERS[kind](world, ordered)
-        msg_id = world.mass.submit(parcel, shown)
-        if kind == "mpnews":
-            world.drafts.take(ordered["media_id"])
+        repetition = world.mass.repetition(parcel)
+        if repetition is None:
+            msg_id = world.mass.submit(parcel, READERS[kind](world, ordered))
+            if kind == "mpnews":
+                world.drafts.take(ordered["media_id"])
+    if repetition is not None:
+        raise repetition
+    world.mass.accepted(msg_id)
     answer = {"errcode": 0, "errmsg": "send job submission success", "msg_id": msg_id}
     return {**answer, "msg_data_id": msg_id + 10**9} if kind == "mpnews" else answer
 

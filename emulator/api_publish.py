@@ -7,7 +7,7 @@ import sqlite3
 from typing import Any
 
 from emulator.api_draft import listed, span_of
-from emulator.drafts import DELETED
+from emulator.drafts import DELETED, PUBLISHED
 from emulator.endpoint import OK, Answer, Call, api, text_of
 from emulator.mass import SYSTEM_OPENID
 from emulator.world import World
@@ -17,14 +17,9 @@ from emulator.world import World
 def publish(call: Call) -> Answer:
     """Order it; an event tells how it went."""
     world = call.world
-    row = world.drafts.publish(call.json().get("media_id"))
-    info = {
-        "publish_id": row["publish_id"],
-        "publish_status": 0,
-        "article_id": row["article_id"],
-        "article_detail": _detail(world, row),
-    }
-    world.jobs.announce("PUBLISHJOBFINISH", {"PublishEventInfo": info}, SYSTEM_OPENID)
+    row = world.drafts.publish(call.json().get("media_id"), world.faults.jobs.publish_status)
+    info = {"PublishEventInfo": _state(world, row)}
+    world.jobs.announce_for_call("PUBLISHJOBFINISH", info, SYSTEM_OPENID)
     return {**OK, "publish_id": row["publish_id"], "msg_data_id": int(row["publish_id"]) + 7}
 
 
@@ -33,10 +28,16 @@ def publish_state(call: Call) -> Answer:
     """How a publication stands."""
     world, wanted = call.world, call.json().get("publish_id")
     row = world.drafts.published(publish_id=str(wanted))
-    answer = {"publish_id": row["publish_id"], "publish_status": row["status"], "fail_idx": []}
-    if row["status"] == DELETED:
-        return answer
-    return {**answer, "article_id": row["article_id"], "article_detail": _detail(world, row)}
+    return {**_state(world, row), "fail_idx": [] if row["status"] in (PUBLISHED, DELETED) else [1]}
+
+
+def _state(world: World, row: sqlite3.Row) -> dict[str, Any]:
+    answer = {"publish_id": row["publish_id"], "publish_status": row["status"]}
+    if row["status"] == PUBLISHED:
+        return {
+            **answer, "article_id": row["article_id"], "article_detail": _detail(world, row),
+        }  # fmt: skip
+    return answer if row["status"] == DELETED else {**answer, "fail_idx": 1}
 
 
 @api("freepublish/getarticle", right="publish")

@@ -95,5 +95,5 @@ def send_notice(call: Call) -> Answer:
         world.chats.add(person["openid"], "account", "subscription", shown)
     sent = {"TemplateId": template_id, "MsgID": str(secrets.randbelow(10**19)), **SENT}
     fields = {"SubscribeMsgSentEvent": {"List": sent}}
-    world.jobs.announce("subscribe_msg_sent_event", fields, person["openid"])
+    world.jobs.announce_for_call("subscribe_msg_sent_event", fields, person["openid"])
     return OK

@@ -26,18 +26,17 @@ def template_send(call: Call) -> Answer:
     template_id = world.consents.require_template("template", body.get("template_id"))
     person = _recipient(world, body.get("touser"))
     shown = _shown(world, template_id, body)
-    openid, client_id = str(person["openid"]), _client_id(body)
+    openid, client_id, status = str(person["openid"]), _client_id(body), _fate(world, person)
     with world.store.transaction():
         if (msgid := _sent_before(world, openid, client_id)) is not None:
             return {**OK, "msgid": msgid}
         msgid = world.people.next_message_id()
         _remember(world, openid, client_id, msgid)
-        if not person["refuses"]:
+        if status == "success":
             world.store.count("template_messages_delivered")
             world.chats.add(openid, "account", "subscription", shown)
-    status = "failed:user block" if person["refuses"] else "success"
     fields = {"MsgID": msgid, "Status": status}
-    world.jobs.announce("TEMPLATESENDJOBFINISH", fields, openid)
+    world.jobs.announce_for_call("TEMPLATESENDJOBFINISH", fields, openid)
     return {**OK, "msgid": msgid}
 
 
@@ -50,6 +49,13 @@ def _recipient(world: World, openid: object) -> sqlite3.Row:
     if not person["following"]:
         raise ApiError(43004)
     return person
+
+
+def _fate(world: World, person: sqlite3.Row) -> str:
+    if person["refuses"]:
+        return "failed:user block"
+    failed = world.faults.chance("template_fails", "jobs")
+    return "failed: system failed" if failed else "success"
 
 
 def _shown(world: World, template_id: str, body: dict[str, Any]) -> dict[str, str]:

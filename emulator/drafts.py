@@ -74,14 +74,14 @@ class Drafts:
             for article in self.get(media_id)
         ]
 
-    def publish(self, media_id: object) -> sqlite3.Row:
-        """Put a draft before the public without sending it; `ApiError` 40007."""
+    def publish(self, media_id: object, status: int = PUBLISHED) -> sqlite3.Row:
+        """Put a draft before the public without sending it, or fail to; `ApiError` 40007."""
         with self._store.transaction():
             articles = self.take(media_id)
             publish_id = str(self._store.number("SELECT count(*) FROM published") + 2247483648)
             self._store.insert(
                 "published", publish_id=publish_id, article_id=secrets.token_urlsafe(32),
-                articles=_dump(articles), status=PUBLISHED, at=self._clock.now(),
+                articles=_dump(articles), status=status, at=self._clock.now(),
             )  # fmt: skip
             return self.published(publish_id=publish_id)
 

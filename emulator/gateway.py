@@ -32,7 +32,7 @@ from emulator import (
 from emulator.calls import without_secrets
 from emulator.endpoint import ENDPOINTS, Answer, Call, Endpoint
 from emulator.errors import ApiError, new_rid
-from emulator.faults import ApiFault
+from emulator.fault_wishes import ApiFault
 from emulator.qrcodes import picture
 from emulator.world import World, the_world
 
@@ -99,15 +99,15 @@ def _faulty(world: World, name: str, fault: ApiFault) -> Served:
         return Served(Response(html, fault.status, content_type="text/html"), None)
     if fault.errcode is not None:
         return _error(ApiError(fault.errcode, fault.errmsg))
-    return _run(world, name)
+    return _run(world, name, fault.seen_as)
 
 
-def _run(world: World, name: str) -> Served:
+def _run(world: World, name: str, seen_as: str = "") -> Served:
     endpoint = ENDPOINTS.get(name)
     try:
         if endpoint is None:
             return _unknown(world, name)
-        return _success(_answer(world, name, endpoint), endpoint)
+        return _success(_answer(world, name, endpoint, seen_as), endpoint)
     except ApiError as error:
         return _error(error)
     except HTTPException:
@@ -117,10 +117,10 @@ def _run(world: World, name: str) -> Served:
         return _error(ApiError(-1))
 
 
-def _answer(world: World, name: str, endpoint: Endpoint) -> Answer:
+def _answer(world: World, name: str, endpoint: Endpoint, seen_as: str) -> Answer:
     if request.method != endpoint.method:
         raise ApiError(43001 if endpoint.method == "GET" else 43002)
-    world.whitelist.check(name, request.remote_addr or "127.0.0.1")
+    world.whitelist.check(name, seen_as or request.remote_addr or "127.0.0.1", sure=bool(seen_as))
     if endpoint.needs_token:
         world.tokens.check(request.args.get("access_token"))
     rights.require(world.config.account_kind, endpoint.right)

@@ -24,20 +24,32 @@ class Jobs:
         self._config, self._clock = config, clock
         self._faults, self._pusher = faults, pusher
 
-    def announce(self, event: str, fields: Mapping[str, Any], openid: str) -> None:
-        """Push an event about a person from another thread, usually after this call's answer.
+    def shall_be_early(self) -> bool:
+        """Whether the bot shall hear of a job before it hears that the job was accepted."""
+        return self._faults.chance("early", "jobs")
 
-        With the fault `early` the bot has it before the API answers.
-        """
+    @property
+    def mass_error(self) -> int:
+        """The number with which mass jobs shall fail, or nought."""
+        return self._faults.jobs.mass_error
+
+    def announce(
+        self, event: str, fields: Mapping[str, Any], openid: str
+    ) -> threading.Thread | None:
+        """Push an event about a person from another thread, which is returned if there is one."""
         if self._faults.chance("lost", "jobs"):
-            return
+            return None
         twice = self._faults.chance("twice", "jobs")
         messenger = threading.Thread(
             target=self._tell, args=(event, fields, openid, twice), daemon=True
         )
-        early = self._faults.chance("early", "jobs")
         messenger.start()
-        if early:
+        return messenger
+
+    def announce_for_call(self, event: str, fields: Mapping[str, Any], openid: str) -> None:
+        """The same at the end of an API call, whose answer the event may overtake."""
+        messenger = self.announce(event, fields, openid)
+        if messenger is not None and self.shall_be_early():
             messenger.join(EARLY_WAIT_S)
 
     def _tell(self, event: str, fields: Mapping[str, Any], openid: str, twice: bool) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from emulator.chat import Chats
 from emulator.clock import Clock, day_of
 from emulator.errors import ApiError
-from emulator.jobs import Jobs
+from emulator.jobs import EARLY_WAIT_S, Jobs
 from emulator.mass_audience import PER_PERSON_AND_MONTH, Audience
 from emulator.store import Store
 
@@ -49,13 +49,6 @@ class Parcel:
         return f"derived {hashlib.sha256(parts.encode()).hexdigest()}"
 
 
-class SentBeforeError(ApiError):
-    """45065: the same job is there already; the answer carries its id."""
-
-    def __init__(self, msg_id: int) -> None:
-        super().__init__(45065, more={"msg_id": msg_id})
-
-
 class Mass:
     """Jobs in the store; a thread carries out what is due."""
 
@@ -66,6 +59,7 @@ class Mass:
         self._kind, self._protected_from_start = kind, protected
         self._audience = Audience(store, kind)
         self._lock, self._worker = threading.Lock(), False
+        self._early: dict[int, threading.Event] = {}
         if self._open():
             self._wake()
 
@@ -95,19 +89,26 @@ class Mass:
         self._wake()
         return msg_id
 
-    def refuse_repetition(self, parcel: Parcel) -> None:
-        """`ApiError` 45066 within a minute of the last try of the same job, 45065 within a day."""
+    def repetition(self, parcel: Parcel) -> ApiError | None:
+        """45066 within a minute of the last try of the same job, 45065 within a day, or none."""
         now = self._clock.now()
         row = self._store.one(
             "SELECT * FROM mass WHERE client_msg_id = ? AND at > ? ORDER BY msg_id DESC",
             parcel.name, now - SAME_ID_S,
         )  # fmt: skip
         if row is None:
-            return
+            return None
         self._store.run("UPDATE mass SET tried = ? WHERE msg_id = ?", now, row["msg_id"])
         if now - row["tried"] < RETRY_APART_S:
-            raise ApiError(45066)
-        raise SentBeforeError(row["msg_id"])
+            return ApiError(45066)
+        return ApiError(45065, more={"msg_id": row["msg_id"]})
+
+    def accepted(self, msg_id: int) -> None:
+        """Called before the API answers: with the fault `early` the job's event comes first."""
+        if self._jobs.shall_be_early():
+            told = self._early.setdefault(msg_id, threading.Event())
+            told.wait(EARLY_WAIT_S)
+            self._early.pop(msg_id, None)
 
     def find(self, msg_id: object) -> sqlite3.Row:
         """The job; `ApiError` 40059 when there is none."""
@@ -175,7 +176,9 @@ class Mass:
                 self._advance(row)
 
     def _advance(self, row: sqlite3.Row) -> None:
-        if not row["waits_until"]:
+        if not row["waits_until"] and (error := self._jobs.mass_error):
+            self._end(row, FAIL, f"err({error})", [0, 0, 0, 0])
+        elif not row["waits_until"]:
             self._deliver(row)
         elif self._clock.now() >= row["waits_until"]:
             self._end(row, FAIL, "err(40002)", [0, 0, 0, 0])
@@ -207,10 +210,26 @@ class Mass:
         )  # fmt: skip
         names = ("TotalCount", "FilterCount", "SentCount", "ErrorCount")
         numbers = dict(zip(names, counts, strict=True))
-        return {"MsgID": row["msg_id"], "Status": reason, **numbers}
+        return {"MsgID": row["msg_id"], "Status": reason, **numbers, **_addresses(row)}
 
     def _announce(self, fields: dict[str, Any]) -> None:
-        self._jobs.announce("MASSSENDJOBFINISH", fields, SYSTEM_OPENID)
+        messenger = self._jobs.announce("MASSSENDJOBFINISH", fields, SYSTEM_OPENID)
+        if (told := self._early.get(fields["MsgID"])) is not None:
+            if messenger is not None:
+                messenger.join(EARLY_WAIT_S)
+            told.set()
+
+
+def _addresses(row: sqlite3.Row) -> dict[str, Any]:
+    """Where the articles of a job can be read."""
+    if row["kind"] != "mpnews":
+        return {}
+    articles = json.loads(row["payload"])["articles"]
+    items = [
+        {"ArticleIdx": number, "ArticleUrl": f"http://mp.weixin.qq.com/s/{row['msg_id']}/{number}"}
+        for number in range(1, len(articles) + 1)
+    ]
+    return {"ArticleUrlResult": {"Count": len(items), "ResultList": {"item": items}}}
 
 
 def shown_as(kind: str) -> str:
