@@ -13,7 +13,7 @@ from emulator.faults import Faults
 from emulator.messages import build_event
 from emulator.push import Pusher
 
-EARLY_WAIT_S = 2.0
+EARLY_WAIT_S = 5.0
 """How long an answer waits for an event that shall come before it."""
 
 
