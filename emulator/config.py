@@ -47,6 +47,7 @@ class Config:
     mass_protection: bool = True
     templates: tuple[str, ...] = ()
     ip_whitelist: tuple[str, ...] = ()
+    page_domains: tuple[str, ...] = ()
     store: str = "emulator.db"
 
 
@@ -191,4 +192,5 @@ def from_environment(env: Mapping[str, str]) -> Config:
         mass_protection=_flag(env, "EMULATOR_MASS_PROTECTION", "true"),
         templates=_list(env, "EMULATOR_TEMPLATES"),
         ip_whitelist=_whitelist(env),
+        page_domains=_list(env, "EMULATOR_PAGE_DOMAINS"),
     )

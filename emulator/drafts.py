@@ -63,16 +63,8 @@ class Drafts:
         )
 
     def cards(self, media_id: object) -> list[dict[str, str]]:
-        """How the articles look in a chat."""
-        return [
-            {
-                "title": article["title"],
-                "description": article.get("digest", ""),
-                "url": article.get("content_source_url", ""),
-                "picurl": "",
-            }
-            for article in self.get(media_id)
-        ]
+        """How the articles of a draft look in a chat."""
+        return cards_of(self.get(media_id))
 
     def publish(self, media_id: object, status: int = PUBLISHED) -> sqlite3.Row:
         """Put a draft before the public without sending it, or fail to; `ApiError` 40007."""
@@ -116,6 +108,19 @@ class Drafts:
         if row is None:
             raise ApiError(40007)
         return row
+
+
+def cards_of(articles: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """How articles look in a chat."""
+    return [
+        {
+            "title": article["title"],
+            "description": article.get("digest", ""),
+            "url": article.get("content_source_url", ""),
+            "picurl": "",
+        }
+        for article in articles
+    ]
 
 
 def without_foreign_pictures(content: str) -> str:

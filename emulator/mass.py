@@ -234,7 +234,7 @@ def _addresses(row: sqlite3.Row) -> dict[str, Any]:
 
 def shown_as(kind: str) -> str:
     """What the phone page calls it."""
-    return {"mpnews": "news", "mpvideo": "video"}.get(kind, kind)
+    return {"mpnews": "news", "mpnewsarticle": "news", "mpvideo": "video"}.get(kind, kind)
 
 
 def _as_json(row: sqlite3.Row) -> dict[str, Any]:

@@ -214,3 +214,19 @@ def test_a_mass_message_may_fail_its_check(start: Start) -> None:
     job = result(tencent, post(tencent, "message/mass/send", wish)["msg_id"])
     assert (job["status"], job["reason"]) == ("SEND_FAIL", "err(20013)")
     assert tencent.chat(people[0])["messages"] == []
+
+
+def test_a_published_article_can_be_sent_to_one_person(start: Start) -> None:
+    tencent = start()
+    openid = tencent.follower()
+    tencent.say(openid, "你好")
+    media_id = add(tencent, article(material(tencent)["media_id"]))
+    post(tencent, "freepublish/submit", {"media_id": media_id})
+    listed = post(tencent, "freepublish/batchget", {"offset": 0, "count": 1})["item"]
+    wanted = {"article_id": listed[0]["article_id"]}
+    wish = {"touser": openid, "msgtype": "mpnewsarticle", "mpnewsarticle": wanted}
+    assert tencent.code("message/custom/send", wish) == 0
+    line = tencent.chat(openid)["messages"][-1]
+    assert (line["kind"], line["text"]) == ("news", "草案征求意见")
+    post(tencent, "freepublish/delete", wanted)
+    assert tencent.code("message/custom/send", wish) == 53600
