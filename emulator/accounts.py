@@ -23,6 +23,7 @@ FIELDS = {
     "name": "EMULATOR_ACCOUNT_NAME",
     "templates": "EMULATOR_TEMPLATES",
     "ip_whitelist": "EMULATOR_IP_WHITELIST",
+    "page_domains": "EMULATOR_PAGE_DOMAINS",
 }
 
 

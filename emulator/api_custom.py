@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
+from emulator.drafts import PUBLISHED, cards_of
 from emulator.endpoint import OK, Answer, Call, api, text_of
 from emulator.errors import ApiError
-from emulator.media import MediaBox
+from emulator.mass import shown_as
 from emulator.world import World
 
 TEXT_BYTES = 2048
 TYPING_S = 15
 CONTACT_S = 30
 # Kinds the platform knows but this account has not been given.
-WITHHELD = ("mpnewsarticle", "wxcard", "miniprogrampage")
+WITHHELD = ("wxcard", "miniprogrampage")
 
 
 @api("message/custom/send", right="customer_service")
@@ -31,7 +33,7 @@ def custom_send(call: Call) -> Answer:
         call.world.people.reachable(openid)
         call.world.people.spend(openid)
         call.world.store.count("custom_messages_delivered")
-        call.world.chats.add(openid, "account", kind, data)
+        call.world.chats.add(openid, "account", shown_as(kind), data)
     return OK
 
 
@@ -45,10 +47,10 @@ def _payload(world: World, kind: str, payload: object) -> dict[str, Any]:
         raise ApiError(40200)
     if not isinstance(payload, dict):
         raise ApiError(47001)
-    return reader(payload, world.media)
+    return reader(payload, world)
 
 
-def _text(payload: dict[str, Any], _media: MediaBox) -> dict[str, Any]:
+def _text(payload: dict[str, Any], _world: World) -> dict[str, Any]:
     content = payload.get("content")
     if not isinstance(content, str) or not content:
         raise ApiError(44004)
@@ -57,9 +59,9 @@ def _text(payload: dict[str, Any], _media: MediaBox) -> dict[str, Any]:
     return {"content": content}
 
 
-def _medium(kind: str) -> Callable[[dict[str, Any], MediaBox], dict[str, Any]]:
-    def read(payload: dict[str, Any], media: MediaBox) -> dict[str, Any]:
-        row = media.find(payload.get("media_id"))
+def _medium(kind: str) -> Callable[[dict[str, Any], World], dict[str, Any]]:
+    def read(payload: dict[str, Any], world: World) -> dict[str, Any]:
+        row = world.media.find(payload.get("media_id"))
         if row["kind"] != kind:
             raise ApiError(40007)
         return {"media_id": row["media_id"], "title": text_of(payload.get("title"))}
@@ -67,17 +69,17 @@ def _medium(kind: str) -> Callable[[dict[str, Any], MediaBox], dict[str, Any]]:
     return read
 
 
-def _video(payload: dict[str, Any], media: MediaBox) -> dict[str, Any]:
-    media.find(payload.get("thumb_media_id"))
-    return _medium("video")(payload, media)
+def _video(payload: dict[str, Any], world: World) -> dict[str, Any]:
+    world.media.find(payload.get("thumb_media_id"))
+    return _medium("video")(payload, world)
 
 
-def _music(payload: dict[str, Any], media: MediaBox) -> dict[str, Any]:
-    media.find(payload.get("thumb_media_id"))
+def _music(payload: dict[str, Any], world: World) -> dict[str, Any]:
+    world.media.find(payload.get("thumb_media_id"))
     return {"title": text_of(payload.get("title")), "url": text_of(payload.get("musicurl"))}
 
 
-def _news(payload: dict[str, Any], _media: MediaBox) -> dict[str, Any]:
+def _news(payload: dict[str, Any], _world: World) -> dict[str, Any]:
     articles = payload.get("articles")
     if not isinstance(articles, list) or not articles:
         raise ApiError(44003)
@@ -89,7 +91,14 @@ def _news(payload: dict[str, Any], _media: MediaBox) -> dict[str, Any]:
     return {"articles": [{name: text_of(articles[0].get(name)) for name in names}]}
 
 
-def _msgmenu(payload: dict[str, Any], _media: MediaBox) -> dict[str, Any]:
+def _published(payload: dict[str, Any], world: World) -> dict[str, Any]:
+    row = world.drafts.published(article_id=text_of(payload.get("article_id")))
+    if row["status"] != PUBLISHED:
+        raise ApiError(53600)
+    return {"articles": cards_of(json.loads(row["articles"]))}
+
+
+def _msgmenu(payload: dict[str, Any], _world: World) -> dict[str, Any]:
     items = payload.get("list")
     if not isinstance(items, list) or not items:
         raise ApiError(47001)
@@ -104,13 +113,14 @@ def _msgmenu(payload: dict[str, Any], _media: MediaBox) -> dict[str, Any]:
     return {"head_content": head, "list": listed, "tail_content": tail}
 
 
-READERS: dict[str, Callable[[dict[str, Any], MediaBox], dict[str, Any]]] = {
+READERS: dict[str, Callable[[dict[str, Any], World], dict[str, Any]]] = {
     "text": _text,
     "image": _medium("image"),
     "voice": _medium("voice"),
     "video": _video,
     "music": _music,
     "news": _news,
+    "mpnewsarticle": _published,
     "msgmenu": _msgmenu,
 }
 

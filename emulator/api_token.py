@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+from urllib.parse import urlencode
 
-from emulator.endpoint import OK, Answer, Call, api
+from emulator.endpoint import OK, Answer, Call, api, text_of
 from emulator.errors import ApiError
 from emulator.tokens import Minted
 from emulator.world import World
@@ -123,3 +125,22 @@ def clear_quota_v2(call: Call) -> Answer:
     _check_secret(call.world, body.get("appsecret"))
     call.world.quota.clear()
     return OK
+
+
+@api("openapi/rid/get")
+def rid_get(call: Call) -> Answer:
+    """What a call with an error looked like, by the `rid` of its errmsg."""
+    rid = text_of(call.json().get("rid"))
+    found = call.world.calls.by_rid(rid)
+    if found is None:
+        others = any(world.calls.by_rid(rid) for world in call.world.neighbours)
+        raise ApiError(76002 if others else 76001)
+    request = {
+        "invoke_time": int(found["time"]),
+        "cost_in_ms": found["ms"],
+        "request_url": f"{found['path']}?{urlencode(found['params'])}",
+        "request_body": json.dumps(found["body"], ensure_ascii=False) if found["body"] else "",
+        "response_body": found["answer"],
+        "client_ip": "127.0.0.1",
+    }
+    return {**OK, "request": request}

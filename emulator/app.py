@@ -11,6 +11,7 @@ from emulator.control import control
 from emulator.control_account import account_control
 from emulator.control_consents import consent_control
 from emulator.control_ledger import ledger_control
+from emulator.control_mass import mass_control
 from emulator.control_world import world_control
 from emulator.gateway import gateway
 from emulator.phone import phone
@@ -19,7 +20,7 @@ from emulator.subscribe_page import subscribe_page
 LARGEST_REQUEST = 24 * 1024 * 1024
 BLUEPRINTS = (
     gateway, control, world_control, account_control, ledger_control, consent_control, phone,
-    subscribe_page,
+    subscribe_page, mass_control,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from emulator.store import Store
 
 SECRET_NAMES = frozenset({"access_token", "secret", "appsecret"})
 KEPT = 50_000
+RID_LIFE_S = 7 * 86400
 
 
 class CallLog:
@@ -22,7 +23,7 @@ class CallLog:
 
     def add(
         self, api: str, method: str, *, params: Mapping[str, Any], body: object,
-        errcode: int | None, status: int | None, fault: str, ms: int,
+        errcode: int | None, status: int | None, fault: str, ms: int, rid: str, answer: str,
     ) -> None:  # fmt: skip
         """Write down one call; values of secret names are left out."""
         with self._store.transaction():
@@ -38,6 +39,8 @@ class CallLog:
                 status=status,
                 fault=fault,
                 ms=ms,
+                rid=rid,
+                answer=answer[:2000],
             )
             self._store.count(f"api {api[:200]}")
             if number % 1000 == 0:
@@ -50,6 +53,14 @@ class CallLog:
             part, after, limit,
         )  # fmt: skip
         return [_as_json(row) for row in reversed(rows)]
+
+    def by_rid(self, rid: str) -> dict[str, Any] | None:
+        """A call that ended with an error, by the id in its errmsg, for seven days."""
+        row = self._store.one(
+            "SELECT * FROM calls WHERE rid = ? AND rid <> '' AND at > ?",
+            rid, self._clock.now() - RID_LIFE_S,
+        )  # fmt: skip
+        return None if row is None else {**_as_json(row), "answer": row["answer"]}
 
     def total(self, part: str) -> int:
         """How many remembered calls have the part in their path."""
@@ -71,7 +82,7 @@ def _as_json(row: Any) -> dict[str, Any]:
     return {
         "id": row["id"],
         "api": row["api"],
-        "path": f"/cgi-bin/{row['api']}",
+        "path": row["api"] if row["api"].startswith("/") else f"/cgi-bin/{row['api']}",
         "method": row["method"],
         "time": row["time"],
         "at": iso(row["at"]),

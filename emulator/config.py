@@ -44,8 +44,10 @@ class Config:
     strict_json: bool
     unknown_path: str
     keep_alive: bool = False
+    mass_protection: bool = True
     templates: tuple[str, ...] = ()
     ip_whitelist: tuple[str, ...] = ()
+    page_domains: tuple[str, ...] = ()
     store: str = "emulator.db"
 
 
@@ -187,6 +189,8 @@ def from_environment(env: Mapping[str, str]) -> Config:
             "EMULATOR_UNKNOWN_PATH", _value(env, "EMULATOR_UNKNOWN_PATH", "40066"), ("40066", "404")
         ),
         keep_alive=_flag(env, "EMULATOR_KEEP_ALIVE", "false"),
+        mass_protection=_flag(env, "EMULATOR_MASS_PROTECTION", "true"),
         templates=_list(env, "EMULATOR_TEMPLATES"),
         ip_whitelist=_whitelist(env),
+        page_domains=_list(env, "EMULATOR_PAGE_DOMAINS"),
     )

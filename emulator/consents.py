@@ -13,6 +13,8 @@ from emulator.store import Store
 
 Way = Literal["one_time", "notice"]
 WAYS: tuple[Way, ...] = ("one_time", "notice")
+TemplateKind = Literal["one_time", "notice", "template"]
+KINDS: tuple[TemplateKind, ...] = ("one_time", "notice", "template")
 
 
 @dataclass(frozen=True)
@@ -32,22 +34,42 @@ class Consents:
         self._store, self._clock = store, clock
         self._from_start = from_start
 
-    def templates(self) -> dict[Way, list[str]]:
+    def templates(self) -> dict[TemplateKind, list[str]]:
         """The template ids there are: those put last, else those of the environment."""
         kept = self._store.kept("templates")
         if kept is not None:
             data = json.loads(kept)
-            return {way: data[way] for way in WAYS}
-        notices = [one.removeprefix("notice:") for one in self._from_start if ":" in one]
-        return {"one_time": [one for one in self._from_start if ":" not in one], "notice": notices}
+            return {kind: data.get(kind, []) for kind in KINDS}
+        found: dict[TemplateKind, list[str]] = {kind: [] for kind in KINDS}
+        for one in self._from_start:
+            kind, colon, name = one.partition(":")
+            found[_kind(kind) if colon else "one_time"].append(name if colon else one)
+        return found
 
-    def put_templates(self, templates: dict[Way, list[str]]) -> None:
-        """Replace all template ids."""
-        self._store.keep("templates", json.dumps({way: templates.get(way, []) for way in WAYS}))
+    def put_templates(
+        self, templates: dict[TemplateKind, list[str]], texts: dict[str, dict[str, str]]
+    ) -> None:
+        """Replace all template ids; `texts` has title and content of those that were told."""
+        with self._store.transaction():
+            known = {kind: templates.get(kind, []) for kind in KINDS}
+            self._store.keep("templates", json.dumps(known))
+            self._store.keep("template_texts", json.dumps(texts, ensure_ascii=False))
 
-    def require_template(self, way: Way, template_id: object) -> str:
+    def drop(self, kind: TemplateKind, template_id: object) -> None:
+        """Take one away; `ApiError` 40037 when the account has no such template."""
+        gone = self.require_template(kind, template_id)
+        left = self.templates()
+        left[kind].remove(gone)
+        self.put_templates(left, json.loads(self._store.kept("template_texts") or "{}"))
+
+    def text_of(self, template_id: str) -> dict[str, str]:
+        """`title` and `content` of a template, empty when nobody told."""
+        texts = json.loads(self._store.kept("template_texts") or "{}")
+        return {"title": "", "content": "", **texts.get(template_id, {})}
+
+    def require_template(self, kind: TemplateKind, template_id: object) -> str:
         """The id, when the account has such a template; `ApiError` 40037 otherwise."""
-        if not isinstance(template_id, str) or template_id not in self.templates()[way]:
+        if not isinstance(template_id, str) or template_id not in self.templates()[kind]:
             raise ApiError(40037)
         return template_id
 
@@ -80,6 +102,10 @@ class Consents:
         """A person's open consents."""
         rows = self._store.rows("SELECT * FROM consents WHERE openid = ? ORDER BY at", openid)
         return [_as_json(row) for row in rows]
+
+
+def _kind(name: str) -> TemplateKind:
+    return next((kind for kind in KINDS if kind == name), "one_time")
 
 
 def _as_json(row: sqlite3.Row) -> dict[str, object]:

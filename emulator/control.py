@@ -100,6 +100,19 @@ def push(openid: str) -> Response:
     return jsonify(_push(world, person, kind, fields, *copies(wish)))
 
 
+@control.put("/followers/<openid>")
+def change_follower(openid: str) -> Response:
+    """`refuses`: the person stays a follower and takes no messages of the account any more."""
+    world, wish = the_world(), body()
+    _person(world, openid)
+    if set(wish) != {"refuses"} or not isinstance(wish["refuses"], bool):
+        raise RefusedError(400, "Give refuses, true or false.")
+    world.store.run(
+        "UPDATE followers SET refuses = ? WHERE openid = ?", int(wish["refuses"]), openid
+    )
+    return jsonify(world.people.describe(_person(world, openid)))
+
+
 @control.get("/followers")
 def list_followers() -> Response:
     """People, the newest first; `q`, `limit` and `offset` choose."""

@@ -7,9 +7,9 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from emulator.consents import WAYS, Consent, Way, scene_of
+from emulator.consents import KINDS, Consent, Way, scene_of
 from emulator.errors import ApiError
-from emulator.guard import RefusedError, body
+from emulator.guard import RefusedError, body, text
 from emulator.orders import message_for
 from emulator.world import World, the_world
 
@@ -20,11 +20,16 @@ TEMPLATE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 @consent_control.put("/templates")
 def put_templates() -> Response:
-    """The template ids the account has: `{"one_time": [...], "notice": [...]}`."""
+    """The templates the account has: `{"one_time": [...], "notice": [...], "template": [...]}`.
+
+    Each is an id, or `{"id", "title", "content"}`.
+    """
     world, wish = the_world(), body()
-    if set(wish) - set(WAYS):
-        raise RefusedError(400, "Templates are one_time or notice.")
-    world.consents.put_templates({way: _ids(wish.get(way, [])) for way in WAYS})
+    if set(wish) - set(KINDS):
+        raise RefusedError(400, f"Templates are {', '.join(KINDS)}.")
+    texts: dict[str, dict[str, str]] = {}
+    ids = {kind: _ids(wish.get(kind, []), texts) for kind in KINDS}
+    world.consents.put_templates(ids, texts)
     return get_templates()
 
 
@@ -34,12 +39,20 @@ def get_templates() -> Response:
     return jsonify(the_world().consents.templates())
 
 
-def _ids(given: object) -> list[str]:
-    if not isinstance(given, list) or not all(
-        isinstance(one, str) and TEMPLATE.fullmatch(one) for one in given
-    ):
+def _ids(given: object, texts: dict[str, dict[str, str]]) -> list[str]:
+    if not isinstance(given, list):
+        raise RefusedError(400, "Templates come in lists.")
+    return [_id(one, texts) for one in given]
+
+
+def _id(one: object, texts: dict[str, dict[str, str]]) -> str:
+    told: dict[str, Any] = one if isinstance(one, dict) else {"id": one}
+    name = told.get("id")
+    if not isinstance(name, str) or not TEMPLATE.fullmatch(name):
         raise RefusedError(400, "A template id is 1 to 64 letters, digits, _ or -.")
-    return given
+    if isinstance(one, dict):
+        texts[name] = {part: text(told.get(part, ""), part, 2000) for part in ("title", "content")}
+    return name
 
 
 @consent_control.get("/followers/<openid>/consents")

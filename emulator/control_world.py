@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from emulator.clock import BEIJING, ClockFixedError, ClockRefusedError, iso
-from emulator.faults import FaultRefusedError
+from emulator.fault_wishes import FaultRefusedError, api_name
 from emulator.guard import RefusedError, body, text, whole
 from emulator.quota import Overrides
 from emulator.world import World, the_world
@@ -87,7 +87,7 @@ def put_faults() -> Response:
 def _limits(wish: object) -> dict[str, int]:
     if not isinstance(wish, dict):
         raise RefusedError(400, "quota and minute must be objects of API paths and limits.")
-    named = {name.removeprefix("/").removeprefix("cgi-bin/"): n for name, n in wish.items()}
+    named = {api_name(name): limit for name, limit in wish.items()}
     return {name: whole(limit, "A limit", 0, 10**9) for name, limit in named.items()}
 
 
@@ -125,7 +125,7 @@ def counters() -> Response:
 COUNTERS = (
     "messages_pushed", "messages_acknowledged", "messages_failed", "pushes_distinct",
     "deliveries", "failures_shown", "replies_shown", "custom_messages_delivered",
-    "subscription_messages_delivered",
+    "subscription_messages_delivered", "template_messages_delivered", "mass_messages_delivered",
 )  # fmt: skip
 
 

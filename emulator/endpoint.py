@@ -108,5 +108,6 @@ def text_of(value: object) -> str:
 
 
 def whole(value: object) -> int | None:
-    """A JSON value as a whole number, or None."""
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """A JSON value as a whole number of at most 64 bits, or None."""
+    fits = isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
+    return value if isinstance(value, int) and fits else None

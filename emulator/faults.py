@@ -7,61 +7,9 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-API_KEYS = {"errcode", "errmsg", "delay_s", "drop", "status", "times", "effect", "revoke", "p"}
-CHANCES = ("double", "drop_reply", "drop_before", "drop_after", "reorder")
-PUSH_KEYS = {*CHANCES, "delay_s", "delay_p", "reorder_s"}
-TOP_KEYS = {"api", "push", "quota", "minute", "revoke_token", "seed"}
-MAX_DELAY_S = 120
-MAX_RULES = 20
-
-
-class FaultRefusedError(ValueError):
-    """A description of faults that cannot be understood."""
-
-
-@dataclass
-class ApiFault:
-    """What happens to a call: a code, a delay, a status or a cut connection; `left` None = always.
-
-    With `effect` the call is carried out and only the answer lies; with `revoke` every token dies
-    before the call is looked at; `p` is how likely all this is.
-    """
-
-    errcode: int | None = None
-    errmsg: str = ""
-    delay_s: float = 0.0
-    drop: str = ""
-    status: int | None = None
-    effect: bool = False
-    revoke: bool = False
-    p: float = 1.0
-    left: int | None = None
-
-    def name(self) -> str:
-        """A word for the list of calls."""
-        if self.drop:
-            return f"drop {self.drop}"
-        if self.status is not None:
-            return f"status {self.status}"
-        if self.errcode is not None:
-            return f"errcode {self.errcode}{' with effect' if self.effect else ''}"
-        return "revoke" if self.revoke else "delay"
-
-
-@dataclass(frozen=True)
-class PushFaults:
-    """Troubles on the way to the webhook: probabilities and seconds."""
-
-    double: float = 0.0
-    drop_reply: float = 0.0
-    drop_before: float = 0.0
-    drop_after: float = 0.0
-    reorder: float = 0.0
-    reorder_s: float = 0.5
-    delay_s: float = 0.0
-    delay_p: float = 1.0
+from emulator.fault_wishes import ApiFault, JobFaults, PushFaults, read
 
 
 @dataclass
@@ -70,6 +18,7 @@ class Faults:
 
     api: dict[str, list[ApiFault]] = field(default_factory=dict)
     push: PushFaults = field(default_factory=PushFaults)
+    jobs: JobFaults = field(default_factory=JobFaults)
     raw: dict[str, Any] = field(default_factory=dict)
     hits: Counter[str] = field(default_factory=Counter)
     _random: random.Random = field(default_factory=random.Random)
@@ -77,12 +26,10 @@ class Faults:
 
     def replace(self, wish: Mapping[str, Any]) -> None:
         """Put other faults in force; nothing changes when `FaultRefusedError` is raised."""
-        unknown = set(wish) - TOP_KEYS
-        if unknown:
-            raise FaultRefusedError(f"Unknown kinds of fault: {', '.join(sorted(unknown))[:200]}.")
-        api, push = _api_faults(wish.get("api", {})), _push_faults(wish.get("push", {}))
+        weather = read(wish)
         with self._lock:
-            self.api, self.push, self.raw, self.hits = api, push, dict(wish), Counter()
+            self.api, self.push, self.jobs = weather.api, weather.push, weather.jobs
+            self.raw, self.hits = weather.full, Counter()
             self._random.seed(repr(wish["seed"]) if "seed" in wish else None)
 
     def take(self, api: str) -> ApiFault | None:
@@ -97,16 +44,16 @@ class Faults:
                 return fault
         return None
 
-    def chance(self, name: str) -> bool:
-        """Whether the push fault of this name (or `delay`) happens now."""
+    def chance(self, name: str, of: Literal["push", "jobs"] = "push") -> bool:
+        """Whether the fault of this name (of pushes also `delay`) happens now."""
         delay = self.push.delay_p if self.push.delay_s else 0.0
-        probability = delay if name == "delay" else getattr(self.push, name)
+        probability = delay if name == "delay" else getattr(getattr(self, of), name)
         if not probability:
             return False
         with self._lock:
             happens = self._happens(probability)
             if happens:
-                self.hits[f"push {name}"] += 1
+                self.hits[f"{of} {name}"] += 1
         return happens
 
     def left(self) -> dict[str, Any]:
@@ -116,66 +63,3 @@ class Faults:
 
     def _happens(self, probability: float) -> bool:
         return probability >= 1 or (probability > 0 and self._random.random() < probability)
-
-
-def _api_faults(wish: object) -> dict[str, list[ApiFault]]:
-    if not isinstance(wish, dict):
-        raise FaultRefusedError("The faults under api must be an object.")
-    common = wish.get("times")
-    rules = {name: rule for name, rule in wish.items() if name != "times"}
-    return {_api_name(name): _api_rules(name, rule, common) for name, rule in rules.items()}
-
-
-def _api_rules(name: str, rules: object, common_times: object) -> list[ApiFault]:
-    given = rules if isinstance(rules, list) else [rules]
-    if not 1 <= len(given) <= MAX_RULES:
-        raise FaultRefusedError(f"A list of faults for one path has 1 to {MAX_RULES} of them.")
-    return [_api_fault(name, rule, common_times) for rule in given]
-
-
-def _api_name(name: str) -> str:
-    return name.removeprefix("/").removeprefix("cgi-bin/")
-
-
-def _api_fault(name: str, rule: object, common_times: object) -> ApiFault:
-    if not isinstance(rule, dict) or set(rule) - API_KEYS:
-        raise FaultRefusedError(f"The fault of {name[:60]} may have {', '.join(sorted(API_KEYS))}.")
-    if rule.get("drop") not in (None, "", "before", "after"):
-        raise FaultRefusedError("drop must be before or after.")
-    return ApiFault(
-        errcode=_whole(rule.get("errcode"), "errcode", -(10**9), 10**9),
-        errmsg=str(rule.get("errmsg") or "")[:500],
-        delay_s=_number(rule.get("delay_s", 0), "delay_s", MAX_DELAY_S),
-        drop=rule.get("drop") or "",
-        status=_whole(rule.get("status"), "status", 200, 599),
-        effect=bool(rule.get("effect")),
-        revoke=bool(rule.get("revoke")),
-        p=_number(rule.get("p", 1), "p", 1),
-        left=_whole(rule.get("times", common_times), "times", 0, 10**9),
-    )
-
-
-def _push_faults(wish: object) -> PushFaults:
-    if not isinstance(wish, dict) or set(wish) - PUSH_KEYS:
-        raise FaultRefusedError(f"The faults under push may be {', '.join(sorted(PUSH_KEYS))}.")
-    chances = {name: _number(wish.get(name, 0), name, 1) for name in CHANCES}
-    return PushFaults(
-        **chances,
-        reorder_s=_number(wish.get("reorder_s", 0.5), "reorder_s", MAX_DELAY_S),
-        delay_s=_number(wish.get("delay_s", 0), "delay_s", MAX_DELAY_S),
-        delay_p=_number(wish.get("delay_p", 1), "delay_p", 1),
-    )
-
-
-def _whole(value: object, name: str, low: int, high: int) -> int | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise FaultRefusedError(f"{name} must be a whole number from {low} to {high}.")
-    return value
-
-
-def _number(value: object, name: str, high: float) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= high:
-        raise FaultRefusedError(f"{name} must be a number from 0 to {high:g}.")
-    return float(value)

@@ -15,19 +15,24 @@ from werkzeug.exceptions import HTTPException
 
 from emulator import (
     api_custom,
+    api_draft,
+    api_mass,
+    api_material,
     api_media,
     api_menu,
+    api_publish,
     api_qrcode,
     api_subscribe,
     api_tags,
+    api_template,
     api_token,
     api_users,
     rights,
 )  # fmt: skip
 from emulator.calls import without_secrets
 from emulator.endpoint import ENDPOINTS, Answer, Call, Endpoint
-from emulator.errors import ApiError, rid
-from emulator.faults import ApiFault
+from emulator.errors import ApiError, new_rid
+from emulator.fault_wishes import ApiFault
 from emulator.qrcodes import picture
 from emulator.world import World, the_world
 
@@ -36,7 +41,8 @@ log = logging.getLogger(__name__)
 
 JSON_TYPE = "application/json; encoding=utf-8"
 API_MODULES = (
-    api_custom, api_media, api_menu, api_qrcode, api_subscribe, api_tags, api_token, api_users,
+    api_custom, api_draft, api_mass, api_material, api_media, api_menu, api_publish, api_qrcode,
+    api_subscribe, api_tags, api_template, api_token, api_users,
 )  # fmt: skip
 BAD_GATEWAY = "<html><head><title>{0}</title></head><body><h1>{0}</h1></body></html>"
 
@@ -47,6 +53,7 @@ class Served:
 
     response: Response
     errcode: int | None
+    rid: str = ""
 
 
 @gateway.get("/cgi-bin/showqrcode")
@@ -58,7 +65,16 @@ def show_qrcode() -> Response:
     return Response(picture(row["url"]), content_type="image/png")
 
 
-@gateway.route("/cgi-bin/<path:name>", methods=["GET", "POST", "PUT", "DELETE", "PATCH"])
+METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+
+
+@gateway.route("/wxaapi/<path:name>", methods=METHODS)
+def serve_root(name: str) -> Response:
+    """The few APIs that do not stand under `/cgi-bin/`; faults name them by their full path."""
+    return serve(f"/wxaapi/{name}")
+
+
+@gateway.route("/cgi-bin/<path:name>", methods=METHODS)
 def serve(name: str) -> Response:
     """Any API: faults first, then the real thing; every call is written down."""
     world, started = the_world(), time.monotonic()
@@ -83,15 +99,15 @@ def _faulty(world: World, name: str, fault: ApiFault) -> Served:
         return Served(Response(html, fault.status, content_type="text/html"), None)
     if fault.errcode is not None:
         return _error(ApiError(fault.errcode, fault.errmsg))
-    return _run(world, name)
+    return _run(world, name, fault.seen_as)
 
 
-def _run(world: World, name: str) -> Served:
+def _run(world: World, name: str, seen_as: str = "") -> Served:
     endpoint = ENDPOINTS.get(name)
     try:
         if endpoint is None:
             return _unknown(world, name)
-        return _success(_answer(world, name, endpoint), endpoint)
+        return _success(_answer(world, name, endpoint, seen_as), endpoint)
     except ApiError as error:
         return _error(error)
     except HTTPException:
@@ -101,10 +117,10 @@ def _run(world: World, name: str) -> Served:
         return _error(ApiError(-1))
 
 
-def _answer(world: World, name: str, endpoint: Endpoint) -> Answer:
+def _answer(world: World, name: str, endpoint: Endpoint, seen_as: str) -> Answer:
     if request.method != endpoint.method:
         raise ApiError(43001 if endpoint.method == "GET" else 43002)
-    world.whitelist.check(name, request.remote_addr or "127.0.0.1")
+    world.whitelist.check(name, seen_as or request.remote_addr or "127.0.0.1", sure=bool(seen_as))
     if endpoint.needs_token:
         world.tokens.check(request.args.get("access_token"))
     rights.require(world.config.account_kind, endpoint.right)
@@ -131,8 +147,10 @@ def _success(answer: Answer, endpoint: Endpoint) -> Served:
 
 
 def _error(error: ApiError) -> Served:
-    answer = {"errcode": error.errcode, "errmsg": f"{error.text} {rid()}"}
-    return Served(_json(answer, JSON_TYPE), error.errcode)
+    number = new_rid()
+    errmsg = f"{error.text} rid: {number}"
+    answer = {"errcode": error.errcode, "errmsg": errmsg, **error.more}
+    return Served(_json(answer, JSON_TYPE), error.errcode, number)
 
 
 def _json(answer: dict[str, Any], content_type: str) -> Response:
@@ -149,6 +167,8 @@ def _write_down(world: World, name: str, served: Served, fault: ApiFault, starte
         status=None if fault.drop else served.response.status_code,
         fault="" if fault == ApiFault() else fault.name(),
         ms=round((time.monotonic() - started) * 1000),
+        rid=served.rid,
+        answer=served.response.get_data(as_text=True) if served.rid else "",
     )
 
 

@@ -37,6 +37,10 @@ RULES = {
     "video": Rule(("mp4",), 10 * MEGABYTE, 40011),
     "thumb": Rule(("jpg", "jpeg"), 64 * 1024, 40012),
 }
+OTHER_STARTS = {"bmp": b"BM", "wav": b"RIFF", "wma": b"\x30\x26\xb2\x75"}
+KINDS = tuple(RULES)
+# Permanent material may also be of these.
+MORE_LASTING = {"image": ("bmp",), "voice": ("wma", "wav")}
 
 
 @dataclass(frozen=True)
@@ -92,14 +96,15 @@ class MediaBox:
         return self._store.one("SELECT * FROM media WHERE media_id = ?", media_id)
 
 
-def check_upload(kind: str, file: File) -> None:
+def check_upload(kind: str, file: File, *, lasting: bool = False) -> None:
     """`ApiError` when Tencent would refuse the file: type, ending, content, size, length."""
     rule = RULES.get(kind)
     if rule is None:
         raise ApiError(40004)
     if not file.content:
         raise ApiError(44001)
-    if file.extension not in rule.extensions or not looks_like(file):
+    endings = (*rule.extensions, *(MORE_LASTING.get(kind, ()) if lasting else ()))
+    if file.extension not in endings or not looks_like(file):
         raise ApiError(40005)
     if len(file.content) > rule.limit:
         raise ApiError(rule.too_big)
@@ -114,6 +119,8 @@ def looks_like(file: File) -> bool:
         return start.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8"))
     if file.extension == "amr":
         return start.startswith(AMR_HEADER)
+    if file.extension in OTHER_STARTS:
+        return start.startswith(OTHER_STARTS[file.extension])
     if file.extension == "mp4":
         return start[4:8] == b"ftyp"
     return start.startswith((b"ID3", b"\xff\xfb", b"\xff\xf3", b"\xff\xf2"))

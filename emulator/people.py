@@ -117,12 +117,15 @@ class People:
         )  # fmt: skip
 
     def reachable(self, openid: str) -> sqlite3.Row:
-        """The follower the account may write to now, or `ApiError` 40003, 43019, 45015, 45047."""
+        """The follower the account may write to now, or `ApiError` 40003, 43019, 48002, 45015
+        or 45047."""
         person = self.get(openid)
         if person is None:
             raise ApiError(40003)
         if person["blacklisted"]:
             raise ApiError(43019)
+        if person["refuses"]:
+            raise ApiError(48002)
         if not person["following"] or self._clock.now() >= person["window_until"]:
             raise ApiError(45015)
         if person["window_left"] <= 0:
@@ -157,6 +160,7 @@ class People:
             "scene": person["qr_scene"],
             "platform": next(name for name, n in PLATFORMS.items() if n == person["platform"]),
             "blacklisted": bool(person["blacklisted"]),
+            "refuses": bool(person["refuses"]),
         }
 
     def page(self, search: str, limit: int, offset: int) -> list[sqlite3.Row]:

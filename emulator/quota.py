@@ -38,9 +38,31 @@ LIMITS = {
     "tags/members/batchtagging": (100_000, 1000),
     "tags/members/batchuntagging": (100_000, 1000),
     "callback/check": (1440, 1440),
-}
+    "message/template/send": (100_000, 100_000),
+    "message/mass/sendall": (100, 100),
+    "message/mass/send": (100, 100),
+    "message/mass/delete": (10, 10),
+    "message/mass/preview by name": (100, 100),
+    **dict.fromkeys(
+        ("draft/add", "draft/update", "draft/delete", "draft/count", "draft/batchget"),
+        (1000, 1000),
+    ),
+    "draft/get": (500, 500),
+    **dict.fromkeys(
+        (
+            "freepublish/submit", "freepublish/get", "freepublish/getarticle",
+            "freepublish/batchget",
+        ),
+        (100, 100),
+    ),
+    "freepublish/delete": (10, 10),
+}  # fmt: skip
 # Calls a minute, where Tencent names a number.
-MINUTE_LIMITS = {"stable_token": 10_000}
+MINUTE_LIMITS = {
+    "stable_token": 10_000,
+    "message/mass/sendall": 60,
+    "message/mass/send": 60,
+}
 
 
 @dataclass

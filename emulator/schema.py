@@ -50,6 +50,23 @@ CREATE TABLE IF NOT EXISTS menus (
 CREATE TABLE IF NOT EXISTS consents (
   way TEXT NOT NULL, openid TEXT NOT NULL, template_id TEXT NOT NULL, scene TEXT NOT NULL,
   at REAL NOT NULL, PRIMARY KEY (way, openid, template_id, scene));
+CREATE TABLE IF NOT EXISTS template_sends (
+  openid TEXT NOT NULL, client_msg_id TEXT NOT NULL, at REAL NOT NULL, msgid INTEGER NOT NULL,
+  PRIMARY KEY (openid, client_msg_id));
+CREATE TABLE IF NOT EXISTS mass (
+  msg_id INTEGER PRIMARY KEY, client_msg_id TEXT NOT NULL, audience TEXT NOT NULL,
+  kind TEXT NOT NULL, payload TEXT NOT NULL, at REAL NOT NULL, tried REAL NOT NULL,
+  to_all INTEGER NOT NULL, status TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+  waits_until REAL NOT NULL DEFAULT 0, counts TEXT NOT NULL DEFAULT '[0, 0, 0, 0]');
+CREATE INDEX IF NOT EXISTS mass_client ON mass (client_msg_id);
+CREATE TABLE IF NOT EXISTS mass_received (
+  openid TEXT NOT NULL, month TEXT NOT NULL, messages INTEGER NOT NULL,
+  PRIMARY KEY (openid, month));
+CREATE TABLE IF NOT EXISTS drafts (
+  media_id TEXT PRIMARY KEY, articles TEXT NOT NULL, created REAL NOT NULL, updated REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS published (
+  publish_id TEXT PRIMARY KEY, article_id TEXT NOT NULL, articles TEXT NOT NULL,
+  status INTEGER NOT NULL, at REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS calls (
   id INTEGER PRIMARY KEY AUTOINCREMENT, api TEXT NOT NULL, method TEXT NOT NULL,
@@ -61,6 +78,9 @@ CREATE TABLE IF NOT EXISTS calls (
 LATER_COLUMNS = (
     ("followers", "platform", "INTEGER NOT NULL DEFAULT 2"),
     ("followers", "blacklisted", "INTEGER NOT NULL DEFAULT 0"),
+    ("followers", "refuses", "INTEGER NOT NULL DEFAULT 0"),
+    ("calls", "rid", "TEXT NOT NULL DEFAULT ''"),
+    ("calls", "answer", "TEXT NOT NULL DEFAULT ''"),
     ("attempts", "push_id", "INTEGER"),
     ("attempts", "reply", "TEXT"),
     ("attempts", "twin", "INTEGER NOT NULL DEFAULT 0"),
@@ -68,5 +88,6 @@ LATER_COLUMNS = (
 )
 LATER_INDEXES = """
 CREATE INDEX IF NOT EXISTS attempts_push ON attempts (push_id);
+CREATE INDEX IF NOT EXISTS calls_rid ON calls (rid) WHERE rid <> '';
 CREATE INDEX IF NOT EXISTS attempts_openid ON attempts (openid);
 """

@@ -118,6 +118,12 @@ class Store:
             self._written()
             return changed
 
+    def many(self, sql: str, rows: list[tuple[object, ...]]) -> None:
+        """The same change with many sets of values."""
+        with self._lock:
+            self._db.executemany(sql, rows)
+            self._written()
+
     def insert(self, table: str, **values: object) -> int:
         """Add a row; out: its row id. Table and columns come from code, never from outside."""
         columns, marks = ", ".join(values), ", ".join("?" * len(values))

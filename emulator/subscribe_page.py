@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
@@ -82,11 +82,16 @@ def _read(world: World) -> Request | str:
         "action": given.get("action") == "get_confirm",
         "appid": given.get("appid") == world.config.app_id,
         "scene": scene is not None,
-        "redirect_url": is_web_address(back),
+        "redirect_url": is_web_address(back) and _registered(world, back),
         "reserved": RESERVED.fullmatch(given.get("reserved", "")) is not None,
     }
     wrong = next((name for name, good in checks.items() if not good), None)
     return wrong or Request(template_id, scene or "", back, given.get("reserved", ""))
+
+
+def _registered(world: World, address: str) -> bool:
+    domains = world.config.page_domains
+    return not domains or urlsplit(address).hostname in domains
 
 
 def _page(template: str, status: int, **values: object) -> Response:

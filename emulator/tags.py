@@ -75,7 +75,7 @@ class Tags:
     def put_on(self, tag: int, openids: Sequence[str]) -> None:
         """On all of them or, with `ApiError` 45159 or 45059, on none."""
         with self._store.transaction():
-            self._require(tag)
+            self.require(tag)
             for openid in openids:
                 have = self.of(openid)
                 if tag not in have and len(have) >= TAGS_PER_PERSON:
@@ -86,7 +86,7 @@ class Tags:
     def take_off(self, tag: int, openids: Sequence[str]) -> None:
         """From all of them; `ApiError` 45159."""
         with self._store.transaction():
-            self._require(tag)
+            self.require(tag)
             for openid in openids:
                 self._store.run("DELETE FROM tagged WHERE openid = ? AND tag_id = ?", openid, tag)
 
@@ -97,7 +97,7 @@ class Tags:
 
     def people(self, tag: int, after_seq: int) -> list[sqlite3.Row]:
         """A page of its followers in the order they came; `ApiError` 45159."""
-        self._require(tag)
+        self.require(tag)
         return self._store.rows(
             "SELECT f.openid FROM tagged t JOIN followers f ON f.openid = t.openid"
             " WHERE t.tag_id = ? AND f.following AND f.seq > ? ORDER BY f.seq LIMIT ?",
@@ -107,14 +107,14 @@ class Tags:
     def _count(self, tag: int) -> int:
         return self._store.number("SELECT count(*) FROM tagged WHERE tag_id = ?", tag)
 
-    def _require(self, tag: int) -> None:
+    def require(self, tag: int) -> None:
         if not self.exists(tag):
             raise ApiError(45159)
 
     def _require_own(self, tag: int) -> None:
         if tag in RESERVED:
             raise ApiError(45058)
-        self._require(tag)
+        self.require(tag)
 
     def _check_name(self, name: str, but: int = -1) -> None:
         if len(name.encode()) > NAME_BYTES:

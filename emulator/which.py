@@ -7,7 +7,7 @@ import json
 from flask import Flask, Response, g, request
 
 from emulator.accounts import Accounts
-from emulator.guard import RefusedError
+from emulator.guard import TENCENTS, RefusedError
 from emulator.world import World
 
 HEADER = "X-Emulator-Account"
@@ -32,7 +32,7 @@ def install(app: Flask, accounts: Accounts) -> None:
 
 
 def _says_which() -> bool:
-    if request.path.startswith("/cgi-bin/"):
+    if request.path.startswith(TENCENTS):
         return False
     return bool(request.args.get("account") or request.headers.get(HEADER))
 
@@ -59,7 +59,7 @@ def _of_tencents_door(accounts: Accounts) -> World:
 
 
 def _appid_of_body() -> str:
-    if not request.path.startswith("/cgi-bin/"):
+    if not request.path.startswith(TENCENTS):
         return ""
     try:
         body = json.loads(request.get_data())

@@ -11,8 +11,11 @@ from emulator.chat import Chats
 from emulator.clock import Clock
 from emulator.config import Config
 from emulator.consents import Consents
+from emulator.drafts import Drafts
 from emulator.faults import Faults
+from emulator.jobs import Jobs
 from emulator.ledger import Ledger
+from emulator.mass import Mass
 from emulator.media import MediaBox
 from emulator.menus import Menus
 from emulator.people import People
@@ -47,6 +50,9 @@ class World:
     pusher: Pusher
     whitelist: Whitelist
     consents: Consents
+    jobs: Jobs
+    mass: Mass
+    drafts: Drafts
     neighbours: list[World]
 
     @property
@@ -63,6 +69,10 @@ def create_world(config: Config, clock: Clock, neighbours: list[World]) -> World
     store, faults = Store(config.data / config.store), Faults()
     people, media, chats = People(store, clock), MediaBox(store, clock), Chats(store, clock)
     judge, ledger, tags = Judge(config, media), Ledger(store, clock), Tags(store)
+    pusher = Pusher(
+        config, store, people=people, chats=chats, faults=faults, judge=judge, ledger=ledger
+    )
+    jobs = Jobs(config, clock, faults=faults, pusher=pusher)
     return World(
         config=config,
         store=store,
@@ -78,13 +88,17 @@ def create_world(config: Config, clock: Clock, neighbours: list[World]) -> World
         faults=faults,
         calls=CallLog(store, clock),
         ledger=ledger,
-        pusher=Pusher(
-            config, store, people=people, chats=chats, faults=faults, judge=judge, ledger=ledger
-        ),
+        pusher=pusher,
         whitelist=Whitelist(store, config.ip_whitelist),
         consents=Consents(store, clock, config.templates),
+        jobs=jobs,
+        mass=Mass(
+            store, clock, chats=chats, jobs=jobs, kind=config.account_kind,
+            protected=config.mass_protection,
+        ),
+        drafts=Drafts(store, clock),
         neighbours=neighbours,
-    )
+    )  # fmt: skip
 
 
 def the_world() -> World:

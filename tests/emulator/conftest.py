@@ -34,7 +34,7 @@ def environment(data: Path, webhook: str, port: int, **more: str) -> dict[str, s
         "MINYI_DATA": str(data),
         "EMULATOR_PORT": str(port),
         "EMULATOR_WEBHOOK": webhook,
-        "EMULATOR_PUSH_TIMEOUT_S": "0.4",
+        "EMULATOR_PUSH_TIMEOUT_S": "15",
         "EMULATOR_RETRY_PAUSE_S": "0",
         "MINYI_WECHAT__APP_ID": APP_ID,
         "MINYI_WECHAT__SECRET": SECRET,

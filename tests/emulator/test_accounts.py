@@ -196,3 +196,17 @@ def test_a_bad_file_of_accounts_is_refused_in_a_sentence(tmp_path: Path, content
     env = {**environment(tmp_path, "http://127.0.0.1:9/wechat", 1), "EMULATOR_ACCOUNTS": str(path)}
     with pytest.raises(ConfigError, match=r"^[^\n]*EMULATOR_ACCOUNTS[^\n]+\.$"):
         all_from_environment(env)
+
+
+def test_a_rid_tells_what_the_call_looked_like(two: Emulator) -> None:
+    token, other = fetch(two)["access_token"], fetch(two, OTHER_APP)["access_token"]
+    failed = ask(two, token, "user/info/updateremark", {"openid": "nobody_here"})
+    rid = failed["errmsg"].rpartition("rid: ")[2]
+    found = ask(two, token, "openapi/rid/get", {"rid": rid})["request"]
+    assert found["response_body"].startswith('{"errcode": ')
+    assert token not in json.dumps(found)
+    assert ask(two, other, "openapi/rid/get", {"rid": rid})["errcode"] == 76002
+    assert ask(two, token, "openapi/rid/get", {"rid": ""})["errcode"] == 76001
+    two.advance(8 * 86400)
+    token = fetch(two)["access_token"]
+    assert ask(two, token, "openapi/rid/get", {"rid": rid})["errcode"] == 76001

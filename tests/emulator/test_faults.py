@@ -92,7 +92,9 @@ def test_a_push_may_be_slow_now_and_then(tencent: Emulator) -> None:
     tencent.control("PUT", "/faults", {"push": {"delay_s": 0.1, "delay_p": 0.5}, "seed": 3})
     openid = tencent.follower()
     slow = [tencent.say(openid, "你好")["elapsed_ms"] >= 100 for _ in range(12)]
-    assert set(slow) == {True, False}
+    ordered = tencent.control("GET", "/faults")["hits"]["push delay"]
+    assert 0 < ordered < 12
+    assert sum(slow) >= ordered
 
 
 def test_a_push_may_be_overtaken_by_the_next_of_the_same_person(start: Start) -> None:
@@ -129,3 +131,46 @@ def test_faults_that_make_no_sense_change_nothing(
     tencent.control("PUT", "/faults", {"api": {"menu/get": {"errcode": 7}}})
     assert tencent.control("PUT", "/faults", faults, status=400)["error"].endswith(".")
     assert tencent.code("menu/get") == 7
+
+
+def test_a_storm_is_every_fault_at_once(tencent: Emulator) -> None:
+    answer = tencent.control("PUT", "/faults", {"storm": 0.05, "seed": 1})["faults"]
+    assert {rule["p"] for rule in answer["api"]["*"]} == {0.05}
+    assert len(answer["api"]["*"]) == 7
+    chances = {name: value for name, value in answer["push"].items() if name != "delay_s"}
+    assert set(chances) == {
+        "double", "drop_reply", "drop_before", "drop_after", "reorder", "delay_p",
+    }  # fmt: skip
+    assert set(chances.values()) == {0.05}
+    assert answer["jobs"] == {"early": 0.05, "twice": 0.05}
+
+
+def test_what_is_said_beside_a_storm_is_stronger(tencent: Emulator) -> None:
+    wish = {"storm": 0.5, "api": {"getcallbackip": {"status": 502, "times": 1}}, "push": {}}
+    tencent.control("PUT", "/faults", wish)
+    assert tencent.control("GET", "/faults")["left"] == {"getcallbackip": 1}
+    assert tencent.say(tencent.follower(), "平静")["deliveries"] == 1
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        {"storm": 2}, {"storm": "x"}, {"storm": True}, {"jobs": {"late": 1}}, {"jobs": 5},
+        {"jobs": {"early": -1}}, {"api": {"token": {"seen_as": "home"}}},
+    ],
+)  # fmt: skip
+def test_a_storm_of_nonsense_is_refused(tencent: Emulator, wish: dict[str, object]) -> None:
+    assert tencent.control("PUT", "/faults", wish, status=400)["error"].endswith(".")
+
+
+def test_a_bot_may_be_seen_at_another_address_now_and_then(tencent: Emulator) -> None:
+    rule = {"seen_as": "198.51.100.9", "times": 1}
+    tencent.control("PUT", "/faults", {"api": {"stable_token": rule}})
+    tencent.control("PUT", "/whitelist", {"ips": ["127.0.0.1"], "seen_as": "127.0.0.1"})
+    try:
+        refused, granted = tencent.stable(), tencent.stable()
+    finally:
+        tencent.control("PUT", "/whitelist", {"ips": None})
+    assert refused["errcode"] == 40164
+    assert "invalid ip 198.51.100.9 ipv6 ::ffff:198.51.100.9" in refused["errmsg"]
+    assert "access_token" in granted

@@ -93,7 +93,6 @@ def test_a_bad_answer_shows_the_failure_sentence_at_once(tencent: Emulator, name
 
 
 TROUBLE: dict[str, Response] = {
-    "late": Response("success", delay_s=0.6),
     "hangs up": Response(hang_up=True),
     "status 500": Response("success", status=500),
     "status 302": Response("success", status=302),
@@ -110,9 +109,17 @@ def test_a_delivery_that_fails_is_repeated_three_times_in_all(tencent: Emulator,
     assert [row["number"] for row in listed] == [1, 2, 3]
 
 
-def test_a_bot_that_trickles_its_answer_is_cut_off_too(tencent: Emulator) -> None:
-    tencent.bot.behaviour = lambda _push: Response("success", trickle_s=0.1)
-    assert tencent.say(tencent.follower(), "你好")["deliveries"] == 3
+@pytest.mark.parametrize(
+    "slow", [Response("success", delay_s=0.6), Response("success", trickle_s=0.1)]
+)
+def test_a_bot_that_is_late_or_trickles_its_answer_is_cut_off(start: Start, slow: Response) -> None:
+    tencent = start(EMULATOR_PUSH_TIMEOUT_S="0.2")
+    tencent.bot.behaviour = lambda _push: slow
+    openid = tencent.follower()
+    result = tencent.say(openid, "你好")
+    assert (result["deliveries"], result["failure_shown"]) == (3, True)
+    listed = tencent.control("GET", f"/followers/{openid}/deliveries")["deliveries"]
+    assert [row["outcome"] for row in listed] == ["timeout"] * 3
 
 
 def test_a_repetition_has_the_same_body_under_a_new_signature(tencent: Emulator) -> None:

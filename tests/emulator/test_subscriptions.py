@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 import requests
 
-from tests.emulator.conftest import Emulator
+from tests.emulator.conftest import Emulator, Start
 from tests.emulator.echo_bot import APP_ID
 
 ONE, NOTICE = "OneTimeTemplate_1", "NoticeTemplate-2"
@@ -198,3 +198,11 @@ def test_a_consent_to_nothing_is_refused(
     tencent: Emulator, status: int, wish: dict[str, Any]
 ) -> None:
     assert consent(tencent, tencent.follower(), status, **wish)["error"].endswith(".")
+
+
+def test_the_page_leads_back_to_registered_domains_only(start: Start) -> None:
+    tencent = start(EMULATOR_PAGE_DOMAINS="minyi.example, 127.0.0.1", EMULATOR_TEMPLATES=ONE)
+    openid = tencent.follower()
+    assert answer(tencent, openid, "confirm").status_code == 302
+    elsewhere = answer(tencent, openid, "confirm", redirect_url="http://minyi.example.evil/")
+    assert (elsewhere.status_code, "redirect_url" in elsewhere.text) == (400, True)
