@@ -25,6 +25,8 @@ _SECONDS = {
     "sqlite": text("SELECT (julianday('now') - 2440587.5) * 86400.0"),
     "postgresql": text("SELECT CAST(extract(epoch FROM clock_timestamp()) AS double precision)"),
 }
+# Whoever claims just after us has the later moment, by as long as we waited for the row.
+_SET_BACK_S = 120.0
 
 
 class KeptToken:
@@ -87,7 +89,7 @@ def _seconds(session: Session) -> float:
 def _free(now: float, seconds: float) -> ColumnElement[bool]:
     """Nobody's claim, one that ran out, or one from before the database's clock was set back."""
     until = AccessToken.refreshing_until
-    return or_(until.is_(None), until <= now, until > now + seconds)
+    return or_(until.is_(None), until <= now, until > now + seconds + _SET_BACK_S)
 
 
 def _columns(state: TokenState) -> dict[str, object]:
