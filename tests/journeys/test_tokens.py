@@ -158,7 +158,7 @@ def _fair_weather(webs: Webs) -> Iterator[None]:
     webs.faults()
 
 
-SLOW = {"stable_token": {"delay_s": 1}}  # all of them come while the one call is under way
+SLOW = {"stable_token": {"delay_s": 0.5}}  # all of them come while the one call is under way
 
 
 def test_eight_that_need_the_token_at_once_fetch_it_once(webs: Webs) -> None:

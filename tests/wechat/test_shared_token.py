@@ -276,3 +276,24 @@ def test_a_row_written_by_a_clock_that_ran_ahead_is_not_believed(
     assert len(api.to(TOKEN)) == 2
     assert fleet.tokens[2].token() == token
     assert len(api.to(TOKEN)) == 2
+
+
+def test_an_alarm_of_a_process_that_died_before_it_wrote_is_rung_again_under_the_same_key(
+    api: TinyTencent, fleet: Fleet
+) -> None:
+    api.on(TOKEN, errcode(40125))
+    for store in (Away(fleet.stores[0], off_at_swap=True), fleet.stores[1], fleet.stores[2]):
+        with pytest.raises(TokenRefused):
+            fleet.process(store).token()
+        make_claims_run_out(fleet.stores[1])
+    assert len(fleet.alarms) == 2
+    assert len({key for key, _, _ in fleet.alarms}) == 1
+
+
+def test_a_forced_refresh_that_cannot_be_counted_is_not_made(
+    api: TinyTencent, fleet: Fleet
+) -> None:
+    old = fleet.tokens[0].token()
+    with pytest.raises(ApiError, match="数据库"):
+        fleet.process(Away(fleet.stores[1], off_at_swap=True)).stale(old)
+    assert forced(api) == [False, False]
