@@ -1,102 +1,26 @@
 """Several processes on one store: one call for all of them, whatever happens to one of them.
 
-Each of the "processes" here has its own connection pool to the database and its own memory of
-the token; real processes stand in tests/journeys/test_tokens.py.
+Real processes stand in tests/journeys/test_tokens.py.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 import pytest
-import requests
-from sqlalchemy import update
 
-from handlers.keep_token import KeptToken
-from handlers.ports import TokenState, TokenStore, TokenStoreAway
-from models.access_token import AccessToken
-from models.base import Memory
-from tests.support.twins import StandingClock
 from tests.wechat.api_fixtures import SEND, TOKEN, send
+from tests.wechat.fleet import Fleet, fleet_of_eight, forced, make_claims_run_out, revoke
 from tests.wechat.tiny_tencent import Answer, Asked, TinyTencent, errcode, says
-from wechat.access_token import SharedToken, TokenRefused
+from wechat.access_token import TokenRefused
 from wechat.account import Account
-from wechat.client import Client
-from wechat.outside import ApiError, Failure, new_session
-
-
-@dataclass
-class Fleet:
-    """`size` processes of one account, the clock they share, and the alarms they raised."""
-
-    account: Account
-    http: requests.Session
-    stores: list[TokenStore]
-    clock: StandingClock = field(default_factory=StandingClock)
-    alarms: list[tuple[str, str, str]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.tokens = [self.process(store) for store in self.stores]
-        self.clients = [Client(self.account, tokens=t, http=self.http) for t in self.tokens]
-
-    def process(self, store: TokenStore, patience_s: float = 20.0) -> SharedToken:
-        return SharedToken(
-            self.account,
-            self.http,
-            store,
-            now=self.clock.now,
-            alarm=lambda *words: self.alarms.append(words),
-            patience_s=patience_s,
-        )
-
-    def all_send(self) -> list[object]:
-        """Each process sends one message at the same moment; errors are given back."""
-        together = threading.Barrier(len(self.clients))
-
-        def one(client: Client) -> object:
-            together.wait()
-            try:
-                return send(client)
-            except ApiError as error:
-                return error
-
-        with ThreadPoolExecutor(len(self.clients)) as pool:
-            return list(pool.map(one, self.clients))
+from wechat.outside import ApiError, Failure
 
 
 @pytest.fixture
 def fleet(api: TinyTencent, account: Account, database_url: str) -> Iterator[Fleet]:
-    api.scripts[SEND] = only_the_current(api)
-    with ExitStack() as stack:
-        memories = [
-            stack.enter_context(closing(Memory(database_url, pool_size=2))) for _ in range(8)
-        ]
-        http = stack.enter_context(closing(new_session(account)))
-        yield Fleet(account, http, [KeptToken(memory, account.app_id) for memory in memories])
-
-
-def only_the_current(api: TinyTencent) -> Callable[[Asked], Answer]:
-    """The platform refuses every token but the last it minted."""
-
-    def script(asked: Asked) -> Answer:
-        good = asked.query["access_token"] == f"TOKEN-{api.tokens}-secretpart"
-        return Answer() if good else errcode(40001)
-
-    return script
-
-
-def revoke(api: TinyTencent) -> None:
-    """As when a colleague forced a refresh elsewhere."""
-    with api.lock:
-        api.tokens += 1
-
-
-def forced(api: TinyTencent) -> list[bool]:
-    return [asked.json["force_refresh"] for asked in api.to(TOKEN)]
+    with fleet_of_eight(api, account, database_url) as eight:
+        yield eight
 
 
 def test_eight_that_need_it_at_once_cause_one_fetch(api: TinyTencent, fleet: Fleet) -> None:
@@ -198,75 +122,6 @@ def test_a_right_that_was_lost_changes_nothing_and_the_winner_s_token_is_used(
     assert len(api.to(TOKEN)) == 2
 
 
-def make_claims_run_out(store: TokenStore) -> None:
-    """As if the time of whoever refreshes were over."""
-    assert isinstance(store, KeptToken)
-    with store._memory.write() as session:
-        session.execute(update(AccessToken).values(refreshing_until=1.0))
-
-
-@dataclass
-class Away:
-    """A store that can be away. It is switched off while `off` says so."""
-
-    inner: TokenStore
-    off: bool = False
-    off_at_swap: bool = False
-
-    def read(self) -> TokenState:
-        self._knock(self.off)
-        return self.inner.read()
-
-    def claim(self, seen: TokenState, by: str, seconds: float) -> bool:
-        self._knock(self.off)
-        return self.inner.claim(seen, by, seconds)
-
-    def swap(
-        self, seen: TokenState, new: TokenState, by: str, *, keep_s: float = 0
-    ) -> TokenState | None:
-        self._knock(self.off or self.off_at_swap)
-        return self.inner.swap(seen, new, by, keep_s=keep_s)
-
-    def _knock(self, off: bool) -> None:
-        if off:
-            raise TokenStoreAway("OperationalError")
-
-
-def test_a_token_in_the_memory_of_a_process_serves_while_the_store_is_away(
-    api: TinyTencent, fleet: Fleet
-) -> None:
-    store = Away(fleet.stores[0])
-    tokens = fleet.process(store)
-    token = tokens.token()
-    store.off = True
-    fleet.clock.forward(seconds=6901)
-    assert tokens.token() == token
-    fleet.clock.forward(seconds=300)
-    with pytest.raises(ApiError, match="数据库") as caught:
-        tokens.token()
-    assert caught.value.failure is Failure.NEVER_SENT
-    store.off = False
-    assert tokens.token()
-
-
-def test_without_a_token_and_a_store_the_platform_is_not_asked(
-    api: TinyTencent, fleet: Fleet
-) -> None:
-    tokens = fleet.process(Away(fleet.stores[0], off=True))
-    for ask in (tokens.token, lambda: tokens.stale("OLD")):
-        with pytest.raises(ApiError, match="稍后"):
-            ask()
-    assert api.to(TOKEN) == []
-
-
-def test_a_token_that_cannot_be_put_down_still_serves_its_process(
-    api: TinyTencent, fleet: Fleet
-) -> None:
-    tokens = fleet.process(Away(fleet.stores[0], off_at_swap=True))
-    assert tokens.token() == tokens.token() == "TOKEN-1-secretpart"
-    assert len(api.to(TOKEN)) == 1
-
-
 def test_a_row_written_by_a_clock_that_ran_ahead_is_not_believed(
     api: TinyTencent, fleet: Fleet
 ) -> None:
@@ -276,24 +131,3 @@ def test_a_row_written_by_a_clock_that_ran_ahead_is_not_believed(
     assert len(api.to(TOKEN)) == 2
     assert fleet.tokens[2].token() == token
     assert len(api.to(TOKEN)) == 2
-
-
-def test_an_alarm_of_a_process_that_died_before_it_wrote_is_rung_again_under_the_same_key(
-    api: TinyTencent, fleet: Fleet
-) -> None:
-    api.on(TOKEN, errcode(40125))
-    for store in (Away(fleet.stores[0], off_at_swap=True), fleet.stores[1], fleet.stores[2]):
-        with pytest.raises(TokenRefused):
-            fleet.process(store).token()
-        make_claims_run_out(fleet.stores[1])
-    assert len(fleet.alarms) == 2
-    assert len({key for key, _, _ in fleet.alarms}) == 1
-
-
-def test_a_forced_refresh_that_cannot_be_counted_is_not_made(
-    api: TinyTencent, fleet: Fleet
-) -> None:
-    old = fleet.tokens[0].token()
-    with pytest.raises(ApiError, match="数据库"):
-        fleet.process(Away(fleet.stores[1], off_at_swap=True)).stale(old)
-    assert forced(api) == [False, False]
