@@ -13,13 +13,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from sqlalchemy import ColumnElement, or_, text, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from handlers.ports import TokenState, TokenStoreAway, TokenTrouble
 from models.access_token import AccessToken
 from models.base import Memory
-from models.inserting import insert_unless_there
 
 _SECONDS = {
     "sqlite": text("SELECT (julianday('now') - 2440587.5) * 86400.0"),
@@ -44,7 +44,7 @@ class KeptToken:
     def claim(self, seen: TokenState, by: str, seconds: float) -> bool:
         with _away(), self._memory.write() as session:
             if not seen.version:
-                insert_unless_there(session, AccessToken(app_id=self._app_id))
+                _make_sure_of_the_row(session, self._app_id)
             now = _seconds(session)
             won = session.execute(
                 update(AccessToken)
@@ -90,6 +90,12 @@ def _free(now: float, seconds: float) -> ColumnElement[bool]:
     """Nobody's claim, one that ran out, or one from before the database's clock was set back."""
     until = AccessToken.refreshing_until
     return or_(until.is_(None), until <= now, until > now + seconds + _SET_BACK_S)
+
+
+def _make_sure_of_the_row(session: Session, app_id: str) -> None:
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    empty = {"app_id": app_id} | _columns(TokenState())
+    session.execute(insert(AccessToken).values(**empty).on_conflict_do_nothing())
 
 
 def _columns(state: TokenState) -> dict[str, object]:

@@ -74,7 +74,9 @@ def gather(session: Session, pushes: Sequence[Push]) -> Crowd:
         openids = sorted({push.openid for push in pushes if push.account == account})
         asked = _PEOPLE.where(Follower.account == account, Follower.openid.in_(openids))
         for follower, dialogue, loose, unseen in session.execute(asked):
-            people[account, str(follower.openid)] = Met(follower, dialogue, bool(loose), bool(unseen))
+            people[account, str(follower.openid)] = Met(
+                follower, dialogue, bool(loose), bool(unseen)
+            )
     digests = sorted({key_digest(push.key) for push in pushes})
     before = select(Arrival.key, Arrival.reply, Arrival.silence).where(Arrival.key.in_(digests))
     known = {key: as_before(reply, silence) for key, reply, silence in session.execute(before)}
