@@ -22,6 +22,8 @@ from console import fit_console
 from handlers.desk import Desk, Rules
 from handlers.ear import Ear
 from handlers.intake import Intake, Pace
+from handlers.keep_token import KeptToken
+from handlers.ports import Clock
 from logs import start_logging
 from models import schema
 from models.base import Memory
@@ -29,9 +31,12 @@ from models.files import Folder
 from models.spool import Spool
 from scheduler.clockwork import run_clock
 from settings import BadSettings, Settings, load
+from wechat.access_token import SharedToken, log_alarm
 from wechat.account import Account, Mode, start_warnings
+from wechat.client import Client
 from wechat.inbound import read_push
 from wechat.messenger import WeChatMessenger
+from wechat.outside import new_session
 from wechat.webhook import webhook
 
 log = logging.getLogger("minyi")
@@ -117,11 +122,12 @@ def build(settings: Settings) -> House:
         raise BadSettings(str(error)) from None
     if settings.clock.source != "system" and not settings.sample:
         raise BadSettings("clock.source: a virtual clock is only for sample data")
+    memory = _memory(settings)
     desk = Desk(
-        memory=_memory(settings),
+        memory=memory,
         clock=clock,
         ear=Ear(),
-        messenger=WeChatMessenger(account or _nobody()),
+        messenger=_messenger(account or _nobody(), memory, clock),
         files=Folder(settings.data / "media"),
         rules=rules_from(settings),
     )
@@ -133,6 +139,13 @@ def intake_of(desk: Desk, settings: Settings) -> Intake:
     pace = Pace(chosen.patience_s, chosen.lanes, chosen.together)
     spool = Spool(settings.data / "spool")
     return Intake(desk, spool, pace, lambda raw, unix: read_push(raw, received_unix=unix))
+
+
+def _messenger(account: Account, memory: Memory, clock: Clock) -> WeChatMessenger:
+    """One access token for all processes: kept in the memory, by the clock it expires by."""
+    http, kept = new_session(account), KeptToken(memory, account.app_id)
+    tokens = SharedToken(account, http, kept, now=clock.now, alarm=log_alarm)
+    return WeChatMessenger(account, client=Client(account, tokens=tokens, http=http))
 
 
 def _memory(settings: Settings) -> Memory:

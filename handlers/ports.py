@@ -7,7 +7,7 @@ an attempt to send always ends in a `SendResult`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -103,4 +103,56 @@ class Messenger(Protocol):
 
     def set_menu(self, buttons: list[dict[str, object]]) -> None:
         """Replaces the custom menu (menu/create). Raises `OutsideError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TokenTrouble:
+    """Why there is no token until `until`. `code` is WeChat's; None: it could not be asked."""
+
+    code: int | None
+    reason: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TokenState:
+    """The access token as all processes see it. Moments are the desk's clock.
+
+    `version` counts the changes (0: nothing yet), `alarm` is the once-key of the last alarm.
+    `busy`: somebody is refreshing it just now.
+    """
+
+    version: int = 0
+    token: str = field(default="", repr=False)
+    usable_until: datetime | None = None
+    trouble: TokenTrouble | None = None
+    forced_at: datetime | None = None
+    forced_that_day: int = 0
+    alarm: str = ""
+    busy: bool = False
+
+
+class TokenStoreAway(Exception):  # noqa: N818 - named after what happened
+    """The store does not answer; nothing is known about what was asked of it."""
+
+
+class TokenStore(Protocol):
+    """Where all processes keep the one access token. Every call may raise `TokenStoreAway`."""
+
+    def read(self) -> TokenState:
+        """What stands there now."""
+        ...
+
+    def claim(self, seen: TokenState, by: str, seconds: float) -> bool:
+        """The right to refresh, for so long; False when `seen` is past or another has it."""
+        ...
+
+    def swap(
+        self, seen: TokenState, new: TokenState, by: str, *, keep_s: float = 0
+    ) -> TokenState | None:
+        """Puts `new` in the place of `seen`; None when the right was lost and nothing changed.
+
+        The right to refresh ends with it, or is renewed for `keep_s` seconds.
+        """
         ...

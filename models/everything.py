@@ -1,6 +1,7 @@
 """Imports every noun, for Alembic and for tools that need the whole metadata."""
 
 from models import (
+    access_token,
     answer,
     arrival,
     attachment,
@@ -23,6 +24,7 @@ from models import (
 from models.base import Base
 
 __all__ = [
+    "access_token",
     "answer",
     "arrival",
     "attachment",
@@ -36,6 +38,7 @@ __all__ = [
     "matter",
     "metadata",
     "move",
+    "not_carried_over",
     "notice",
     "number_block",
     "referral",
@@ -45,3 +48,10 @@ __all__ = [
 ]
 
 metadata = Base.metadata
+
+
+def not_carried_over() -> frozenset[str]:
+    """The tables that a backup leaves out, by name: what they hold is secret and soon made anew."""
+    return frozenset(
+        name for name, table in metadata.tables.items() if not table.info.get("carried_over", True)
+    )

@@ -1,31 +1,42 @@
-"""The access token: one per account, fetched once for all threads (稳定版接口调用凭据).
+"""The access token: one for all threads, processes and machines.
 
-stable_token answers every process with the same token while it is valid, so processes need no
-shared store; the older token call would let them kill each other's.
+Each process remembers the token it last saw; the store (`handlers.ports.TokenStore`) has the one
+that counts. Whoever needs another looks there first, and only the one process that claims the
+right to refresh asks the platform. A refused token (40001, 40014, 42001) costs a plain call; when
+that brings the same token, one forced refresh; when that does not help, one alarm and a pause.
 """
 
 from __future__ import annotations
 
+import logging
+import secrets
 import threading
-from collections import deque
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Protocol
+from datetime import UTC, datetime
+from typing import Protocol
 
 import requests
 
-from handlers.ports import Verdict
+from handlers.ports import TokenState, TokenStore, TokenStoreAway
+from wechat import token_rules as rules
 from wechat.account import Account
-from wechat.errcodes import lookup
-from wechat.outside import ApiError, Failure, answer_of, attempt, json_body
+from wechat.outside import ApiError, Failure
+from wechat.pocket import Pocket
+from wechat.token_call import Fetched, TokenRefused, fetch_token
 
-_EARLY_S = 300  # the platform hands out the next token in a token's last five minutes
-_SHORTEST_S = 60
-_FORCE_GAP_S = 30  # the platform ignores forced refreshes closer than this
-_FORCES_A_DAY = 15  # of the 20 it allows
-_REFUSED_S = 60  # a refused credential is not offered again within
-_UNREACHABLE_S = 5
-_INVALID_CREDENTIAL, _WRONG_SECRET = 40001, 40125
+__all__ = ["Alarm", "SharedToken", "TokenRefused", "TokenSource", "log_alarm"]
+
+log = logging.getLogger(__name__)
+
+Alarm = Callable[[str, str, str], None]
+"""Wakes somebody: a once-key (the same trouble has the same one), a title, a text for staff."""
+
+_LOOK_S = 0.05  # how often a process looks whether another has refreshed
+_WAIT = "正在向微信换取访问令牌，稍后自动再试。"
+_STORE_AWAY = "数据库暂时连不上，取不到微信访问令牌，稍后自动再试。"
 
 
 class TokenSource(Protocol):
@@ -36,125 +47,153 @@ class TokenSource(Protocol):
         ...
 
     def stale(self, token: str) -> None:
-        """The platform refused `token`: get another, unless somebody already did."""
+        """The platform refused `token`: get another, unless somebody already did.
+
+        Raises `ApiError` when there is no other.
+        """
         ...
 
 
-class TokenRefused(ApiError):  # noqa: N818 - named after what happened
-    """The platform will not give us a token: wrong secret, IP not listed, account frozen."""
-
-    def __init__(self, code: int, *, reason: str = "") -> None:
-        super().__init__(Failure.LOCKED_OUT, code, reason=reason or _refusal(code))
-
-
-def _refusal(code: int) -> str:
-    # On this call 40001 means the secret; a stale token cannot be the cause.
-    return lookup(_WRONG_SECRET if code == _INVALID_CREDENTIAL else code).staff
+def log_alarm(key: str, title: str, text: str) -> None:
+    """An alarm for tools and for whoever reads logs only."""
+    log.error("%s: %s %s", key, title, text)
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    token: str
-    until: float
+class _Right:
+    """The right to refresh: what stood in the store when it was claimed, and by whom."""
+
+    seen: TokenState
+    by: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Trouble:
-    code: int | None
-    reason: str
-    until: float
+class SharedToken:
+    """A `TokenSource` over a store. `now` is the clock by which tokens expire (the desk's).
 
-    def error(self) -> ApiError:
-        if self.code is None:
-            return ApiError(Failure.NEVER_SENT)
-        return TokenRefused(self.code, reason=self.reason)
+    Nobody waits for another's refresh longer than `patience_s`; after it, an `ApiError` tells to
+    try later. `alarm` is called once for each trouble, by the process that met it.
+    """
 
-
-class StableToken:
-    """A `TokenSource` on stable_token. `now` gives monotonic seconds."""
-
-    def __init__(self, account: Account, http: requests.Session, now: Callable[[], float]) -> None:
-        self._account = account
-        self._http = http
-        self._now = now
-        self._lock = threading.Lock()
-        self._held: _Held | None = None
-        self._trouble: _Trouble | None = None
-        self._forced: deque[float] = deque(maxlen=_FORCES_A_DAY)
+    def __init__(
+        self,
+        account: Account,
+        http: requests.Session,
+        store: TokenStore | None = None,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        alarm: Alarm = log_alarm,
+        patience_s: float = 5.0,
+    ) -> None:
+        self._account, self._http = account, http
+        self._store = Pocket() if store is None else store
+        self._now, self._alarm, self._patience_s = now, alarm, patience_s
+        self._right_s = sum(account.timeout) + 5.0  # one call at its slowest, and some air
+        self._lock = threading.Lock()  # of this process; one thread looks and calls for all
+        self._held = TokenState()
 
     def token(self) -> str:
         held = self._held
-        if held and self._now() < held.until:
+        if rules.usable(held, self._now()):
             return held.token
-        with self._lock:  # the only lock held over a network call: all others need its result
-            if not self._held or self._now() >= self._held.until:
-                self._fetch(force=False)
-            return self._held.token if self._held else ""
+        try:
+            return self._other_than("").token
+        except ApiError as error:
+            failed = error
+        # The platform honours a token for five minutes longer than we like to use it.
+        lasts = held is self._held and rules.usable(held, self._now(), grace=rules.EARLY)
+        if failed.failure is Failure.NEVER_SENT and lasts:
+            return held.token
+        raise failed
 
     def stale(self, token: str) -> None:
-        """Compare and swap: a plain call, and a forced one if that brings the same token.
+        self._other_than(token)
 
-        Raises `ApiError` when the platform cannot be asked.
-        """
-        with self._lock:
-            if not self._held or self._held.token != token:
-                return
-            self._fetch(force=False)
-            if self._held.token == token and self._may_force():
-                self._forced.append(self._now())
-                self._fetch(force=True)
-
-    def _may_force(self) -> bool:
-        now = self._now()
-        if self._forced and now - self._forced[-1] < _FORCE_GAP_S:
-            return False
-        return len(self._forced) < _FORCES_A_DAY or now - self._forced[0] > 86400
-
-    def _fetch(self, *, force: bool) -> None:
-        """Replaces what is held. After a failure, the same failure for a while, without a call."""
-        if self._trouble and self._now() < self._trouble.until:
-            raise self._trouble.error()
-        answer = self._ask(force)
-        if isinstance(answer, ApiError):
-            self._trouble = self._noted(answer)
-            raise self._trouble.error()
-        self._trouble = None
-        seconds = max(answer["expires_in"] - _EARLY_S, _SHORTEST_S)
-        self._held = _Held(answer["access_token"], self._now() + seconds)
-
-    def _noted(self, error: ApiError) -> _Trouble:
-        refused = error.code is not None and lookup(error.code).verdict is not Verdict.RETRY
-        if refused:
-            reason = "" if error.code == _INVALID_CREDENTIAL else error.reason
-            return _Trouble(error.code, reason, self._now() + _REFUSED_S)
-        return _Trouble(None, "", self._now() + _UNREACHABLE_S)
-
-    def _ask(self, force: bool) -> dict[str, Any] | ApiError:
+    def _other_than(self, refused: str) -> TokenState:
+        """A usable state whose token is not `refused`. Raises `ApiError`."""
+        end = time.monotonic() + self._patience_s
+        if not self._lock.acquire(timeout=self._patience_s):
+            raise ApiError(Failure.NEVER_SENT, reason=_WAIT)
         try:
-            return _checked(answer_of(self._post(force)))
+            if self._held.token == refused:
+                self._held = TokenState()
+            if not rules.usable(self._held, self._now()):
+                self._held = self._shared(refused, end)
+            return self._held
+        except TokenStoreAway:
+            pass
+        finally:
+            self._lock.release()
+        raise ApiError(Failure.NEVER_SENT, reason=_STORE_AWAY)
+
+    def _shared(self, refused: str, end: float) -> TokenState:
+        """The store's token; fetched, by whoever gets the right to, when there is none of use."""
+        tried = False
+        while True:
+            state, now = self._store.read(), self._now()
+            if state.token != refused and rules.usable(state, now):
+                return state
+            if trouble := rules.in_force(state, now):
+                raise rules.error_of(trouble)
+            right = None if tried or state.busy else self._claim(state)
+            if right:
+                tried = True
+                if refreshed := self._refresh(right, refused):
+                    return refreshed
+            elif time.monotonic() > end:
+                raise ApiError(Failure.NEVER_SENT, reason=_WAIT)
+            else:
+                time.sleep(_LOOK_S)
+
+    def _claim(self, seen: TokenState) -> _Right | None:
+        by = secrets.token_hex(8)
+        return _Right(seen, by) if self._store.claim(seen, by, self._right_s) else None
+
+    def _refresh(self, right: _Right, refused: str) -> TokenState | None:
+        """A new token in the store. None when the right was lost by time: look again.
+
+        Raises `ApiError` when the platform gives none; the trouble is written down for all.
+        """
+        try:
+            fetched = self._fetch(force=False)
+            if fetched.token == refused:
+                noted = self._note_force(right)
+                if noted is None:
+                    return None
+                right, fetched = noted, self._fetch(force=True)
+            if fetched.token == refused:
+                raise rules.Unhelped
+            return self._keep(right, fetched)
         except ApiError as error:
-            return error
+            failed = error
+        self._write_down(right, failed, refused)
+        raise failed
 
-    def _post(self, force: bool) -> requests.Response:
-        payload = {
-            "grant_type": "client_credential",
-            "appid": self._account.app_id,
-            "secret": self._account.secret,
-            "force_refresh": force,
-        }
-        return attempt(
-            lambda: self._http.post(
-                f"{self._account.api_base}/cgi-bin/stable_token",
-                data=json_body(payload),
-                headers={"Content-Type": "application/json"},
-                timeout=self._account.timeout,
-                allow_redirects=False,
-            )
-        )
+    def _fetch(self, *, force: bool) -> Fetched:
+        return fetch_token(self._account, self._http, force=force)
 
+    def _note_force(self, right: _Right) -> _Right | None:
+        """Counts a forced refresh before it is made: a process that is killed has made it."""
+        new = rules.forced(right.seen, self._now())
+        if new is None:
+            raise rules.Unhelped
+        seen = self._store.swap(right.seen, new, right.by, keep_s=self._right_s)
+        return None if seen is None else _Right(seen, right.by)
 
-def _checked(answer: dict[str, Any]) -> dict[str, Any]:
-    token, seconds = answer.get("access_token"), answer.get("expires_in")
-    if not isinstance(token, str) or not token or not isinstance(seconds, int):
-        raise ApiError(Failure.BAD_ANSWER, status=200)
-    return answer
+    def _keep(self, right: _Right, fetched: Fetched) -> TokenState | None:
+        new = rules.kept(right.seen, fetched, self._now())
+        try:
+            return self._store.swap(right.seen, new, right.by)
+        except TokenStoreAway:
+            return new  # good for this process, even when nobody else can be told
+
+    def _write_down(self, right: _Right, error: ApiError, refused: str) -> None:
+        """Rings first: whoever is killed in between rings again with the same key."""
+        app_id = self._account.app_id
+        new = rules.troubled(right.seen, error, self._now(), refused=refused, app_id=app_id)
+        if new.trouble and new.alarm != right.seen.alarm:
+            try:
+                self._alarm(new.alarm, rules.ALARM_TITLE, rules.alarm_text(new.trouble))
+            except Exception:
+                log.exception("the alarm could not be raised")
+        with suppress(TokenStoreAway):
+            self._store.swap(right.seen, new, right.by)

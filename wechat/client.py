@@ -8,7 +8,6 @@ takes a page that is no JSON for success, and shows secrets in its exceptions.
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -16,7 +15,7 @@ import requests
 from wechatpy import WeChatClient
 
 from handlers.ports import Verdict
-from wechat.access_token import StableToken, TokenSource
+from wechat.access_token import SharedToken, TokenSource
 from wechat.account import Account
 from wechat.outside import ApiError, answer_of, attempt, json_body, new_session
 
@@ -40,7 +39,7 @@ class Client(WeChatClient):  # type: ignore[misc]
         self.account = account
         self.API_BASE_URL = f"{account.api_base}/cgi-bin/"
         self._http = http or new_session(account)
-        self._tokens = tokens or StableToken(account, self._http, time.monotonic)
+        self._tokens = tokens or SharedToken(account, self._http)
         _quiet_urllib3()
 
     def __repr__(self) -> str:
@@ -52,7 +51,7 @@ class Client(WeChatClient):  # type: ignore[misc]
         return self._tokens.token()
 
     def fetch_access_token(self) -> None:
-        """Nothing to do: `StableToken` fetches."""
+        """Nothing to do: the `TokenSource` fetches."""
 
     def _request(self, method: str, url_or_endpoint: str, **kwargs: Any) -> Any:
         url = self.home(url_or_endpoint, kwargs.pop("api_base_url", self.API_BASE_URL))
