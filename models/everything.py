@@ -1,6 +1,7 @@
 """Imports every noun, for Alembic and for tools that need the whole metadata."""
 
 from models import (
+    alert,
     answer,
     arrival,
     attachment,
@@ -23,6 +24,7 @@ from models import (
 from models.base import Base
 
 __all__ = [
+    "alert",
     "answer",
     "arrival",
     "attachment",
