@@ -71,19 +71,14 @@ def sound_now(desk: Desk, alarm: Alarm) -> bool:
         return False
 
 
-def sound_standing(desk: Desk, alarm: Alarm) -> bool:
-    """For a cause that is looked at again and again: who acknowledged it has some hours for it."""
-    since = desk.clock.now() - REST
-    try:
-        with desk.memory.read() as session:
-            known = session.scalar(
-                select(Alert.id)
-                .where(Alert.once == alarm.once[:LONGEST_ONCE], Alert.acknowledged_at > since)
-                .limit(1)
-            )
-    except SQLAlchemyError:
-        known = None
-    return known is None and sound_now(desk, alarm)
+def sound_standing(session: Session, alarm: Alarm, now: datetime) -> bool:
+    """For a cause that is met again and again: who acknowledged it has some hours to mend it."""
+    resting = session.scalar(
+        select(Alert.id)
+        .where(Alert.once == alarm.once[:LONGEST_ONCE], Alert.acknowledged_at > now - REST)
+        .limit(1)
+    )
+    return resting is None and sound(session, alarm, now)
 
 
 def acknowledge(desk: Desk, actor: Actor, alert_id: int) -> bool:
