@@ -24,6 +24,7 @@ _SENTENCES: dict[type[Exception], str] = {
     ),
     ssl.SSLError: "和邮件服务器的加密连接没建成（证书不可信，或端口与加密方式不配）。",
     TimeoutError: "邮件服务器没有及时回应。",
+    smtplib.SMTPServerDisconnected: "邮件服务器没有及时回应，或中途断开了。",
     ConnectionRefusedError: "邮件服务器的端口连不上，请核对 alerts.smtp_host 和 smtp_port。",
 }
 

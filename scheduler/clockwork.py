@@ -63,7 +63,7 @@ def run_clock(desk: Desk, tick_s: float) -> None:
     scheduler.shutdown(wait=True)
 
 
-def watch_the_clock(desk: Desk, every_s: float = 30.0) -> threading.Event:
+def watch_the_clock(desk: Desk, every_s: float = 30.0) -> Callable[[], None]:
     """For a web process: a thread that notices a silent clock, and then rings in its place.
     Returns what stops it. Several at once do no harm: an alert is one row, claimed by one."""
     stop, watch = threading.Event(), ClockWatch(desk)
@@ -76,5 +76,10 @@ def watch_the_clock(desk: Desk, every_s: float = 30.0) -> threading.Event:
             except Exception:
                 log.exception("looking after the clock failed")
 
-    threading.Thread(target=look, name="watch-the-clock", daemon=True).start()
-    return stop
+    def end() -> None:
+        stop.set()
+        thread.join()
+
+    thread = threading.Thread(target=look, name="watch-the-clock", daemon=True)
+    thread.start()
+    return end
