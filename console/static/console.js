@@ -7,7 +7,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     const button = form.querySelector("button[type=submit]");
     window.setTimeout(() => {
       button.disabled = true;
-      button.textContent = "正在送出…";
+      button.textContent = button.dataset.busy || "正在送出…";
     }, 0);
   });
   form.addEventListener("keydown", (event) => {
