@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from console.room import me, room, the_desk
+from console.sessions import QUIET
 from handlers.alarm import acknowledge
 from handlers.alert_list import Tally, list_alerts, tally
 from models.alert import GRADE_NAMES
@@ -15,6 +16,7 @@ from models.alert import GRADE_NAMES
 
 def routes(pages: Blueprint) -> None:
     pages.add_url_rule("/alerts", "alerts", show_alerts)
+    pages.add_url_rule("/alerts/open", QUIET, tell_open)
     pages.add_url_rule(
         "/alerts/<int(max=9999999999999999):alert_id>/acknowledge",
         "acknowledge",
@@ -33,6 +35,12 @@ def show_alerts() -> ResponseReturnValue:
         repeat=round(the_desk().alarms.repeat.total_seconds() / 60),
         silent=page.sees_machine and _silent(page.silent_s),
     )
+
+
+def tell_open() -> ResponseReturnValue:
+    """Asked once a minute by every page that stays open, so that an emergency is seen there."""
+    counted = _open_alerts()
+    return jsonify(urgent=counted.urgent, all=counted.all)
 
 
 def post_acknowledge(alert_id: int) -> ResponseReturnValue:

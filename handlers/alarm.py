@@ -61,8 +61,9 @@ def sound(session: Session, alarm: Alarm, now: datetime) -> bool:
 
 
 def sound_now(desk: Desk, alarm: Alarm) -> bool:
-    """The same in a transaction of its own. When the database is away the log has it, and the
-    answer is False: an alarm must not bring down what it warns of."""
+    """The same in a transaction of its own, so never while one is open in this thread. When the
+    database is away the log has it, and the answer is False: an alarm must not bring down what it
+    warns of."""
     try:
         with desk.memory.write() as session:
             return sound(session, alarm, desk.clock.now())

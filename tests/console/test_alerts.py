@@ -173,3 +173,15 @@ def test_an_alert_that_cannot_be_counted_costs_no_page(
 
     monkeypatch.setattr("console.alerts.tally", fail)
     assert ringing.browser("shi").opens("/console/password").status_code == 200
+
+
+@pytest.mark.parametrize("login", sorted(STAFF))
+def test_an_open_page_asks_and_hears_only_its_own_counts(ringing: House, login: str) -> None:
+    answer = ringing.browser(login).opens(f"{PAGE}/open")
+    assert answer.json == {"urgent": int(EMERGENCY in SEES[login]), "all": len(SEES[login])}
+
+
+def test_a_page_that_asks_by_itself_does_not_prolong_the_session(ringing: House) -> None:
+    bai = ringing.browser("bai")
+    assert "Set-Cookie" in bai.opens("/console/password").headers
+    assert "Set-Cookie" not in bai.opens(f"{PAGE}/open").headers

@@ -1,23 +1,19 @@
-"""What rings: emergencies, refusals of WeChat, doubtful sends, a full disk, a silent clock."""
+"""What rings: emergencies, refusals of WeChat, doubtful sends; and what no alert ever holds."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
 from handlers.alarm import REST, acknowledge
 from handlers.answer import answer, give_up_stale_answers, send_answer
 from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
-from handlers.desk import AlarmRules, Desk
+from handlers.desk import Desk
 from handlers.fetch import fetch_some
 from handlers.moving import Hand, move_kind, move_point, move_state
-from handlers.note_run import beat
 from handlers.ports import MediaRefused, SendResult, SendState, Verdict
 from handlers.release import schedule_notice
-from handlers.watch import ClockWatch, watch_disk
 from models.alert import Alert, Grade
 from models.answer import Answer, AnswerState
 from models.delivery import Delivery, DeliveryState
@@ -25,10 +21,8 @@ from models.matter import Matter, PointHow, State
 from models.move import Mover
 from models.staff import Role
 from models.words import Kind
-from scheduler.clockwork import guarded, watch_the_clock
-from scheduler.timetable import TIMETABLE, Job
 from tests.handlers.test_alarm import actor, alerts
-from tests.handlers.test_ring import Bell, clerk, only
+from tests.handlers.test_ring import clerk, only
 from tests.support.cast import Person
 from tests.support.ledger import newest, scene
 from tests.support.twins import NO_ANSWER, StandingClock, WritingMessenger
@@ -202,88 +196,6 @@ def test_a_picture_that_is_merely_gone_does_not(desk: Desk, matter: Matter, alan
     alan.sends_picture("gone")
     fetch_some(desk)
     assert alerts(desk) == []
-
-
-def test_a_disk_that_is_nearly_full_rings(desk: Desk) -> None:
-    assert watch_disk(replace(desk, alarms=AlarmRules(disk_free=1))) is False
-    assert watch_disk(replace(desk, alarms=AlarmRules(disk_free=2**80))) is True
-    assert "MB" in only(desk).text
-
-
-def test_a_job_that_keeps_failing_rings_and_one_that_stumbles_does_not(desk: Desk) -> None:
-    results = [1, 1, 0, 1, 1, 1, 1]
-
-    def verb(_: Desk) -> None:
-        if results.pop(0):
-            raise RuntimeError("no")
-
-    run = guarded(desk, Job("media", 1, verb, "a test"))
-    for _ in range(5):
-        run()
-    assert alerts(desk) == []
-    run()
-    assert onces(desk) == ["job:media"]
-    assert "取图片和语音" in only(desk).title
-    run()
-    assert only(desk).times == 0
-
-
-def test_every_job_has_a_name_that_staff_understand() -> None:
-    from handlers.alarm_words import JOBS
-
-    assert {job.name for job in TIMETABLE} <= set(JOBS)
-
-
-def test_a_clock_that_beats_is_left_alone(desk: Desk, clock: StandingClock) -> None:
-    watch = ClockWatch(desk)
-    for _ in range(5):
-        beat(desk)
-        clock.forward(seconds=30)
-        assert watch.silent() is False
-    assert alerts(desk) == []
-
-
-def test_a_clock_that_stopped_rings_from_the_second_look_on(
-    desk: Desk, clock: StandingClock
-) -> None:
-    watch = ClockWatch(desk)
-    beat(desk)
-    assert watch.silent() is False
-    clock.forward(minutes=5)
-    assert watch.silent() is True
-    assert (only(desk).once, only(desk).grade) == ("clock", Grade.URGENT)
-    assert "5 分钟" in only(desk).text
-    beat(desk)
-    assert watch.silent() is False
-
-
-def test_a_clock_set_forward_is_not_a_silent_one(desk: Desk, clock: StandingClock) -> None:
-    watch = ClockWatch(desk)
-    beat(desk)
-    watch.silent()
-    beat_before = clock.now()
-    clock.forward(seconds=20)
-    beat(desk)
-    clock.forward(days=7)
-    assert clock.now() > beat_before
-    assert watch.silent() is False
-    assert alerts(desk) == []
-
-
-def test_a_clock_that_never_ran_rings(desk: Desk) -> None:
-    watch = ClockWatch(desk)
-    assert [watch.silent(), watch.silent()] == [False, True]
-    assert "从没运行过" in only(desk).text
-
-
-def test_while_the_clock_is_silent_the_web_process_sends_its_alert(desk: Desk) -> None:
-    bell = Bell()
-    end = watch_the_clock(replace(desk, alert_sender=bell), every_s=0.02)
-    until = time.monotonic() + 20
-    while not bell.letters and time.monotonic() < until:
-        time.sleep(0.02)
-    end()
-    assert [letter.title for letter in bell.letters] == ["【紧急】定时进程停了"]
 
 
 def test_no_alert_holds_a_persons_words_number_or_openid(
