@@ -16,10 +16,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 import commands
+import commands_alert
 import metrics
+from alerting import sender_from
 from clock import clock_from
 from console import fit_console
-from handlers.desk import Desk, Rules
+from handlers.desk import AlarmRules, Desk, Rules
 from handlers.ear import Ear
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
@@ -29,7 +31,7 @@ from models import schema
 from models.base import Memory
 from models.files import Folder
 from models.spool import Spool
-from scheduler.clockwork import run_clock
+from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.access_token import SharedToken, log_alarm
 from wechat.account import Account, Mode, start_warnings
@@ -75,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     _fit_health(app, house)
     _fit_timing(app)
     commands.fit(app, house.desk, house.settings.summary.week_end)
+    commands_alert.fit(app, house.desk)
     return app
 
 
@@ -90,6 +93,7 @@ def wsgi() -> Flask:
         log.warning(warning)
     _demand_a_ready_database(house)
     house.intake.start()
+    watch_the_clock(house.desk)
     return app
 
 
@@ -130,6 +134,8 @@ def build(settings: Settings) -> House:
         messenger=_messenger(account or _nobody(), memory, clock),
         files=Folder(settings.data / "media"),
         rules=rules_from(settings),
+        alarms=alarms_from(settings),
+        alert_sender=sender_from(settings.alerts),
     )
     return House(settings, desk, account, intake_of(desk, settings))
 
@@ -208,6 +214,16 @@ def rules_from(settings: Settings) -> Rules:
         media_limit=desk.media_limit_mb * 2**20,
         bulk_keeps=desk.bulk_keeps,
         link_key=_signing_key(settings),
+    )
+
+
+def alarms_from(settings: Settings) -> AlarmRules:
+    """A slow tick makes a slow heartbeat, which is no silence."""
+    silent = max(float(settings.alerts.clock_silent_s), 40 * settings.clock.tick_s)
+    return AlarmRules(
+        repeat=timedelta(minutes=settings.alerts.repeat_minutes),
+        clock_silent=timedelta(seconds=silent),
+        disk_free=settings.alerts.disk_free_mb * 2**20,
     )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from handlers.note_run import seconds_since_heartbeat
 from handlers.ports import Clock
+from models.alert import Alert, Grade
 from models.answer import Answer
 from models.attachment import Attachment
 from models.base import Memory
@@ -48,6 +49,7 @@ class RowsByState:
         try:
             with self._memory.read() as session:
                 yield from self._counts(session)
+                yield from _alerts(session)
                 silent = seconds_since_heartbeat(session, self._clock.now())
         except SQLAlchemyError:
             yield _gauge("minyi_database_up", "Whether the database answers", 0)
@@ -70,6 +72,31 @@ class RowsByState:
             for state, count in rows:
                 gauge.add_metric([state.value], count)
             yield gauge
+
+
+def _alerts(session: Session) -> Iterable[Metric]:
+    """From the rows, because the clock process sends and only the web process is asked."""
+    gauge = GaugeMetricFamily(
+        "minyi_alerts", "Alerts by grade and state", labels=["grade", "state"]
+    )
+    is_open = Alert.acknowledged_at.is_(None)
+    counts: dict[tuple[Grade, bool], int] = {
+        (grade, still): count
+        for grade, still, count in session.execute(
+            select(Alert.grade, is_open, func.count()).group_by(Alert.grade, is_open)
+        )
+    }
+    for grade in Grade:
+        for still, state in ((True, "open"), (False, "acknowledged")):
+            gauge.add_metric([grade.value, state], counts.get((grade, still), 0))
+    yield gauge
+    sent, failed = session.execute(
+        select(func.coalesce(func.sum(Alert.sent), 0), func.coalesce(func.sum(Alert.failed), 0))
+    ).one()
+    yield CounterMetricFamily("minyi_alerts_sent", "Alerts that a sender delivered", value=sent)
+    yield CounterMetricFamily(
+        "minyi_alert_sends_failed", "Attempts to send an alert that failed", value=failed
+    )
 
 
 def exposition() -> bytes:

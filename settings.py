@@ -90,6 +90,24 @@ class DeskSettings(_Part):
     bulk_keeps: Annotated[int, Field(ge=0, le=4)]
 
 
+class AlertSettings(_Part):
+    repeat_minutes: Annotated[int, Field(ge=1, le=1440)]
+    clock_silent_s: Annotated[int, Field(ge=30, le=86400)]
+    disk_free_mb: Annotated[int, Field(ge=0, le=1000000)]
+    sender: Literal["none", "mail", "webhook"]
+    timeout_s: Annotated[float, Field(gt=0, le=30)]
+    smtp_host: str
+    smtp_port: Annotated[int, Field(ge=1, le=65535)]
+    smtp_security: Literal["tls", "starttls", "none"]
+    smtp_user: str
+    smtp_password: SecretStr
+    mail_from: str
+    mail_to: str
+    webhook_url: SecretStr
+    webhook_style: Literal["plain", "wecom", "dingtalk"]
+    webhook_secret: SecretStr
+
+
 class SummarySettings(_Part):
     week_end: Annotated[int, Field(ge=1, le=7)]
 
@@ -107,6 +125,7 @@ class Settings(_Part):
     intake: IntakeSettings
     clock: ClockSettings
     desk: DeskSettings
+    alerts: AlertSettings
     summary: SummarySettings
     log: LogSettings
 

@@ -19,10 +19,11 @@ ACTIONS = {
     "disable_staff": "停用账号",
     "view": "查看",
     "answer": "答复",
+    "acknowledge": "接手提醒",
     "schedule_notice": "安排通知",
     "import_directory": "导入名录",
 }
-SUBJECTS = {"matter": "事项", "staff": "账号", "notice": "通知"}
+SUBJECTS = {"matter": "事项", "staff": "账号", "notice": "通知", "alert": "提醒"}
 
 
 def routes(pages: Blueprint) -> None:

@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from console.room import Member
+from console.sessions import Sessions
 from handlers.access import NotFound, Refused
 from handlers.admit import seat_by_id
 from handlers.desk import Desk
@@ -44,6 +45,7 @@ SENTENCES = {
 def secure(app: Flask, desk: Desk, *, session_minutes: int) -> None:
     """Prepares the app for the console. Once per app, before its blueprints are registered."""
     _configure(app, desk, session_minutes)
+    app.session_interface = Sessions()
     csrf.init_app(app)
     limiter.init_app(app)
     _fit_login(app, desk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from models.matter import Matter, State
@@ -37,6 +37,8 @@ READS_MATTERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.LAWYER, Rol
 ANSWERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER})
 READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
+SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
+ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
 
 
 def scope(actor: Actor) -> ColumnElement[bool]:
@@ -50,6 +52,21 @@ def scope(actor: Actor) -> ColumnElement[bool]:
     return and_(
         ~Matter.sealed, Matter.state != State.ERASED, Matter.point_id.in_(sorted(actor.points))
     )
+
+
+def alert_scope(actor: Actor) -> ColumnElement[bool]:
+    """The alerts an actor may see, for a query that joins the matter, if any, to the alert.
+
+    What hangs on a report of wrongdoing is the keeper's alone. What hangs on no matter (the disk,
+    the clock) is the city's; the auditor reads along.
+    """
+    if actor.role is Role.KEEPER:
+        return Matter.sealed.is_(True)
+    if actor.role in {Role.CITY, Role.AUDITOR}:
+        return or_(Matter.id.is_(None), ~Matter.sealed)
+    if actor.role not in SEES_ALERTS or not actor.points:
+        return false()
+    return and_(~Matter.sealed, Matter.point_id.in_(sorted(actor.points)))
 
 
 def visible(session: Session, actor: Actor, matter_id: int) -> Matter:

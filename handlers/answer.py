@@ -13,6 +13,9 @@ from sqlalchemy.orm import Session
 
 from bot.phrases import say
 from handlers.access import Actor, Refused, may_answer, visible
+from handlers.alarm import sound
+from handlers.alarm_sending import hear
+from handlers.alarm_words import unknown_answer
 from handlers.audit import note
 from handlers.desk import Desk
 from handlers.moving import Hand, move_state
@@ -153,12 +156,15 @@ def give_up_stale_answers(desk: Desk) -> int:
     """A claim without an outcome ends as unknown: perhaps delivered, never repeated by itself."""
     now = desk.clock.now()
     with desk.memory.write() as session:
-        result = session.execute(
+        stale = session.execute(
             update(Answer)
             .where(Answer.state == AnswerState.SENDING, Answer.claimed_at < now - STALE)
             .values(state=AnswerState.UNKNOWN, settled_at=now, reason="发送中断，不知道是否送达")
-        )
-    return result.rowcount  # type: ignore[attr-defined,no-any-return]
+            .returning(Answer.id, Answer.matter_id)
+        ).all()
+        for answer_id, matter_id in stale:
+            _doubt(session, answer_id, matter_id, now)
+    return len(stale)
 
 
 def _reachable(now: datetime) -> Select[int]:
@@ -200,8 +206,10 @@ def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) 
     if row is None or row.state is not AnswerState.SENDING:
         return
     row.reason, row.settled_at = result.reason[:300], now
+    hear(session, result, now)
     if result.state is SendState.UNKNOWN:
         row.state = AnswerState.UNKNOWN
+        _doubt(session, row.id, row.matter_id, now)
         return
     if result.state is SendState.SENT:
         row.state = AnswerState.SENT
@@ -212,6 +220,10 @@ def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) 
     row.next_try_at = now + _WAITS.get(result.verdict or Verdict.RETRY, RETRY)
     if result.verdict is Verdict.GIVE_UP_PERSON and follower is not None:
         follower.shut_window()  # WeChat knows better than our count: wait for the next word
+
+
+def _doubt(session: Session, answer_id: int, matter_id: int, now: datetime) -> None:
+    sound(session, unknown_answer(answer_id, session.get_one(Matter, matter_id)), now)
 
 
 def _state(desk: Desk, answer_id: int) -> AnswerState:

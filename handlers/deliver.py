@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, insert, literal, select, update
 from sqlalchemy.orm import Session
 
+from handlers.alarm import sound
+from handlers.alarm_sending import hear
+from handlers.alarm_words import unknown_deliveries
 from handlers.desk import Desk
 from handlers.ports import SendResult, SendState, Verdict
 from handlers.release import notice_text
@@ -88,12 +91,15 @@ def give_up_stale_deliveries(desk: Desk) -> int:
     """A claim without an outcome is from a process that was killed: perhaps it went out."""
     now = desk.clock.now()
     with desk.memory.write() as session:
-        result = session.execute(
+        stale = session.scalars(
             update(Delivery)
             .where(Delivery.state == DeliveryState.SENDING, Delivery.claimed_at < now - STALE)
             .values(state=DeliveryState.UNKNOWN, settled_at=now, reason="发送中断，不知道是否送达")
-        )
-    return result.rowcount  # type: ignore[attr-defined,no-any-return]
+            .returning(Delivery.notice_id)
+        ).all()
+        for notice_id in sorted(set(stale)):
+            sound(session, unknown_deliveries(notice_id), now)
+    return len(stale)
 
 
 def _plan(session: Session, notice: Notice, now: datetime) -> None:
@@ -153,6 +159,7 @@ def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) 
     if delivery is None or delivery.state is not DeliveryState.SENDING:
         return
     delivery.code, delivery.reason = result.code, result.reason[:300]
+    hear(session, result, now)
     refused = result.state is SendState.REFUSED
     if refused and result.verdict is Verdict.PAUSE:
         delivery.state = DeliveryState.WAITING  # nothing went out, and nothing is her fault
@@ -169,6 +176,8 @@ def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) 
         SendState.REFUSED: DeliveryState.REFUSED,
         SendState.UNKNOWN: DeliveryState.UNKNOWN,
     }[result.state]
+    if result.state is SendState.UNKNOWN:
+        sound(session, unknown_deliveries(delivery.notice_id), now)
     if result.state is SendState.SENT:
         follower.window_left = max(0, follower.window_left - 1)
     elif result.verdict is Verdict.GIVE_UP_PERSON:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from handlers.ear import Ear
-from handlers.ports import Clock, Messenger
+from handlers.ports import AlertSender, Clock, Messenger
 from models.base import Memory
 from models.files import Folder
 
@@ -33,6 +33,15 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmRules:
+    """When staff are woken (config.yaml, `alerts`)."""
+
+    repeat: timedelta = timedelta(minutes=10)
+    clock_silent: timedelta = timedelta(minutes=2)
+    disk_free: int = 500 * 2**20  # bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -40,3 +49,5 @@ class Desk:
     messenger: Messenger
     files: Folder
     rules: Rules
+    alarms: AlarmRules = field(default_factory=AlarmRules)
+    alert_sender: AlertSender | None = None  # None: alerts are shown in the console only

@@ -15,6 +15,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from handlers.alarm_sending import hear
 from handlers.desk import Desk
 from handlers.ports import Media, MediaRefused
 from models.attachment import Attachment, AttachmentKind, FetchState
@@ -81,6 +82,7 @@ def _fetch(desk: Desk, attachment_id: int, kind: AttachmentKind, media_id: str) 
     except Exception as error:
         refused = error if isinstance(error, MediaRefused) else _odd(error)
         with desk.memory.write() as session:
+            hear(session, refused, desk.clock.now())
             _put_off(session, attachment_id, refused, desk.clock.now())
         return
     key = desk.files.put(kept.data, kept.suffix)

@@ -7,6 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from handlers.alarm import settle, sound
+from handlers.alarm_words import of_matter, once_of_matter
 from models.contact_point import ContactPoint
 from models.fresh import put
 from models.matter import Matter, PointHow, State
@@ -25,20 +27,24 @@ class Hand:
 
 
 def born(session: Session, matter: Matter, hand: Hand) -> None:
-    """The first row of every matter: from nothing to its first state."""
+    """The first row of every matter: from nothing to its first state. Rings for an emergency."""
     _row(session, matter, hand, Changed.STATE, ("", matter.state.value))
+    _ring_for(session, matter, hand)
 
 
 def move_state(session: Session, matter: Matter, became: State, hand: Hand) -> None:
     _row(session, matter, hand, Changed.STATE, (matter.state.value, became.value))
+    _taken_up(session, matter, hand)
     matter.state = became
 
 
 def move_kind(session: Session, matter: Matter, became: Kind, hand: Hand) -> None:
     """Changes the kind; a report is sealed by being one, and only by that."""
     _row(session, matter, hand, Changed.KIND, (matter.kind.value, became.value))
+    _taken_up(session, matter, hand)
     matter.kind = became
     matter.sealed = became is Kind.REPORT
+    _ring_for(session, matter, hand)
 
 
 def move_point(
@@ -48,6 +54,21 @@ def move_point(
     _row(session, matter, hand, Changed.POINT, names)
     matter.point_id, matter.point_how = point_id, how
     matter.site_id = None
+
+
+def _ring_for(session: Session, matter: Matter, hand: Hand) -> None:
+    """An emergency, or a report for the keeper, rings in the transaction that files it."""
+    alarm = of_matter(matter)
+    if alarm is not None:
+        sound(session, alarm, hand.at)
+
+
+def _taken_up(session: Session, matter: Matter, hand: Hand) -> None:
+    """Whoever on the staff answers a matter or judges it anew has seen it: no more ringing. Not so
+    when it is handed to another point: there it has not been seen. Nor when the person takes it
+    back: an emergency is looked at by a person of ours, whatever a shaking hand tapped."""
+    if hand.by is Mover.STAFF:
+        settle(session, once_of_matter(matter.id, matter.kind), hand.staff_id, hand.at)
 
 
 def _row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,11 @@ def beat(desk: Desk) -> None:
 
 def seconds_since_heartbeat(session: Session, now: datetime) -> float | None:
     """None when the clock has never run."""
+    silent = silence(session, now)
+    return None if silent is None else silent.total_seconds()
+
+
+def silence(session: Session, now: datetime) -> timedelta | None:
+    """How long the clock has not been heard; None when it has never run."""
     noted = fact(session, HEARTBEAT)
-    return (
-        None if noted is None else max(0.0, (now - datetime.fromisoformat(noted)).total_seconds())
-    )
+    return None if noted is None else max(timedelta(), now - datetime.fromisoformat(noted))

@@ -1,8 +1,8 @@
-"""What the desk needs from outside, by shape: a clock, a messenger, a cupboard for files.
+"""What the desk needs from outside, by shape: a clock, a messenger, a cupboard for files, a bell.
 
 The doors bring the real ones (`wechat.messenger.WeChatMessenger`, `clock.SystemClock`,
-`models.files.Folder`); tests bring twins. No network error reaches the desk as an exception:
-an attempt to send always ends in a `SendResult`.
+`models.files.Folder`, `alerting.sender_from`); tests bring twins. No network error reaches the
+desk as an exception: an attempt to send always ends in a `SendResult` or an `AlertOutcome`.
 """
 
 from __future__ import annotations
@@ -60,12 +60,17 @@ class Media:
 
 
 class MediaRefused(Exception):  # noqa: N818 - named after what happened, as staff read it
-    """The media cannot be had. `again` says whether a later attempt makes sense."""
+    """The media cannot be had. `again` says whether a later attempt makes sense; `alert`, as in
+    `SendResult`, whether somebody must be woken; `code` is WeChat's, when it gave one."""
 
-    def __init__(self, reason: str, *, again: bool) -> None:
+    def __init__(
+        self, reason: str, *, again: bool, alert: bool = False, code: int | None = None
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.again = again
+        self.alert = alert
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,4 +160,33 @@ class TokenStore(Protocol):
 
         The right to refresh ends with it, or is renewed for `keep_s` seconds.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLetter:
+    """An alert as it leaves the house: our own words only, and the way to the page."""
+
+    title: str
+    text: str
+    urgent: bool
+    at: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class AlertOutcome:
+    """How one attempt to tell somebody ended; `reason` is Chinese, for staff, without a secret."""
+
+    ok: bool
+    reason: str
+
+
+class AlertSender(Protocol):
+    """The way to the people on duty outside the console: a mail, a group's robot."""
+
+    name: str  # as staff read it: 邮件
+
+    def send(self, letter: AlertLetter) -> AlertOutcome:
+        """One attempt, with a timeout. Never raises. Twice the same letter is harmless."""
         ...

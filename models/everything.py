@@ -2,6 +2,7 @@
 
 from models import (
     access_token,
+    alert,
     answer,
     arrival,
     attachment,
@@ -25,6 +26,7 @@ from models.base import Base
 
 __all__ = [
     "access_token",
+    "alert",
     "answer",
     "arrival",
     "attachment",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 from pathlib import Path
 
 _KEY = re.compile(r"[0-9a-f]{2}/[0-9a-f]{30}\.[a-z0-9]{1,5}")
@@ -40,6 +41,12 @@ class Folder:
     def get(self, key: str) -> bytes:
         """Raises FileNotFoundError."""
         return self.path(key).read_bytes()
+
+    def free(self) -> int:
+        """Bytes free on the disk on which the folder lies, or will lie once it is made."""
+        root = self._root.resolve()
+        there = next(path for path in (root, *root.parents) if path.exists())
+        return shutil.disk_usage(there).free
 
     def remove(self, key: str) -> None:
         self.path(key).unlink(missing_ok=True)

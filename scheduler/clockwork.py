@@ -11,6 +11,8 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from handlers.desk import Desk
+from handlers.ring import ring
+from handlers.watch import ClockWatch, note_failure
 from scheduler.timetable import TIMETABLE, Job
 
 log = logging.getLogger(__name__)
@@ -32,13 +34,19 @@ def make_scheduler(desk: Desk, tick_s: float) -> BackgroundScheduler:
 
 
 def guarded(desk: Desk, job: Job) -> Callable[[], None]:
-    """One job failing must not silence the clock; what failed is in the log, by name."""
+    """One job failing must not silence the clock; what failed is in the log, by name, and what
+    keeps failing becomes an alert."""
+    failures = 0
 
     def run() -> None:
+        nonlocal failures
         try:
             job.verb(desk)
+            failures = 0
         except Exception:
             log.exception("the job %s failed", job.name)
+            failures += 1
+            note_failure(desk, job.name, failures)
 
     return run
 
@@ -53,3 +61,25 @@ def run_clock(desk: Desk, tick_s: float) -> None:
     log.info("the clock runs")
     stop.wait()
     scheduler.shutdown(wait=True)
+
+
+def watch_the_clock(desk: Desk, every_s: float = 30.0) -> Callable[[], None]:
+    """For a web process: a thread that notices a silent clock, and then rings in its place.
+    Returns what stops it. Several at once do no harm: an alert is one row, claimed by one."""
+    stop, watch = threading.Event(), ClockWatch(desk)
+
+    def look() -> None:
+        while not stop.wait(every_s):
+            try:
+                if watch.silent():
+                    ring(desk)
+            except Exception:
+                log.exception("looking after the clock failed")
+
+    def end() -> None:
+        stop.set()
+        thread.join()
+
+    thread = threading.Thread(target=look, name="watch-the-clock", daemon=True)
+    thread.start()
+    return end

@@ -14,7 +14,9 @@ from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_no
 from handlers.desk import Desk
 from handlers.fetch import fetch_some, sweep_files
 from handlers.note_run import beat
+from handlers.ring import ring
 from handlers.sweep import file_leftovers
+from handlers.watch import watch_disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,5 +44,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("leftovers", 30, file_leftovers, "a picture without words is filed after ten minutes"),
     Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),
     Job("stale", 30, give_up_stale, "a claim of a process that was killed ends as unknown"),
-    Job("heartbeat", 10, beat, "the console notices a silent clock"),
+    Job("heartbeat", 10, beat, "the web process notices a silent clock"),
+    Job("alerts", 1, ring, "an emergency is told at once"),
+    Job("disk", 60, watch_disk, "a disk fills in minutes, and then nothing can be taken in"),
 )

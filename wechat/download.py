@@ -34,7 +34,8 @@ def download(client: Client, media_id: str, limit: int) -> Media:
         found = client.with_token(once)
         return found if isinstance(found, Media) else _video(client, found, limit)
     except ApiError as error:
-        refused = MediaRefused(str(error), again=_again(error))
+        loud = error.failure is Failure.LOCKED_OUT or error.meaning.alert
+        refused = MediaRefused(str(error), again=_again(error), alert=loud, code=error.code)
     raise refused
 
 

@@ -7,7 +7,7 @@ for (const form of document.querySelectorAll("form[data-once]")) {
     const button = form.querySelector("button[type=submit]");
     window.setTimeout(() => {
       button.disabled = true;
-      button.textContent = "正在送出…";
+      button.textContent = button.dataset.busy || "正在送出…";
     }, 0);
   });
   form.addEventListener("keydown", (event) => {
@@ -78,3 +78,41 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// A page that stays open asks once a minute whether something urgent has come in.
+const bell = document.querySelector("[data-alerts]");
+const told = document.title;
+
+async function askForAlerts() {
+  const answer = await fetch(bell.dataset.alerts, { redirect: "error" }).catch(() => null);
+  if (answer === null || !answer.ok) return;
+  const open = await answer.json();
+  showCount(open);
+  if (open.urgent > Number(bell.dataset.urgent)) {
+    showStrip(open.urgent);
+    document.title = `（${open.urgent} 条紧急）${told}`;
+  }
+  bell.dataset.urgent = open.urgent;
+}
+
+function showCount(open) {
+  const count = bell.querySelector(".count") || bell.appendChild(document.createElement("b"));
+  count.className = open.urgent ? "count count-urgent" : "count";
+  count.textContent = open.all;
+  count.hidden = open.all === 0;
+}
+
+function showStrip(urgent) {
+  const main = document.getElementById("main");
+  document.querySelectorAll("a.alarm").forEach((old) => old.remove());
+  const strip = document.createElement("a");
+  strip.className = "alarm";
+  strip.href = bell.href;
+  strip.setAttribute("role", "alert");
+  strip.append(document.createElement("strong"), document.createElement("span"));
+  strip.firstChild.textContent = `有 ${urgent} 条紧急提醒没人接手`;
+  strip.lastChild.textContent = "现在去看";
+  main.prepend(strip);
+}
+
+if (bell) window.setInterval(askForAlerts, 60000);

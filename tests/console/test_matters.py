@@ -43,7 +43,7 @@ def test_a_percent_sign_is_searched_for_and_matches_nothing_else(house: House) -
 def test_an_emergency_stands_in_red_above_the_list(house: House) -> None:
     browser = house.browser("shi")
     house.files("fire", house.person("大刘"), "着火了！村东头麦场着火了")
-    assert "有 1 件紧急的事等着处理" in browser.reads("/console/matters")
+    assert "有 1 条紧急提醒没人接手" in browser.reads("/console/matters")
 
 
 def test_a_matter_says_why_it_was_filed_so(house: House, asked: int) -> None:

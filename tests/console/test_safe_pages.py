@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 
 from console.guard import POLICY
+from models.alert import Alert
 from models.attachment import Attachment
 from models.audit_entry import AuditEntry
 from models.contact_point import ContactPoint
@@ -27,6 +28,7 @@ PAGES = (
     "/console/matters",
     "/console/matters?q=zz",
     "/console/matters/{question}",
+    "/console/alerts",
     "/console/notices",
     "/console/sites",
     "/console/audit",
@@ -104,12 +106,15 @@ def _fill_with_markup(house: House) -> None:
             Site: ("name",),
             Notice: ("title", "text", "written_by"),
             Delivery: ("reason",),
+            Alert: ("title", "text", "outcome"),
             AuditEntry: ("actor", "action", "subject"),
             Staff: ("name",),
         }.items():
             session.execute(
                 update(noun).values(
-                    dict.fromkeys(columns, HOSTILE[:40] if noun in (AuditEntry, Staff) else HOSTILE)
+                    dict.fromkeys(
+                        columns, HOSTILE[:40] if noun in (Alert, AuditEntry, Staff) else HOSTILE
+                    )
                 )
                 if noun is not ContactPoint
                 else update(noun).where(ContactPoint.id == 1).values(name=HOSTILE)

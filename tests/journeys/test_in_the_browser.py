@@ -39,13 +39,27 @@ def test_scan_write_receive_and_read_the_answer(
         phone.wait_for_selector(".theirs >> text=下周三开会定")
 
 
+def test_a_page_that_stays_open_tells_of_an_emergency(
+    town: Town, browser: Browser, clerk: Office
+) -> None:
+    with page_of(browser, 1366, 768) as page:
+        page.clock.install()
+        log_in(page, town, clerk)
+        page.goto(f"{town.web}/console/password")
+        before = int(page.get_attribute("[data-alerts]", "data-urgent") or 0)
+        town.villager("大刘", "ccsq-box-1").says("着火了！村东头麦场着火了")
+        page.clock.fast_forward("01:05")
+        page.wait_for_selector(f"a.alarm:has-text('有 {before + 1} 条紧急提醒没人接手')")
+        assert page.title().startswith(f"（{before + 1} 条紧急）")
+
+
 @pytest.mark.parametrize("width", [1366, 390])
 def test_every_page_of_the_office_fits_its_screen(
     town: Town, browser: Browser, city: Office, width: int
 ) -> None:
     with page_of(browser, width, 800) as page:
         log_in(page, town, city)
-        for path in ("matters", "notices", "sites", "audit", "password"):
+        for path in ("matters", "alerts", "notices", "sites", "audit", "password"):
             page.goto(f"{town.web}/console/{path}")
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, path

@@ -64,6 +64,7 @@ def take_all(town: Town, browser: Browser, folder: Path) -> None:
     wang.hears("助餐点")
     phone(browser, town, wang, folder)
     office(browser, town, path, folder)
+    alerts(browser, town, clerk, path, folder)
 
 
 def phone(browser: Browser, town: Town, someone: Villager, folder: Path) -> None:
@@ -98,6 +99,23 @@ def office(browser: Browser, town: Town, matter: str, folder: Path) -> None:
             for name, path in (("public-about", "p/"), ("public-privacy", "p/privacy")):
                 page.goto(f"{town.web}/{path}")
                 page.screenshot(path=folder / f"{name}{suffix}.png")
+
+
+def alerts(browser: Browser, town: Town, clerk: Office, matter: str, folder: Path) -> None:
+    """A fire, an answer of which WeChat said nothing clear, and a right that is gone."""
+    trouble = [{"drop": "after", "times": 1}, {"errcode": 48001, "times": 1}]
+    town.control("PUT", "faults", {"api": {"message/custom/send": trouble}})
+    for words in ("下周三下午三点开会，您有空可以来听。", "会议改在二楼。"):
+        clerk.answer(matter, words)
+    town.control("PUT", "faults", {})
+    town.villager("大刘", "ccsq-box-1").says("着火了！村东头麦场着火了")
+    city = Office(town, "city")
+    for width, height, suffix in ((1366, 768, ""), (390, 844, "-phone")):
+        with page_of(browser, width, height) as page:
+            log_in(page, town, city)
+            page.goto(f"{town.web}/console/alerts")
+            page.wait_for_timeout(300)
+            page.screenshot(path=folder / f"console-alerts{suffix}.png")
 
 
 def log_in(page: Page, town: Town, staff: Office) -> None:

@@ -225,9 +225,15 @@ def _settle(database_url: str) -> None:
 
 @contextmanager
 def running_town(
-    database_url: str, folder: Path, *, mode: str = "safe", workers: int = 1
+    database_url: str,
+    folder: Path,
+    *,
+    mode: str = "safe",
+    workers: int = 1,
+    settings: dict[str, str] | None = None,
 ) -> Iterator[Town]:
-    """The sample city with a fresh account, up until the block ends."""
+    """The sample city with a fresh account, up until the block ends. `settings` as in the
+    environment: {"MINYI_ALERTS__SENDER": "webhook"}."""
     web_port, emulator_port = free_port(), free_port()
     clock = folder / "clock.json"
     clock.write_text('{"offset_s": 0, "speed": 1}', encoding="utf-8")
@@ -255,6 +261,7 @@ def running_town(
         "EMULATOR_PORT": str(emulator_port),
         "EMULATOR_WEBHOOK": f"http://127.0.0.1:{web_port}/wechat",
         "PYTHONWARNINGS": "ignore",
+        **(settings or {}),
     }
     (folder / "data").mkdir(parents=True, exist_ok=True)
     town = Town(environment, folder, web_port, emulator_port, workers=workers)

@@ -187,6 +187,16 @@ def test_a_download_that_fails_says_whether_to_try_again(
     assert caught.value.__context__ is None
 
 
+@pytest.mark.parametrize(("code", "alert"), [(48001, True), (45009, True), (40007, False)])
+def test_a_download_that_is_refused_to_all_of_us_wakes_somebody(
+    api: TinyTencent, messenger: WeChatMessenger, code: int, alert: bool
+) -> None:
+    api.on(MEDIA, errcode(code))
+    with pytest.raises(MediaRefused) as caught:
+        messenger.download("m-1", limit=1_000_000)
+    assert (caught.value.alert, caught.value.code) == (alert, code)
+
+
 def test_a_stale_token_is_renewed_for_a_download_too(
     api: TinyTencent, messenger: WeChatMessenger
 ) -> None:

@@ -1,0 +1,106 @@
+"""The alarms we know, in words for staff: what happened, what to do. No person's words, ever."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.alarm import Alarm, Grade
+from models import receipt_number
+from models.matter import Matter
+from models.words import Kind
+
+
+def of_matter(matter: Matter) -> Alarm | None:
+    """What a new matter, or one that became another kind, rings for: emergencies and reports."""
+    if matter.kind is Kind.EMERGENCY:
+        return _emergency(matter)
+    return _report(matter) if matter.kind is Kind.REPORT else None
+
+
+def once_of_matter(matter_id: int, kind: Kind) -> str:
+    return f"{kind.value}:{matter_id}"
+
+
+def _emergency(matter: Matter) -> Alarm:
+    number = receipt_number.shown(matter.number)
+    text = (
+        f"编号 {number}。系统已请对方先打 110、119、120。请马上打开看原话，"
+        "该打电话的打电话，该上门的上门；接手后点“我来处理”，不然会一直提醒。"
+    )
+    return Alarm(
+        once_of_matter(matter.id, Kind.EMERGENCY), Grade.URGENT, "有紧急来信", text, matter.id
+    )
+
+
+def _report(matter: Matter) -> Alarm:
+    """To the keeper alone, and only that there is one."""
+    text = "内容已封存，只有保密员能看。请打开查看。"
+    once = once_of_matter(matter.id, Kind.REPORT)
+    return Alarm(once, Grade.WARNING, "有一件新的举报", text, matter.id)
+
+
+def unknown_answer(answer_id: int, matter: Matter) -> Alarm:
+    number = receipt_number.shown(matter.number)
+    text = (
+        f"编号 {number} 的答复发出后，微信没有给明确结果，可能送到了，也可能没有。"
+        "系统不会自己重发。请看一眼对话，或换个办法告诉本人。"
+    )
+    return Alarm(f"answer:{answer_id}", Grade.WARNING, "有一条答复不确定送到没有", text, matter.id)
+
+
+def unknown_deliveries(notice_id: int) -> Alarm:
+    text = (
+        "微信对其中一些投递没有给明确结果，可能送到了，也可能没有。系统不会自己重发。"
+        "人数在“通知”页里看得到；要紧的事请再用电话或张贴的办法告诉大家。"
+    )
+    return Alarm(f"notice:{notice_id}", Grade.WARNING, "有一份通知不确定都送到没有", text)
+
+
+def wechat_refuses(code: int | None, reason: str) -> Alarm:
+    """`reason` is the door's own sentence for the code; it says what to do."""
+    shown = "" if code is None else f"（错误码 {code}）"
+    once = f"wechat:{'odd' if code is None else code}"
+    return Alarm(once, Grade.URGENT, f"微信接口不让用了{shown}", reason)
+
+
+def disk_nearly_full(free: int) -> Alarm:
+    text = (
+        f"存放数据的磁盘只剩 {free // 2**20} MB。写满以后来信就收不进来了。"
+        "请技术人员马上清理旧的备份和日志，或加大磁盘。"
+    )
+    return Alarm("disk", Grade.URGENT, "磁盘快满了", text)
+
+
+def clock_silent(silent: timedelta | None) -> Alarm:
+    since = (
+        "从没运行过"
+        if silent is None
+        else f"已有 {silent.seconds // 60 + silent.days * 1440} 分钟没有动静"
+    )
+    text = (
+        f"定时进程{since}：答复、通知和图片都停着没发没取，来信照常能收。"
+        "请技术人员重启服务，再看日志里最后的报错。"
+    )
+    return Alarm("clock", Grade.URGENT, "定时进程停了", text)
+
+
+def job_fails(name: str, times: int) -> Alarm:
+    what = JOBS.get(name, name)
+    text = (
+        f"定时任务“{what}”（{name}）连续 {times} 次没做成，系统会接着再试。"
+        "请技术人员看日志里它的报错。"
+    )
+    return Alarm(f"job:{name}", Grade.WARNING, f"定时任务“{what}”一直失败", text)
+
+
+JOBS = {
+    "answers": "发送答复",
+    "notices": "发送通知",
+    "media": "取图片和语音",
+    "leftovers": "登记没有文字的图片",
+    "files": "删除已抹去的文件",
+    "stale": "清点中断的发送",
+    "heartbeat": "报平安",
+    "alerts": "发送提醒",
+    "disk": "查看磁盘",
+}
