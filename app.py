@@ -69,7 +69,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(_wechat_door(house.intake, house.account))
     _fit_health(app, house)
     _fit_timing(app)
-    commands.fit(app, house.desk, house.settings.summary.week_end)
+    commands.fit(app, house.desk, house.settings)
     return app
 
 

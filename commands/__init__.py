@@ -1,0 +1,24 @@
+"""The operators' commands: `flask understand`, `flask staff add`, `flask notice send` …"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from commands.directory import fit_directory
+from commands.keeping import fit_keeping
+from commands.notice import fit_notice
+from commands.staff import fit_staff
+from commands.summary import fit_summary
+from commands.understanding import fit_understanding
+from handlers.desk import Desk
+from settings import Settings
+
+
+def fit(app: Flask, desk: Desk, settings: Settings) -> None:
+    """Hangs all commands into the application's command line."""
+    fit_understanding(app)
+    fit_directory(app, desk)
+    fit_staff(app, desk)
+    fit_notice(app, desk)
+    fit_summary(app, desk, settings.summary.week_end)
+    fit_keeping(app, desk, settings.data)
