@@ -19,6 +19,7 @@ import commands
 import metrics
 from clock import clock_from
 from console import fit_console
+from console.root_files import root_files
 from handlers.desk import Desk, Rules
 from handlers.ear import Ear
 from handlers.intake import Intake, Pace
@@ -65,11 +66,12 @@ def create_app(settings: Settings | None = None) -> Flask:
         session_minutes=house.settings.web.session_minutes,
         sample=house.settings.sample,
     )
+    app.register_blueprint(root_files(house.settings.data / "verify"))
     if house.account is not None:
         app.register_blueprint(_wechat_door(house.intake, house.account))
     _fit_health(app, house)
     _fit_timing(app)
-    commands.fit(app, house.desk, house.settings)
+    commands.fit(app, house.desk, house.settings, house.account)
     return app
 
 
