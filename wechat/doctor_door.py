@@ -31,7 +31,7 @@ def examine_door(
 
 def _from_outside(account: Account, real_time: Callable[[], float], base: str) -> Finding:
     echo = secrets.token_hex(8)
-    query = _signed(account, str(int(real_time())), secrets.token_hex(4)) | {"echostr": echo}
+    query = signed_query(account, str(int(real_time())), secrets.token_hex(4)) | {"echostr": echo}
     try:
         with _session(base) as http:
             answer = http.get(
@@ -62,7 +62,7 @@ def _outside_trouble(base: str, status: int) -> tuple[str, str]:
 
 
 def _from_inside(account: Account, real_time: Callable[[], float], base: str) -> Finding:
-    query, body = _push(account, int(real_time()))
+    query, body = genuine_push(account, int(real_time()))
     try:
         with _session(base) as http:
             answer = http.post(f"{base}/wechat", params=query, data=body, timeout=account.timeout)
@@ -79,18 +79,18 @@ def _from_inside(account: Account, real_time: Callable[[], float], base: str) ->
     return Finding("inside", Health.ILL, said, "请看服务的日志。")
 
 
-def _push(account: Account, now_unix: int) -> tuple[dict[str, str], bytes]:
+def genuine_push(account: Account, now_unix: int) -> tuple[dict[str, str], bytes]:
     """Query and body of a push in the configured mode, whose document holds nothing to file."""
     if account.mode is Mode.PLAIN:
-        return _signed(account, str(now_unix), secrets.token_hex(4)), _EMPTY.encode()
+        return signed_query(account, str(now_unix), secrets.token_hex(4)), _EMPTY.encode()
     sealed = seal_envelope(account, _EMPTY, now_unix)
     fields = fields_of(readable_xml(sealed))
-    query = _signed(account, fields.text("TimeStamp"), fields.text("Nonce"))
+    query = signed_query(account, fields.text("TimeStamp"), fields.text("Nonce"))
     query |= {"encrypt_type": "aes", "msg_signature": fields.text("MsgSignature")}
     return query, sealed.encode()
 
 
-def _signed(account: Account, timestamp: str, nonce: str) -> dict[str, str]:
+def signed_query(account: Account, timestamp: str, nonce: str) -> dict[str, str]:
     text = "".join(sorted((account.token, timestamp, nonce)))
     signature = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
     return {"signature": signature, "timestamp": timestamp, "nonce": nonce}
