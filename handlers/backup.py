@@ -49,8 +49,7 @@ from models.attachment import FILE_COLUMNS
 from models.snapshot import columns_of, lines_of, revision, snapshot, sorts_of, tables_of
 
 MEDIA, SPOOL = "media", "spool"
-NUMBERS = "numbers"
-_UNFINISHED = (".part", ".tmp")
+ENTRIES = ("pending", "aside")
 Tell = Callable[[str], None]
 
 
@@ -184,15 +183,17 @@ def _copy_media(desk: Desk, root: Path, keys: Iterable[str], tell: Tell) -> List
 
 def _copy_spool(spool: Path, root: Path) -> Iterator[str]:
     """Copies the entries that wait or were set aside; gives their paths below the spool."""
-    for folder, _, names in os.walk(spool):
-        inner = Path(folder).relative_to(spool)
-        if inner.parts[:1] == (NUMBERS,):
-            continue
-        for name in sorted(names):
-            if not name.endswith(_UNFINISHED) and not name.startswith("."):
-                path = inner / name
-                if copied(spool / path, root / SPOOL / path):
-                    yield str(path)
+    for path in spooled(spool):
+        if copied(spool / path, root / SPOOL / path):
+            yield str(path)
+
+
+def spooled(spool: Path) -> Iterator[Path]:
+    """The entries of a spool, as paths below it. What processes keep beside them (entries being
+    written, blocks of numbers, locks) is theirs alone."""
+    for folder in ENTRIES:
+        for path in sorted((spool / folder).rglob("*.json")):
+            yield path.relative_to(spool)
 
 
 def _list_files(root: Path, name: str, paths: Iterable[Path]) -> Listing:

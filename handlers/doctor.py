@@ -16,6 +16,7 @@ from handlers.desk import Desk
 from handlers.note_run import seconds_since_heartbeat
 from handlers.ports import Finding, Health
 from models import schema
+from models.spool import Spool
 
 SILENT_S = 60.0
 _MB = 2**20
@@ -35,7 +36,7 @@ def examine_house(desk: Desk, data: Path) -> Iterator[Finding]:
     yield _folder(data)
     yield _disk(data)
     yield from _database(desk)
-    yield _spool(data / "spool")
+    yield _spool(Spool(data / "spool"))
 
 
 def _folder(data: Path) -> Finding:
@@ -127,16 +128,12 @@ def _alerts(session: Session) -> Finding:
     return Finding("alerts", Health.WELL, "没有待处理的提醒。")
 
 
-def _spool(spool: Path) -> Finding:
-    waiting, aside = _entries(spool / "pending"), _entries(spool / "aside")
+def _spool(spool: Spool) -> Finding:
+    waiting, aside = spool.counts()
     if aside:
-        said = f"有 {aside} 条来信补录不了，放在 {spool / 'aside'}。"
+        said = f"有 {aside} 条来信补录不了，放在 {spool.root / 'aside'}。"
         return Finding("spool", Health.ILL, said, "请技术人员查看后补录，原件不要删。")
     if waiting:
         said = f"有 {waiting} 条来信暂存在文件里，等数据库恢复后自动补录。"
         return Finding("spool", Health.CARE, said, "若数据库正常而一直不减少，请看日志。")
     return Finding("spool", Health.WELL, "没有等着补录的来信。")
-
-
-def _entries(folder: Path) -> int:
-    return sum(1 for path in folder.rglob("*.json") if path.is_file())

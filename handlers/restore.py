@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from handlers.access import Refused
-from handlers.backup import MEDIA, NUMBERS, SPOOL, Tell, files_in, verify_backup
+from handlers.backup import MEDIA, SPOOL, Tell, files_in, spooled, verify_backup
 from handlers.backup_files import Damaged, copied, read_lines, settle_folders
 from handlers.backup_manifest import Manifest, TableNote
 from handlers.desk import Desk
@@ -94,14 +94,10 @@ def _demand_empty(desk: Desk, manifest: Manifest) -> None:
 def _demand_free_spool(spool: Path, source: Path, manifest: Manifest) -> None:
     """Only what this backup itself holds may lie there, from an attempt that was cut off."""
     ours = {note.path.removeprefix(f"{SPOOL}/") for note in files_in(source, manifest.spool)}
-    for folder, _, names in os.walk(spool):
-        inner = Path(folder).relative_to(spool)
-        if inner.parts[:1] == (NUMBERS,):
-            continue
-        for path in (inner / name for name in names if not name.endswith(".part")):
-            same = str(path) in ours and filecmp.cmp(spool / path, source / SPOOL / path, False)
-            if not same:
-                raise Refused(f"暂存文件夹 {spool} 不是空的，请先移走里面的东西。")
+    for path in spooled(spool):
+        same = str(path) in ours and filecmp.cmp(spool / path, source / SPOOL / path, False)
+        if not same:
+            raise Refused(f"暂存文件夹 {spool} 不是空的，请先移走里面的东西。")
 
 
 def _place_files(desk: Desk, spool: Path, source: Path, manifest: Manifest) -> None:

@@ -31,29 +31,29 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.schema import sort_tables_and_constraints
 
 from models.base import Memory
+from models.everything import metadata
 from models.row_lines import Sort, line_of, sort_of, values_of
 
-NOT_CARRIED = frozenset({"alembic_version", "access_token", "lease"})
+NOT_CARRIED = frozenset({"alembic_version", "access_token", "lease"}) | {
+    name for name, table in metadata.tables.items() if table.info.get("carried_over") is False
+}
 """What belongs to running processes or to the tools, not to what people said."""
 
 _BATCH = 500
+_BLOCKS_AHEAD = 100
 
 
 @contextmanager
 def snapshot(memory: Memory) -> Iterator[Connection]:
     """A connection that sees one moment of the database until the block ends; writers go on."""
     options: dict[str, Any] = {"reads_only": True}
-    if not is_sqlite(memory):
+    if not memory.is_sqlite:
         options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
     with memory.engine.execution_options(**options).connect() as connection:
         be_patient(connection)
         revision(connection)  # the first look fixes the moment
         yield connection
         connection.rollback()
-
-
-def is_sqlite(memory: Memory) -> bool:
-    return memory.engine.dialect.name == "sqlite"
 
 
 def be_patient(connection: Connection) -> None:
@@ -69,10 +69,10 @@ def revision(connection: Connection) -> str | None:
 
 def tables_of(connection: Connection) -> list[Table]:
     """All tables a backup carries, those that others point to first."""
-    metadata = MetaData()
+    found = MetaData()
     names = [n for n in inspect(connection).get_table_names() if n not in NOT_CARRIED]
-    metadata.reflect(connection, only=names)
-    by_name = sorted(metadata.tables.values(), key=lambda table: table.name)
+    found.reflect(connection, only=names)
+    by_name = sorted(found.tables.values(), key=lambda table: table.name)
     ordered = sort_tables_and_constraints(by_name)  # type: ignore[no-untyped-call]
     return [table for table, _cycles in ordered if table is not None]
 
@@ -185,18 +185,33 @@ def _defer(connection: Connection, references: list[tuple[Table, Any]], how: str
 
 
 def count_on(connection: Connection, tables: list[Table]) -> None:
-    """New rows get numbers above the loaded ones. SQLite does so by itself."""
-    if connection.dialect.name != "postgresql":
-        return
-    quote = connection.dialect.identifier_preparer.quote
+    """New rows get numbers above the loaded ones, and blocks of receipt numbers a good deal above:
+    the house that was backed up may have gone on giving out blocks."""
     for table in tables:
-        for column in table.primary_key:
-            sequence = connection.scalar(
-                text("SELECT pg_get_serial_sequence(:table, :column)"),
-                {"table": quote(table.name), "column": column.name},
+        ahead = _BLOCKS_AHEAD if table.name == "number_block" else 0
+        if connection.dialect.name == "postgresql":
+            _count_postgres(connection, table, ahead)
+        elif ahead:
+            _count_sqlite(connection, table, ahead)
+
+
+def _count_postgres(connection: Connection, table: Table, ahead: int) -> None:
+    quote = connection.dialect.identifier_preparer.quote
+    for column in table.primary_key:
+        sequence = connection.scalar(
+            text("SELECT pg_get_serial_sequence(:table, :column)"),
+            {"table": quote(table.name), "column": column.name},
+        )
+        top = connection.scalar(select(func.max(column))) if sequence else None
+        if top is not None:
+            connection.execute(
+                text("SELECT setval(:sequence, :top)"), {"sequence": sequence, "top": top + ahead}
             )
-            top = connection.scalar(select(func.max(column))) if sequence else None
-            if top is not None:
-                connection.execute(
-                    text("SELECT setval(:sequence, :top)"), {"sequence": sequence, "top": top}
-                )
+
+
+def _count_sqlite(connection: Connection, table: Table, ahead: int) -> None:
+    """SQLite itself has counted up to the highest row."""
+    connection.execute(
+        text("UPDATE sqlite_sequence SET seq = seq + :ahead WHERE name = :table"),
+        {"ahead": ahead, "table": table.name},
+    )

@@ -19,6 +19,7 @@ from handlers.desk import Desk
 from handlers.ear import Ear
 from handlers.fetch import fetch_some
 from handlers.ports import Media
+from handlers.replay import replay
 from handlers.restore import restore
 from models import schema
 from models.arrival import Arrival, key_digest
@@ -28,7 +29,9 @@ from models.everything import metadata
 from models.files import Folder
 from models.matter import Matter
 from models.move import Move
+from models.number_block import take_block
 from models.snapshot import lines_of, snapshot, tables_of
+from models.spool import Entry, Spool
 from tests.conftest import BOTH, rules
 from tests.handlers.test_attach import photo
 from tests.support.cast import Person
@@ -223,10 +226,11 @@ def test_every_column_that_names_a_file_is_known_to_the_backup() -> None:
     assert keys == set(FILE_COLUMNS)
 
 
-def test_what_waits_in_the_spool_is_carried_and_numbers_are_not(
+def test_what_waits_in_the_spool_is_carried_and_what_processes_keep_there_is_not(
     lived_in: Desk, new_house: NewHouse, target: Path, spool: Path, tmp_path: Path
 ) -> None:
-    for path in ("pending/ab/1.json", "aside/2.json", "numbers/7.json", "pending/ab/3.json.part"):
+    carried = {"pending/ab/1.json", "aside/cd/2.json"}
+    for path in carried | {"numbers/0007", "tmp/0a1b2c", "replay.lock"}:
         (spool / path).parent.mkdir(parents=True, exist_ok=True)
         (spool / path).write_text(json.dumps({"said": path}), encoding="utf-8")
 
@@ -237,7 +241,43 @@ def test_what_waits_in_the_spool_is_carried_and_numbers_are_not(
     other = tmp_path / "other"
     restore(new_house("sqlite"), other, target, quiet)
     found = {str(path.relative_to(other)) for path in other.rglob("*") if path.is_file()}
-    assert found == {"pending/ab/1.json", "aside/2.json"}
+    assert found == carried
+
+
+def test_an_entry_that_is_in_both_is_filed_once(
+    lived_in: Desk, new_house: NewHouse, target: Path, spool: Path, alan: Person
+) -> None:
+    """Replayed a moment before the snapshot, copied a moment before that."""
+    push = alan.pushes[0]
+    entry = Entry(
+        key=push.key, account=push.account, openid=push.openid, created=push.created, sequence=1,
+        received_at="2026-11-20T02:00:00+00:00", numbers=(), reply="收到", silence=None, raw="",
+    )  # fmt: skip
+    Spool(spool).add(entry)
+    backup(lived_in, spool, target, quiet)
+    house = new_house("sqlite")
+    other = Spool(house.files.root.parent / "spool")
+    restore(house, other.root, target, quiet)
+    before = everything(house)["matter"]
+    assert replay(house, other, lambda _raw, _unix: push) == 1
+    assert everything(house)["matter"] == before
+    assert other.is_empty()
+
+
+@pytest.mark.parametrize("kind", BOTH)
+def test_blocks_of_numbers_that_the_old_house_may_have_given_out_are_not_given_again(
+    lived_in: Desk, new_house: NewHouse, target: Path, spool: Path, kind: str
+) -> None:
+    now = lived_in.clock.now()
+    with lived_in.memory.write() as session:
+        assert take_block(session, now) == 0
+    backup(lived_in, spool, target, quiet)
+    with lived_in.memory.write() as session:
+        afterwards = take_block(session, now)
+    house = new_house(kind)
+    restore(house, spool / "other", target, quiet)
+    with house.memory.write() as session:
+        assert (take_block(session, now) or 0) > (afterwards or 0) + 50
 
 
 def test_a_spool_with_other_things_stops_the_restore(
