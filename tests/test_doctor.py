@@ -284,8 +284,8 @@ def test_what_waits_in_the_spool_is_counted(desk: Desk, tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True)
         (tmp_path / path).write_text("{}", encoding="utf-8")
     assert "2 条" in house(desk, tmp_path)["spool"].text
-    (tmp_path / "spool/aside").mkdir()
-    (tmp_path / "spool/aside/3.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "spool/aside/ef").mkdir(parents=True)
+    (tmp_path / "spool/aside/ef/3.json").write_text("{}", encoding="utf-8")
     assert house(desk, tmp_path)["spool"].health is Health.ILL
 
 
