@@ -191,9 +191,11 @@ def _copy_spool(spool: Path, root: Path) -> Iterator[str]:
 def spooled(spool: Path) -> Iterator[Path]:
     """The entries of a spool, as paths below it. What processes keep beside them (entries being
     written, blocks of numbers, locks) is theirs alone."""
-    for folder in ENTRIES:
-        for path in sorted((spool / folder).rglob("*.json")):
-            yield path.relative_to(spool)
+    for entries in ENTRIES:
+        for folder, _, names in os.walk(spool / entries):  # unlike rglob it lets folders vanish
+            for name in sorted(names):
+                if name.endswith(".json"):
+                    yield (Path(folder) / name).relative_to(spool)
 
 
 def _list_files(root: Path, name: str, paths: Iterable[Path]) -> Listing:

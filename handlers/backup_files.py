@@ -43,7 +43,7 @@ def noted(root: Path, path: Path) -> Noted:
 def demand(root: Path, wanted: Noted) -> None:
     """Raises Damaged unless the file is still what it was."""
     path = root / wanted.path
-    if not path.resolve().is_relative_to(root.resolve()):
+    if ".." in Path(wanted.path).parts or not path.resolve().is_relative_to(root.resolve()):
         raise Damaged(f"备份里写着文件夹外面的路径：{wanted.path}。")
     if noted(root, path) != wanted:
         raise Damaged(f"备份里的文件 {wanted.path} 已损坏：内容与清单不符。")

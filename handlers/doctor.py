@@ -129,7 +129,10 @@ def _alerts(session: Session) -> Finding:
 
 
 def _spool(spool: Spool) -> Finding:
-    waiting, aside = spool.counts()
+    try:
+        waiting, aside = spool.counts()
+    except FileNotFoundError:  # a folder was emptied under our eyes
+        return Finding("spool", Health.CARE, "正在补录暂存的来信。", "请过一会儿再查。")
     if aside:
         said = f"有 {aside} 条来信补录不了，放在 {spool.root / 'aside'}。"
         return Finding("spool", Health.ILL, said, "请技术人员查看后补录，原件不要删。")
