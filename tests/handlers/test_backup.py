@@ -1,12 +1,9 @@
-"""A backup holds one moment of a house that works on, and becomes a house again."""
+"""A backup becomes a house again, on either kind of database, or says why not."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import shutil
-import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,82 +14,19 @@ from handlers.backup import backup, verify_backup
 from handlers.backup_manifest import program_version
 from handlers.desk import Desk
 from handlers.ear import Ear
-from handlers.fetch import fetch_some
-from handlers.ports import Media
-from handlers.replay import replay
 from handlers.restore import restore
 from models import schema
-from models.arrival import Arrival, key_digest
-from models.attachment import FILE_COLUMNS, Attachment
+from models.attachment import FILE_COLUMNS
 from models.base import Memory
 from models.everything import metadata
 from models.files import Folder
 from models.matter import Matter
-from models.move import Move
 from models.number_block import take_block
-from models.snapshot import lines_of, snapshot, tables_of
-from models.spool import Entry, Spool
 from tests.conftest import BOTH, rules
-from tests.handlers.test_attach import photo
 from tests.support.cast import Person
 from tests.support.databases import Databases
+from tests.support.houses import NewHouse, everything, file_keys, quiet
 from tests.support.twins import StandingClock, WritingMessenger
-
-
-def quiet(_line: str) -> None:
-    """Nobody listens."""
-
-
-@pytest.fixture
-def spool(tmp_path: Path) -> Path:
-    return tmp_path / "spool"
-
-
-@pytest.fixture
-def target(tmp_path: Path) -> Path:
-    return tmp_path / "backup"
-
-
-@pytest.fixture
-def lived_in(desk: Desk, messenger: WritingMessenger, alan: Person) -> Desk:
-    """A desk where things have happened."""
-    messenger.media["picture-1"] = Media("image/jpeg", "a.jpg", photo())
-    alan.says("建议村里路灯坏了三天内修好；另外村口的路能不能修一修？")
-    alan.sends_picture()
-    fetch_some(desk)
-    Person(desk, "路人").says("俺要举报村干部贪污😀\n第二行\t“引号”")
-    return desk
-
-
-NewHouse = Callable[..., Desk]
-
-
-@pytest.fixture
-def new_house(databases: Databases, tmp_path: Path) -> Iterator[NewHouse]:
-    """Makes empty houses of either kind, migrated or not."""
-    made: list[tuple[Memory, str]] = []
-
-    def make(kind: str, name: str = "house") -> Desk:
-        folder = tmp_path / f"{name}-{len(made)}"
-        folder.mkdir()
-        url = databases.fresh(kind, folder)
-        memory = Memory(url)
-        made.append((memory, url))
-        files = Folder(folder / "media")
-        return Desk(memory, StandingClock(), Ear(), WritingMessenger(), files, rules())
-
-    yield make
-    for memory, url in made:
-        memory.close()
-        databases.drop(url)
-
-
-def everything(desk: Desk) -> dict[str, list[str]]:
-    with snapshot(desk.memory) as connection:
-        return {
-            table.name: list(lines_of(connection, table, sorted(table.columns.keys())))
-            for table in tables_of(connection)
-        }
 
 
 @pytest.mark.parametrize("kind", BOTH)
@@ -124,88 +58,6 @@ def test_a_restored_house_works_on_with_new_numbers(
         assert session.scalar(select(func.max(Matter.id))) == top + 1
 
 
-@pytest.mark.parametrize("kind", BOTH)
-def test_a_backup_under_writes_holds_one_moment(
-    desk: Desk, new_house: NewHouse, target: Path, spool: Path, kind: str
-) -> None:
-    with Writers(desk) as writers:
-        writers.wait_for(6)
-        acknowledged = writers.keys()
-
-        def tell(_line: str) -> None:
-            writers.wait_for(len(writers.keys()) + 2)  # each table is read with writes in between
-
-        backup(desk, spool, target, tell)
-        assert len(writers.keys()) > len(acknowledged) + 20
-    house = new_house(kind)
-    restore(house, spool / "other", target, quiet)
-    demand_consistent(house)
-    demand_part_of(everything(house), everything(desk))
-    with house.memory.read() as session:
-        held = set(session.scalars(select(Arrival.key)))
-    assert {key_digest(key) for key in acknowledged} <= held
-    assert len(held) < len(writers.keys())  # the moment was before the last of them
-
-
-class Writers:
-    """Three villagers who do not stop writing until the block ends."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._people = [Person(desk, name) for name in ("甲", "乙", "丙")]
-        self._done: list[str] = []
-        self._news, self._stop = threading.Condition(), threading.Event()
-        self._troubles: list[BaseException] = []
-
-    def __enter__(self) -> Writers:
-        self._threads = [threading.Thread(target=self._write, args=(p,)) for p in self._people]
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._stop.set()
-        for thread in self._threads:
-            thread.join()
-        assert not self._troubles
-
-    def keys(self) -> list[str]:
-        """The keys of all pushes that were acknowledged."""
-        return list(self._done)
-
-    def wait_for(self, count: int) -> None:
-        with self._news:
-            assert self._news.wait_for(lambda: len(self._done) >= count, 60), self._troubles
-
-    def _write(self, person: Person) -> None:
-        try:
-            while not self._stop.is_set():
-                person.says(f"建议第{len(person.pushes)}条路修宽一点")
-                with self._news:
-                    self._done.append(person.pushes[-1].key)
-                    self._news.notify_all()
-        except BaseException as trouble:
-            self._troubles.append(trouble)
-            raise
-
-
-def demand_consistent(desk: Desk) -> None:
-    """Whatever is there is there whole: no part of a push without the rest."""
-    with desk.memory.read() as session:
-        arrivals = set(session.scalars(select(Arrival.id)))
-        matters = set(session.scalars(select(Matter.id)))
-        assert set(session.scalars(select(Matter.arrival_id))) <= arrivals
-        assert set(session.scalars(select(Move.matter_id))) == matters
-        assert not session.scalar(
-            select(func.count()).where(Arrival.reply.is_(None), Arrival.silence.is_(None))
-        )
-
-
-def demand_part_of(held: dict[str, list[str]], final: dict[str, list[str]]) -> None:
-    for name in ("arrival", "move"):  # rows of these are written once
-        assert set(held[name]) <= set(final[name])
-        assert held[name]
-
-
 def test_a_file_that_was_erased_meanwhile_is_no_failure(
     lived_in: Desk, new_house: NewHouse, target: Path, spool: Path
 ) -> None:
@@ -226,44 +78,6 @@ def test_every_column_that_names_a_file_is_known_to_the_backup() -> None:
     assert keys == set(FILE_COLUMNS)
 
 
-def test_what_waits_in_the_spool_is_carried_and_what_processes_keep_there_is_not(
-    lived_in: Desk, new_house: NewHouse, target: Path, spool: Path, tmp_path: Path
-) -> None:
-    carried = {"pending/ab/1.json", "aside/cd/2.json"}
-    for path in carried | {"numbers/0007", "tmp/0a1b2c", "replay.lock"}:
-        (spool / path).parent.mkdir(parents=True, exist_ok=True)
-        (spool / path).write_text(json.dumps({"said": path}), encoding="utf-8")
-
-    def replayed(_line: str) -> None:
-        shutil.rmtree(spool, ignore_errors=True)  # all of it, as soon as the database is read
-
-    assert backup(lived_in, spool, target, replayed).spool.files == 2
-    other = tmp_path / "other"
-    restore(new_house("sqlite"), other, target, quiet)
-    found = {str(path.relative_to(other)) for path in other.rglob("*") if path.is_file()}
-    assert found == carried
-
-
-def test_an_entry_that_is_in_both_is_filed_once(
-    lived_in: Desk, new_house: NewHouse, target: Path, spool: Path, alan: Person
-) -> None:
-    """Replayed a moment before the snapshot, copied a moment before that."""
-    push = alan.pushes[0]
-    entry = Entry(
-        key=push.key, account=push.account, openid=push.openid, created=push.created, sequence=1,
-        received_at="2026-11-20T02:00:00+00:00", numbers=(), reply="收到", silence=None, raw="",
-    )  # fmt: skip
-    Spool(spool).add(entry)
-    backup(lived_in, spool, target, quiet)
-    house = new_house("sqlite")
-    other = Spool(house.files.root.parent / "spool")
-    restore(house, other.root, target, quiet)
-    before = everything(house)["matter"]
-    assert replay(house, other, lambda _raw, _unix: push) == 1
-    assert everything(house)["matter"] == before
-    assert other.is_empty()
-
-
 @pytest.mark.parametrize("kind", BOTH)
 def test_blocks_of_numbers_that_the_old_house_may_have_given_out_are_not_given_again(
     lived_in: Desk, new_house: NewHouse, target: Path, spool: Path, kind: str
@@ -278,18 +92,6 @@ def test_blocks_of_numbers_that_the_old_house_may_have_given_out_are_not_given_a
     restore(house, spool / "other", target, quiet)
     with house.memory.write() as session:
         assert (take_block(session, now) or 0) > (afterwards or 0) + 50
-
-
-def test_a_spool_with_other_things_stops_the_restore(
-    lived_in: Desk, new_house: NewHouse, target: Path, spool: Path, tmp_path: Path
-) -> None:
-    backup(lived_in, spool, target, quiet)
-    (tmp_path / "other" / "pending").mkdir(parents=True)
-    (tmp_path / "other" / "pending" / "x.json").write_text("{}", encoding="utf-8")
-    house = new_house("sqlite")
-    with pytest.raises(Refused, match="暂存"):
-        restore(house, tmp_path / "other", target, quiet)
-    assert not everything(house)["arrival"]
 
 
 def test_it_is_for_its_owners_eyes_and_whole_or_not_there(
@@ -420,9 +222,3 @@ def test_the_lines_are_plain_json_that_any_tool_reads(
     with gzip.open(path, "rt", encoding="utf-8") as file:
         rows = [json.loads(line) for line in file]
     assert any("举报村干部" in str(row) for row in rows)
-
-
-def file_keys(desk: Desk) -> list[str]:
-    with desk.memory.read() as session:
-        keys = session.scalars(select(Attachment.file_key))
-        return [key for key in keys if key]
