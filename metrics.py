@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from handlers.breaker import Breaker
 from handlers.note_run import seconds_since_heartbeat
 from handlers.ports import Clock
 from models.alert import Alert, Grade
@@ -18,6 +20,7 @@ from models.attachment import Attachment
 from models.base import Memory
 from models.delivery import Delivery
 from models.matter import Matter
+from models.spool import Spool
 
 REGISTRY = CollectorRegistry()
 
@@ -33,6 +36,27 @@ PUSH_SECONDS = Histogram(
 ERRORS = Counter(
     "minyi_errors", "Requests that ended in an error of ours, by door", ["door"], registry=REGISTRY
 )
+
+
+class Spooled:
+    """What stands in the spool, and whether this process's pushes go there."""
+
+    def __init__(self, spool: Spool, breaker: Breaker) -> None:
+        self._spool, self._breaker = spool, breaker
+
+    def describe(self) -> Iterable[Metric]:
+        return []
+
+    def collect(self) -> Iterable[Metric]:
+        waiting, aside = self._spool.counts()
+        oldest = self._spool.oldest_s(time.time())
+        yield _gauge("minyi_spool_waiting", "Pushes in the spool", waiting)
+        yield _gauge("minyi_spool_aside", "Pushes that could not be replayed", aside)
+        yield _gauge("minyi_spool_oldest_seconds", "Age of the push that waits longest", oldest)
+        yield _gauge("minyi_breaker_open", "Whether pushes go to the spool", self._breaker.is_open)
+        opened = CounterMetricFamily("minyi_breaker_opened", "How often the database missed")
+        opened.add_metric([], self._breaker.opened)
+        yield opened
 
 
 class RowsByState:

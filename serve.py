@@ -19,7 +19,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import account_from, build
+from app import build
 from handlers.access import Refused
 from handlers.admit import add_staff, reset_password
 from handlers.desk import Desk
@@ -28,6 +28,7 @@ from handlers.ports import OutsideError
 from handlers.register import is_sample, load_sample, make_codes, scene_labels
 from models import schema
 from models.staff import Role
+from outfit import account_from
 from settings import BadSettings, load
 from wechat.account import start_warnings
 

@@ -104,3 +104,25 @@ JOBS = {
     "alerts": "发送提醒",
     "disk": "查看磁盘",
 }
+
+
+def database_away() -> Alarm:
+    """While it is away there can be no row: this leaves the house by the sender alone."""
+    text = (
+        "来信先写进暂存，照样给了回执和编号，不会丢；工作台这会儿打不开。"
+        "请马上检查数据库和磁盘空间。恢复后系统会自己把暂存的来信补录进去。"
+    )
+    return Alarm("database", Grade.URGENT, "数据库连不上", text)
+
+
+def database_was_away(count: int) -> Alarm:
+    text = f"期间的来信先写进了暂存，已补录 {count} 件，没有丢。请查一查数据库为什么断开。"
+    return Alarm("database", Grade.WARNING, "数据库断开过，现已恢复", text)
+
+
+def spooled_and_not_filed() -> Alarm:
+    text = (
+        "暂存里有来信补录不进数据库，已单独放到一边，编号已经给了本人。"
+        "请运行 flask spool list 查看原因，处理好后运行 flask spool retry。"
+    )
+    return Alarm("spool", Grade.URGENT, "有来信没能补录", text)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from handlers.ear import Ear
 from handlers.ports import AlertSender, Clock, Messenger
 from models.base import Memory
 from models.files import Folder
+from models.spool import Spool
 
 PRIVACY_VERSION = "1"
 """Raised when the text behind the privacy link changes; a person sees each version once."""
@@ -51,3 +53,4 @@ class Desk:
     rules: Rules
     alarms: AlarmRules = field(default_factory=AlarmRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
+    spool: Spool = field(default_factory=lambda: Spool(Path("var/spool")))

@@ -45,6 +45,7 @@ def forget(turn: Turn) -> None:
     turn.session.flush()  # of others who are handled with her
     turn.session.expire_all()
     follower = turn.follower
+    turn.desk.spool.forget(follower.account, follower.openid or "")
     follower.openid = None
     follower.following = False
     follower.erased_at = turn.now

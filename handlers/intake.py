@@ -16,22 +16,24 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands import command_in
+from handlers.alarm_words import database_away
 from handlers.breaker import Breaker
 from handlers.desk import Desk
 from handlers.hold import words_without_memory
-from handlers.ports import NoStore
+from handlers.ports import AlertLetter, NoStore
 from handlers.receive import Item, handle_all, is_known, take_push
 from handlers.replay import Read, replay
 from handlers.writer import AWAY, Missed, Writer
 from models.installation import set_fact
 from models.number_block import take_block
 from models.spare_numbers import PER_BLOCK, SpareNumbers
-from models.spool import Entry, Spool
+from models.spool_entry import Entry
 from models.words import Push, Reply, Silence, TextReply, TextSent
 
 log = logging.getLogger(__name__)
 
 _PROBE_S = 0.5
+_PATIENT_ROUNDS = 20
 _ENOUGH = 2 * PER_BLOCK - PER_BLOCK // 2
 
 
@@ -47,10 +49,12 @@ class Pace:
 class Intake:
     """Of one web process. `read` turns a document of the spool into a push again."""
 
-    def __init__(self, desk: Desk, spool: Spool, pace: Pace, read: Read) -> None:
-        self.desk, self.spool, self.pace, self._read = desk, spool, pace, read
+    def __init__(self, desk: Desk, pace: Pace, read: Read) -> None:
+        self.desk, self.spool, self.pace, self._read = desk, desk.spool, pace, read
         self.breaker = Breaker()
-        self.numbers = SpareNumbers(spool.root / "numbers")
+        self._told_of = 0  # the outage the people on duty were last told of, as a count
+        self._rounds = 0
+        self.numbers = SpareNumbers(desk.spool.root / "numbers")
         self.spooled = 0
         self._starting = threading.Lock()
         self._writer: Writer | None = None
@@ -151,7 +155,9 @@ class Intake:
         """One round: is the database back? Then what was spooled goes in, and numbers are kept in
         store. A database that is away again is noticed by the next push."""
         if self.breaker.is_open and not self._probe():
+            self._tell_outside()
             return
+        self._rounds = 0
         self.breaker.mend()
         try:
             if not self.spool.is_empty():
@@ -159,6 +165,20 @@ class Intake:
             self._fetch_numbers()
         except AWAY as error:
             self.breaker.trip(type(error).__name__)
+
+    def _tell_outside(self) -> None:
+        """No row can be written now: after some rounds the sender is used directly, once."""
+        self._rounds += 1
+        sender = self.desk.alert_sender
+        if sender is None or self._rounds < _PATIENT_ROUNDS or self._told_of == self.breaker.opened:
+            return
+        self._told_of = self.breaker.opened
+        alarm = database_away()
+        link = f"{self.desk.rules.public_url}/console/alerts"
+        now = self.desk.clock.now()
+        with self.spool.alone() as ours:  # one of this machine's processes is enough
+            if ours:
+                sender.send(AlertLetter(alarm.title, alarm.text, True, now, link))
 
     def _probe(self) -> bool:
         """Whether something can be written and made durable."""

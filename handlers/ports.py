@@ -7,6 +7,7 @@ desk as an exception: an attempt to send always ends in a `SendResult` or an `Al
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -189,4 +190,30 @@ class AlertSender(Protocol):
 
     def send(self, letter: AlertLetter) -> AlertOutcome:
         """One attempt, with a timeout. Never raises. Twice the same letter is harmless."""
+        ...
+
+
+class Health(StrEnum):
+    """How one part of the house is doing."""
+
+    WELL = "well"
+    CARE = "care"  # works, but somebody should know
+    ILL = "ill"  # something must be done
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was examined. Both texts are Chinese sentences and hold no secret."""
+
+    step: str  # a word for programs, as "token"
+    health: Health
+    text: str
+    advice: str = ""  # what to do about it
+
+
+class Examiner(Protocol):
+    """Looks at the account from this machine. Changes nothing, wastes no quota."""
+
+    def examine(self, menu: list[dict[str, object]]) -> Iterator[Finding]:
+        """Step by step, each finding as soon as it is known; `menu` is what should be set."""
         ...

@@ -12,11 +12,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from handlers.alarm import sound_now
+from handlers.alarm_words import database_was_away, spooled_and_not_filed
 from handlers.desk import Desk
 from handlers.receive import Item, handle_all, receive
 from handlers.told import Told
 from handlers.writer import AWAY
-from models.spool import Entry, Spool
+from models.spool import Spool
+from models.spool_entry import Entry
 from models.words import Push, Reply, Silence, TextReply
 
 log = logging.getLogger(__name__)
@@ -33,7 +36,7 @@ def replay(desk: Desk, spool: Spool, read: Read) -> int:
 
     Raises what a database raises that is away; what was not filed yet stays.
     """
-    count = 0
+    count, aside = 0, spool.counts()[1]
     with spool.alone() as ours:
         while ours and (waiting := spool.pending()):
             items = [item for path, entry in waiting if (item := _item(spool, read, path, entry))]
@@ -43,6 +46,9 @@ def replay(desk: Desk, spool: Spool, read: Read) -> int:
                 count += len(chunk)
     if count:
         log.warning("replayed %d entries of the spool", count)
+        sound_now(desk, database_was_away(count))
+    if spool.counts()[1] > aside:
+        sound_now(desk, spooled_and_not_filed())
     return count
 
 

@@ -62,6 +62,10 @@ class Attachment(Base):
     url: Mapped[str] = mapped_column(String(1000), default="")
 
 
+FILE_COLUMNS = (("attachment", "file_key"), ("attachment", "playable_key"))
+"""Where rows name files of the folder, as (table, column): what a backup must carry beside them."""
+
+
 def loose_attachments(session: Session, follower_id: int) -> list[Attachment]:
     """What a person sent that belongs to no matter yet, oldest first."""
     return list(

@@ -18,6 +18,11 @@ class Folder:
     def __init__(self, root: Path) -> None:
         self._root = root
 
+    @property
+    def root(self) -> Path:
+        """The folder below which the keys lie."""
+        return self._root
+
     def put(self, data: bytes, suffix: str) -> str:
         """Stores `data` durably and returns its key. `suffix` is a bare extension, as 'jpg'."""
         name = secrets.token_hex(16)

@@ -27,7 +27,8 @@ def newest() -> str:
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
-def _known() -> set[str]:
+def known() -> set[str]:
+    """All revisions this version of the program can make."""
     scripts = ScriptDirectory.from_config(_config())
     return {script.revision for script in scripts.walk_revisions()}
 
@@ -43,22 +44,23 @@ class WrongVersion(Exception):  # noqa: N818 - says what is wrong with the datab
     """The database was made by a version this one does not know."""
 
 
-def upgrade(memory: Memory) -> None:
-    """Runs what is missing, in one transaction. Safe to call at every start.
+def upgrade(memory: Memory, to: str | None = None) -> None:
+    """Runs what is missing up to a revision (the newest), in one transaction.
 
-    Raises WrongVersion for a database that a newer version has already changed.
+    Safe to call at every start. Raises WrongVersion for a database that a newer version has
+    already changed.
     """
-    revision = revision_of(memory)
-    if revision == newest():
+    wanted, revision = to or newest(), revision_of(memory)
+    if revision == wanted:
         return
-    if revision is not None and revision not in _known():
+    if revision is not None and revision not in known():
         raise WrongVersion(f"the database stands at {revision}, which this version does not know")
     config = _config()
     with memory.engine.connect() as connection:
         _foreign_keys(connection, "OFF")  # SQLite alters a table by dropping it
         with connection.begin():
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, wanted)
         _foreign_keys(connection, "ON")
 
 

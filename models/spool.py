@@ -13,38 +13,15 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import json
 import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-_VERSION = 1
+from models.spool_entry import Broken, Entry, read, read_or_none, text_of
+
 _TRIES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One push with all that its person was told. `received_at` is ISO 8601 by the desk's clock;
-    `sequence` orders what came in the same second; `numbers` are final receipt numbers."""
-
-    key: str
-    account: str
-    openid: str
-    created: int
-    sequence: int
-    received_at: str
-    numbers: tuple[str, ...]
-    reply: str | None
-    silence: str | None
-    raw: str
-
-
-class Broken(Exception):  # noqa: N818 - says what is wrong with a file
-    """A file of the spool that cannot be read as an entry."""
 
 
 class Spool:
@@ -75,7 +52,7 @@ class Spool:
         for folder in (self._pending, self._aside):
             if (folder / person).exists():
                 with suppress(FileNotFoundError, Broken):
-                    return _read(folder / person / name)
+                    return read(folder / person / name)
         return None
 
     def holds(self, account: str, openid: str) -> bool:
@@ -92,7 +69,8 @@ class Spool:
 
     def pending(self) -> list[tuple[Path, Entry | None]]:
         """What waits, by CreateTime and then in the order it came; None for a broken file."""
-        found = [(path, _read_or_none(path)) for path in sorted(self._pending.glob("*/*.json"))]
+        found = [(path, read_or_none(path)) for path in sorted(_files(self._pending))]
+        found = [(path, entry) for path, entry in found if entry or path.exists()]
         return sorted(found, key=lambda pair: _turn(pair[1]))
 
     def done(self, path: Path) -> None:
@@ -113,7 +91,7 @@ class Spool:
     def bring_back(self) -> int:
         """Puts what was set aside in line again. Returns how many."""
         count = 0
-        for path in sorted(self._aside.glob("*/*.json")):
+        for path in sorted(_files(self._aside)):
             home = self._pending / path.parent.name
             _make(home)
             path.rename(home / path.name)
@@ -122,6 +100,10 @@ class Spool:
                 path.parent.rmdir()
             count += 1
         return count
+
+    def aside(self) -> list[Path]:
+        """The files of what was set aside."""
+        return sorted(_files(self._aside))
 
     def forget(self, account: str, openid: str) -> None:
         """Erases what was set aside of a person."""
@@ -137,7 +119,7 @@ class Spool:
 
     def oldest_s(self, now_unix: float) -> float:
         """For how many seconds the entry that waits longest has been waiting, by file time."""
-        times = [_changed(path) for path in self._pending.glob("*/*.json")]
+        times = [_changed(path) for path in _files(self._pending)]
         return max(0.0, now_unix - min(times, default=now_unix))
 
     @contextmanager
@@ -158,7 +140,7 @@ class Spool:
     def _write(self, entry: Entry) -> Path:
         _make(self._tmp)
         path = self._tmp / secrets.token_hex(12)
-        text = json.dumps({"version": _VERSION, **asdict(entry)}, ensure_ascii=True)
+        text = text_of(entry)
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
             with os.fdopen(file, "w", encoding="ascii") as stream:
@@ -180,7 +162,7 @@ class Spool:
             path.hardlink_to(made)
         except FileExistsError:
             with suppress(FileNotFoundError, Broken):
-                return _read(path)
+                return read(path)
             return None
         except FileNotFoundError:
             return None
@@ -204,26 +186,6 @@ def _turn(entry: Entry | None) -> tuple[int, int]:
     return (0, 0) if entry is None else (entry.created, entry.sequence)
 
 
-def _read(path: Path) -> Entry:
-    """Raises FileNotFoundError, or Broken for what is no entry of ours."""
-    try:
-        tree: dict[str, Any] = json.loads(path.read_bytes())
-        if tree.pop("version") != _VERSION:
-            raise Broken(path.name)
-        entry = Entry(**tree)
-        numbers = tuple(str(number) for number in entry.numbers)
-    except (ValueError, TypeError, KeyError, AttributeError):
-        raise Broken(path.name) from None
-    return Entry(**{**tree, "numbers": numbers})
-
-
-def _read_or_none(path: Path) -> Entry | None:
-    try:
-        return _read(path)
-    except (Broken, FileNotFoundError):
-        return None
-
-
 def _make(folder: Path) -> None:
     """The folder, durable in each of its parents that had to be made."""
     if folder.exists():
@@ -243,7 +205,22 @@ def _sync(folder: Path) -> None:
 
 
 def _count(folder: Path) -> int:
-    return sum(1 for _ in folder.glob("*/*.json"))
+    return sum(1 for _ in _files(folder))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The entries' files; folders that vanish meanwhile are no error, as they would be to glob."""
+    for person in _names_in(folder):
+        for name in _names_in(folder / person):
+            if name.endswith(".json"):
+                yield folder / person / name
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _changed(path: Path) -> float:

@@ -14,6 +14,7 @@ from handlers.ear import Ear
 from handlers.register import load_sample
 from models.base import Memory
 from models.files import Folder
+from models.spool import Spool
 from tests.support.browser import chromium, chromium_path, must_be_there
 from tests.support.cast import Person
 from tests.support.databases import Databases
@@ -71,7 +72,15 @@ def messenger() -> WritingMessenger:
 def desk(memory: Memory, clock: StandingClock, messenger: WritingMessenger, tmp_path: Path) -> Desk:
     """A desk in the sample city."""
     load_sample(memory, clock.now())
-    return Desk(memory, clock, Ear(), messenger, Folder(tmp_path / "media"), rules())
+    return Desk(
+        memory,
+        clock,
+        Ear(),
+        messenger,
+        Folder(tmp_path / "media"),
+        rules(),
+        spool=Spool(tmp_path / "spool"),
+    )
 
 
 def rules() -> Rules:

@@ -1,43 +1,56 @@
-"""Alerts in the figures for monitoring: by grade and state, and how sending fares."""
+"""The list of figures in docs/operations.md is the list of figures that are there."""
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, generate_latest
+import re
 
-from handlers.alarm import Alarm, Grade, acknowledge, sound_now
+from prometheus_client import CollectorRegistry
+from prometheus_client.metrics import MetricWrapperBase
+
+import metrics
+from handlers.breaker import Breaker
 from handlers.desk import Desk
-from metrics import RowsByState
-from models.alert import Alert
-from models.staff import Role
-from tests.handlers.test_alarm import actor, alerts
+from handlers.note_run import beat
+from tests.support.town import HERE
+
+ROW = re.compile(
+    r"^\| `(?P<name>minyi_\w+)` \| (?P<type>\w+) \|(?P<labels>[^|]*)\|(?P<rest>.+)\|$", re.M
+)
+Figure = tuple[str, str, tuple[str, ...]]
 
 
-def exposed(desk: Desk) -> list[str]:
+def documented() -> dict[str, re.Match[str]]:
+    page = (HERE / "docs" / "operations.md").read_text(encoding="utf-8")
+    return {found["name"]: found for found in ROW.finditer(page)}
+
+
+def shown(desk: Desk) -> set[Figure]:
+    """Name as exposed, type and labels of everything that is counted."""
+    beat(desk)
     registry = CollectorRegistry()
-    registry.register(RowsByState(desk.memory, desk.clock))
-    return generate_latest(registry).decode().splitlines()
+    registry.register(metrics.RowsByState(desk.memory, desk.clock))
+    registry.register(metrics.Spooled(desk.spool, Breaker()))
+    figures = {_figure(family) for family in registry.collect()}
+    counters = [c for c in vars(metrics).values() if isinstance(c, MetricWrapperBase)]
+    return figures | {_figure(next(iter(c.describe())), tuple(c._labelnames)) for c in counters}
 
 
-def test_alerts_are_counted_by_grade_and_state_also_when_there_are_none(desk: Desk) -> None:
-    lines = exposed(desk)
-    assert 'minyi_alerts{grade="urgent",state="open"} 0.0' in lines
-    assert "minyi_alert_sends_failed_total 0.0" in lines
-    sound_now(desk, Alarm("disk", Grade.URGENT, "磁盘快满了", "请清理。"))
-    sound_now(desk, Alarm("job:media", Grade.WARNING, "任务失败", "请看日志。"))
-    acknowledge(desk, actor(desk, Role.CITY), alerts(desk)[1].id)
-    lines = exposed(desk)
-    assert 'minyi_alerts{grade="urgent",state="open"} 1.0' in lines
-    assert 'minyi_alerts{grade="urgent",state="acknowledged"} 0.0' in lines
-    assert 'minyi_alerts{grade="warning",state="open"} 0.0' in lines
-    assert 'minyi_alerts{grade="warning",state="acknowledged"} 1.0' in lines
+def _figure(family: object, labels: tuple[str, ...] | None = None) -> Figure:
+    name, kind = str(vars(family)["name"]), str(vars(family)["type"])
+    names = labels if labels is not None else vars(family).get("_labelnames", ())
+    return name + ("_total" if kind == "counter" else ""), kind, tuple(names)
 
 
-def test_what_was_sent_and_what_failed_is_summed_over_the_rows(desk: Desk) -> None:
-    for once in ("a", "b"):
-        sound_now(desk, Alarm(once, Grade.WARNING, "提醒", "请看。"))
-    with desk.memory.write() as session:
-        for row in session.query(Alert):
-            row.sent, row.failed = 2, 3
-    lines = exposed(desk)
-    assert "minyi_alerts_sent_total 4.0" in lines
-    assert "minyi_alert_sends_failed_total 6.0" in lines
+def test_the_list_of_figures_is_complete_and_right(desk: Desk) -> None:
+    listed = {
+        (name, row["type"], tuple(re.findall(r"`(\w+)`", row["labels"])))
+        for name, row in documented().items()
+    }
+    assert listed == shown(desk)
+
+
+def test_every_expression_asks_for_its_own_figure(desk: Desk) -> None:
+    for name, row in documented().items():
+        _meaning, expression, alarm = re.split(r"(?<!\\)\|", row["rest"])
+        assert name in expression, name
+        assert not alarm.strip() or ">" in alarm or "==" in alarm, name

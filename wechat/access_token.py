@@ -31,7 +31,7 @@ __all__ = ["Alarm", "SharedToken", "TokenRefused", "TokenSource", "log_alarm"]
 
 log = logging.getLogger(__name__)
 
-Alarm = Callable[[str, str, str], None]
+Alarm = Callable[[str, str, str], object]
 """Wakes somebody: a once-key (the same trouble has the same one), a title, a text for staff."""
 
 _LOOK_S = 0.05  # how often a process looks whether another has refreshed

@@ -8,8 +8,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-import commands_alert
 from alerting import sender_from
+from commands.alert import fit_alert
 from handlers.desk import Desk
 from handlers.ear import Ear
 from models.base import Memory
@@ -85,7 +85,7 @@ def run(tmp_path: Path, **changes: str) -> Result:
         alert_sender=sender_from(alerts(**changes)),
     )
     app = Flask("test")
-    commands_alert.fit(app, desk)
+    fit_alert(app, desk)
     result = app.test_cli_runner().invoke(args=["alert", "test"])
     memory.close()
     return result

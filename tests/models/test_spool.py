@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from models.spool import Entry, Spool
+from models.spool import Spool
+from models.spool_entry import Entry
 
 
 @pytest.fixture
@@ -62,7 +63,8 @@ def test_copies_at_the_same_moment_agree_on_one_entry(spool: Spool) -> None:
 
 def test_two_processes_agree_on_one_entry(spool: Spool) -> None:
     code = (
-        "import sys; from pathlib import Path; from models.spool import Entry, Spool\n"
+        "import sys; from pathlib import Path; from models.spool import Spool\n"
+        "from models.spool_entry import Entry\n"
         "made = Entry('m:1','gh_test','oALAN',1,1,'t',(),sys.argv[2],None,'x')\n"
         "print(Spool(Path(sys.argv[1])).add(made).reply)"
     )

@@ -33,6 +33,15 @@ class Databases:
         self._run(f"CREATE DATABASE {name} TEMPLATE minyi_template")
         return server.url(name)
 
+    def bare(self, kind: str, folder: Path) -> str:
+        """A database without any table."""
+        if kind == "sqlite":
+            return f"sqlite:///{folder / 'minyi.db'}"
+        server = self._server()
+        name = f"test_{next(self._count)}"
+        self._run(f"CREATE DATABASE {name}")
+        return server.url(name)
+
     def drop(self, url: str) -> None:
         if url.startswith("postgresql"):
             name = url.rsplit("/", 1)[1].split("?", maxsplit=1)[0]

@@ -15,7 +15,7 @@ NOTHING_SET = (
 )
 
 
-def fit(app: Flask, desk: Desk) -> None:
+def fit_alert(app: Flask, desk: Desk) -> None:
     """Hangs the command group `alert` into the application's command line."""
     alert = AppGroup("alert", help="Alerts to the people on duty.")
     app.cli.add_command(alert)

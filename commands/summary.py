@@ -1,0 +1,29 @@
+"""`flask summary`: the weekly papers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import Flask
+
+from commands.parts import at_the_desk
+from handlers.desk import Desk
+from handlers.summarise import summarise
+from reports.week import Week
+
+
+def fit_summary(app: Flask, desk: Desk, week_end: int) -> None:
+    @app.cli.command("summary")
+    @click.option("--week", "label", required=True, help="2026-W47")
+    @click.option("--point", help="a contact point's name; without it the whole city")
+    @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path))
+    def summary(label: str, point: str | None, out: Path) -> None:
+        """Writes the weekly summary as Excel and Word and prints the two paths."""
+        try:
+            week = Week.parse(label, week_end)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
+        papers = at_the_desk(lambda: summarise(desk, week, point, out))
+        click.echo(papers.xlsx)
+        click.echo(papers.docx)

@@ -1,0 +1,146 @@
+"""From settings to the tools of the house. Half an account, a short key: one line and no start."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from handlers.desk import AlarmRules, Desk, Rules
+from handlers.intake import Intake, Pace
+from handlers.keep_token import KeptToken
+from handlers.ports import Clock
+from models.base import Memory
+from settings import BadSettings, Settings
+from wechat.access_token import SharedToken
+from wechat.account import Account, Mode
+from wechat.client import Client
+from wechat.inbound import read_push
+from wechat.messenger import WeChatMessenger
+from wechat.outside import new_session
+
+
+def intake_of(desk: Desk, settings: Settings) -> Intake:
+    chosen = settings.intake
+    pace = Pace(chosen.patience_s, chosen.lanes, chosen.together)
+    return Intake(desk, pace, lambda raw, unix: read_push(raw, received_unix=unix))
+
+
+def messenger_of(
+    account: Account, memory: Memory, clock: Clock, ring: Callable[[str, str, str], object]
+) -> WeChatMessenger:
+    """One access token for all processes: kept in the memory, by the clock it expires by."""
+    http, kept = new_session(account), KeptToken(memory, account.app_id)
+    tokens = SharedToken(account, http, kept, now=clock.now, alarm=ring)
+    return WeChatMessenger(account, client=Client(account, tokens=tokens, http=http))
+
+
+def memory_of(settings: Settings) -> Memory:
+    url = settings.database_url
+    if url.startswith("sqlite") and settings.web.workers > 1:
+        raise BadSettings("web.workers: SQLite wants exactly 1; more need PostgreSQL")
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        return Memory(url, pool_size=settings.database.pool_size)
+    except OSError:
+        raise BadSettings(f"data: the folder {settings.data} cannot be written") from None
+    except (ImportError, ValueError, SQLAlchemyError):
+        raise BadSettings("database.url: write sqlite:///… or postgresql+psycopg://…") from None
+
+
+def account_from(settings: Settings) -> Account | None:
+    """The configured account; None when there is none. Raises BadSettings for half of one."""
+    chosen = settings.wechat
+    if not chosen.app_id:
+        return None
+    for name in ("account_id", "app_id", "token", "secret"):
+        value = getattr(chosen, name)
+        text = value if isinstance(value, str) else value.get_secret_value()
+        if not text:
+            raise BadSettings(f"wechat.{name}: is missing")
+        if not text.isascii() or any(sign.isspace() for sign in text):
+            raise BadSettings(f"wechat.{name}: holds characters that cannot be part of it")
+    try:
+        return Account(
+            account_id=chosen.account_id,
+            app_id=chosen.app_id,
+            secret=chosen.secret.get_secret_value(),
+            token=chosen.token.get_secret_value(),
+            encoding_aes_key=chosen.encoding_aes_key.get_secret_value(),
+            previous_encoding_aes_key=chosen.previous_encoding_aes_key.get_secret_value(),
+            mode=Mode(chosen.mode),
+            api_base=chosen.api_base,
+            mp_base=chosen.mp_base,
+            timestamp_window_s=chosen.timestamp_window_s,
+            body_limit=chosen.body_limit,
+            connect_timeout_s=chosen.connect_timeout_s,
+            read_timeout_s=chosen.read_timeout_s,
+        )
+    except ValueError as error:
+        raise BadSettings(f"wechat: {error}") from None
+
+
+def rules_from(settings: Settings) -> Rules:
+    desk, web = settings.desk, settings.web
+    return Rules(
+        public_url=(web.public_url or f"http://{web.host}:{web.port}").rstrip("/"),
+        office=desk.office,
+        city=desk.city,
+        hours=desk.hours,
+        here=timedelta(hours=desk.here_hours),
+        choices=timedelta(hours=desk.choices_hours),
+        attach=timedelta(minutes=desk.attach_minutes),
+        answer_within_days=desk.answer_within_days,
+        export_link=timedelta(minutes=desk.export_link_minutes),
+        media_limit=desk.media_limit_mb * 2**20,
+        bulk_keeps=desk.bulk_keeps,
+        link_key=_signing_key(settings),
+    )
+
+
+def alarms_from(settings: Settings) -> AlarmRules:
+    """A slow tick makes a slow heartbeat, which is no silence."""
+    silent = max(float(settings.alerts.clock_silent_s), 40 * settings.clock.tick_s)
+    return AlarmRules(
+        repeat=timedelta(minutes=settings.alerts.repeat_minutes),
+        clock_silent=timedelta(seconds=silent),
+        disk_free=settings.alerts.disk_free_mb * 2**20,
+    )
+
+
+def _signing_key(settings: Settings) -> str:
+    given = settings.web.secret_key.get_secret_value()
+    return _long_enough(given, "web.secret_key") if given else _kept_key(settings.data)
+
+
+def _kept_key(data: Path) -> str:
+    """The signing key, made at the first start and kept beside the data.
+
+    Written whole and then linked into place, so that neither a crash nor a second process
+    starting at the same moment leaves an empty key behind.
+    """
+    path = data / "secret_key"
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        part = data / f"secret_key.{secrets.token_hex(4)}"
+        part.touch(mode=0o600)
+        part.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+        with suppress(FileExistsError):
+            path.hardlink_to(part)
+        part.unlink()
+    return _long_enough(path.read_text(encoding="utf-8").strip(), str(path))
+
+
+def _long_enough(key: str, where: str) -> str:
+    if len(key) < 32:
+        raise BadSettings(f"{where}: a signing key must have at least 32 characters")
+    return key
+
+
+def nobody() -> Account:
+    """Stands in for the account in commands that never speak to WeChat."""
+    return Account(account_id="", app_id="", secret="", token="", mode=Mode.PLAIN)
