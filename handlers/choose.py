@@ -31,8 +31,10 @@ def choose(turn: Turn, number: int) -> None:
 
 def choose_place(turn: Turn, text: str) -> bool:
     """A place name alone, while the bot asks where she is, is the same as its number."""
+    if len(text.strip()) > 12:
+        return False
     asked = [choice for choice in turn.offered() if choice.do is Do.REPOINT]
-    if not asked or len(text.strip()) > 12:
+    if not asked:
         return False
     found = turn.desk.ear.find(text)
     if found is None or len(found[0]) + 3 < len(text.strip()):
@@ -45,8 +47,10 @@ def choose_place(turn: Turn, text: str) -> bool:
 
 def choose_no(turn: Turn, text: str) -> bool:
     """不撤, 不删, 算了: the same as the number of the no that stands open."""
+    if not says_no(text):
+        return False
     offered = next((c for c in turn.offered() if c.do is Do.NOTHING), None)
-    if offered is None or not says_no(text):
+    if offered is None:
         return False
     _nothing(turn, offered)
     return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -35,7 +36,10 @@ _PEOPLE = (
     .with_for_update(of=Follower)  # two messages of one person are handled one by one
     .execution_options(populate_existing=True)
 )
-_DIRECTORY = select(Installation.value).where(Installation.name == DIRECTORY_VERSION)
+_arrivals: Any = Arrival.__table__
+_installed: Any = Installation.__table__
+_DIRECTORY = select(_installed.c.value).where(_installed.c.name == DIRECTORY_VERSION)
+_BEFORE = select(_arrivals.c.key, _arrivals.c.reply, _arrivals.c.silence)
 
 
 @dataclass(slots=True)
@@ -78,9 +82,10 @@ def gather(session: Session, pushes: Sequence[Push]) -> Crowd:
                 follower, dialogue, bool(loose), bool(unseen)
             )
     digests = sorted({key_digest(push.key) for push in pushes})
-    before = select(Arrival.key, Arrival.reply, Arrival.silence).where(Arrival.key.in_(digests))
-    known = {key: as_before(reply, silence) for key, reply, silence in session.execute(before)}
-    return Crowd(people, known, session.scalar(_DIRECTORY) or "0")
+    plain = session.connection()  # no rows wait yet, and these are values, not objects
+    before = plain.execute(_BEFORE.where(_arrivals.c.key.in_(digests)))
+    known = {key: as_before(reply, silence) for key, reply, silence in before}
+    return Crowd(people, known, plain.scalar(_DIRECTORY) or "0")
 
 
 def as_before(reply: str | None, silence: str | None) -> Reply:

@@ -10,11 +10,13 @@ committed survives kill -9 and power loss.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -73,10 +75,35 @@ def _values(words: type[StrEnum]) -> list[str]:
 
 
 class Base(DeclarativeBase):
+    def __init__(self, **given: Any) -> None:
+        """A new row. Columns are taken without the bookkeeping that a change of a stored row
+        needs (rows are made several times a push); relationships with it."""
+        own, columns = self.__dict__, _column_names(type(self))
+        for name, value in given.items():
+            if name in columns:
+                own[name] = value
+            elif hasattr(type(self), name):
+                setattr(self, name, value)
+            else:
+                raise TypeError(f"{type(self).__name__} has no {name}")
+
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {  # noqa: RUF012 - the name and shape are SQLAlchemy's
         StrEnum: Enum(StrEnum, native_enum=False, length=20, values_callable=_values)
     }
+
+
+@cache
+def _column_names(kind: type[Base]) -> frozenset[str]:
+    return frozenset(column.key for column in kind.__table__.columns)
+
+
+def _as_json(value: Any) -> str:
+    """Most lists of a row are empty."""
+    return "[]" if value == [] else _JSON.encode(value)
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Memory:
@@ -150,6 +177,7 @@ def _engine(url: str, pool_size: int) -> Engine:
             url,
             connect_args={"timeout": PATIENCE_S, "check_same_thread": False},
             pool_size=pool_size,
+            json_serializer=_as_json,
             hide_parameters=True,  # an error must not carry a person's words into the log
         )
         event.listen(engine, "connect", _prepare_sqlite)

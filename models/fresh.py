@@ -17,7 +17,7 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Insert, event, func, insert, select, text
+from sqlalchemy import Insert, event, insert, text
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, make_transient_to_detached
 
 _WAITING, _IDS = "fresh rows", "fresh ids"
@@ -76,11 +76,13 @@ def _before_a_flush(session: Session, *_: object) -> None:
 
 
 def _next_id(session: Session, kind: type[Row], key: str) -> int:
+    ids: dict[type[Row], Iterator[int]] = session.info.setdefault(_IDS, {})
+    if kind in ids:
+        return next(ids[kind])
     connection = session.connection()
     if connection.dialect.name == "sqlite":  # we hold its only write lock
-        ids: dict[type[Row], Iterator[int]] = session.info.setdefault(_IDS, {})
-        if kind not in ids:
-            ids[kind] = count((connection.execute(_highest(kind, key)).scalar() or 0) + 1)
+        highest = connection.exec_driver_sql(_highest(kind.__tablename__, key)).scalar()
+        ids[kind] = count((highest or 0) + 1)
         return next(ids[kind])
     store = _stores[os.getpid(), str(connection.engine.url), kind]
     while True:
@@ -99,8 +101,8 @@ _SEQUENCE = text(
 
 
 @cache
-def _highest(kind: type[Row], key: str) -> Any:
-    return select(func.max(getattr(kind, key)))
+def _highest(table: str, key: str) -> str:
+    return f"SELECT max({key}) FROM {table}"  # noqa: S608 - names of our own models
 
 
 @cache
