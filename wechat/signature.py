@@ -19,7 +19,7 @@ from typing import Any
 from wechatpy.crypto import PrpCrypto, WeChatCrypto
 
 from wechat.account import Account
-from wechat.xml_reading import Unreadable, fields_of, readable_xml
+from wechat.xml_reading import Unreadable, read_xml
 
 _TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _LONGEST_PARAMETER = 128
@@ -99,7 +99,7 @@ def _compare(signature: str, *parts: str) -> None:
 
 def _encrypted_part(body: bytes) -> str:
     try:
-        encrypted = fields_of(readable_xml(body)).text("Encrypt")
+        encrypted = read_xml(body)[1].text("Encrypt")
     except Unreadable as unreadable:
         raise NotGenuine(unreadable.reason) from None
     if not encrypted:
