@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Flask, Response, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -29,7 +29,8 @@ from outfit import account_from, alarms_from, intake_of, memory_of, messenger_of
 from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
-from wechat.webhook import webhook
+from wechat.apart import stand_apart
+from wechat.webhook import Outcome, webhook
 
 log = logging.getLogger("minyi")
 
@@ -64,9 +65,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.register_blueprint(root_files(house.settings.data / "verify"))
     if house.account is not None:
-        app.register_blueprint(_wechat_door(house.intake, house.account))
+        _fit_wechat(app, house.intake, house.account)
     _fit_health(app, house)
-    _fit_timing(app)
+    _fit_errors(app)
     commands.fit(app, house.desk, house.settings, house.account)
     return app
 
@@ -136,14 +137,17 @@ def build(settings: Settings) -> House:
     return House(settings, desk, account, intake_of(desk, settings))
 
 
-def _wechat_door(intake: Intake, account: Account) -> Blueprint:
-    return webhook(
+def _fit_wechat(app: Flask, intake: Intake, account: Account) -> None:
+    counters = {outcome: metrics.PUSHES.labels(outcome.value) for outcome in Outcome}
+    door = webhook(
         account,
         intake.accept,
         is_repeat=intake.knows,
         real_time=time.time,
-        count=lambda outcome: metrics.PUSHES.labels(outcome).inc(),
+        count=lambda outcome: counters[outcome].inc(),
     )
+    failed = metrics.ERRORS.labels("wechat").inc
+    stand_apart(app, door, took=metrics.PUSH_SECONDS.observe, failed=failed)
 
 
 def _fit_health(app: Flask, house: House) -> None:
@@ -179,15 +183,9 @@ def _from_this_machine() -> bool:
     return not forwarded and (request.remote_addr or "") in {"127.0.0.1", "::1"}
 
 
-def _fit_timing(app: Flask) -> None:
-    @app.before_request
-    def start() -> None:
-        g.started = time.perf_counter()
-
+def _fit_errors(app: Flask) -> None:
     @app.after_request
-    def stop(response: Response) -> Response:
-        if request.path == "/wechat" and request.method == "POST":
-            metrics.PUSH_SECONDS.observe(time.perf_counter() - g.started)
+    def look(response: Response) -> Response:
         if response.status_code >= 500:
             metrics.ERRORS.labels((request.blueprint or "none").split(".")[0]).inc()
         return response

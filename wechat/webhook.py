@@ -45,7 +45,7 @@ class Outcome(StrEnum):
     NO_STORE = "no_store"
 
 
-def _nowhere(_outcome: str) -> None:
+def _nowhere(_outcome: Outcome) -> None:
     """Counts nothing."""
 
 
@@ -56,7 +56,7 @@ class _Door:
     is_repeat: Callable[[Push], bool]
     real_time: Callable[[], float]
     body_limit: int
-    count: Callable[[str], None]
+    count: Callable[[Outcome], None]
 
     def verify(self) -> Response:
         """GET: the address check of the platform's console. A stale one changes nothing."""
@@ -139,12 +139,12 @@ class _Door:
         return self._answer(text, Outcome.ANSWERED, "application/xml")
 
     def _answer(self, text: str, outcome: Outcome, mimetype: str = "text/plain") -> Response:
-        self.count(outcome.value)
+        self.count(outcome)
         return _response(text, 200, mimetype)
 
     def _refuse(self, reason: str, outcome: Outcome, status: int = 403) -> Response:
         log.warning("push refused: %s", reason)
-        self.count(outcome.value)
+        self.count(outcome)
         return _response("", status, "text/plain")
 
 
@@ -165,7 +165,7 @@ def webhook(
     is_repeat: Callable[[Push], bool],
     real_time: Callable[[], float],
     body_limit: int | None = None,
-    count: Callable[[str], None] = _nowhere,
+    count: Callable[[Outcome], None] = _nowhere,
 ) -> Blueprint:
     """The blueprint of /wechat.
 
@@ -173,7 +173,7 @@ def webhook(
     WeChat repeats the push; NoStore is answered with 503. `is_repeat` knows what is stored
     already. `real_time` gives real Unix seconds, whatever clock the rows use. `body_limit` is
     bytes (default: the account's).
-    `count` is called once per request with a value of `Outcome`.
+    `count` is called once per request.
     """
     limit = account.body_limit if body_limit is None else body_limit
     door = _Door(account, receive, is_repeat, real_time, limit, count)
