@@ -29,7 +29,7 @@ from outfit import account_from, alarms_from, intake_of, memory_of, messenger_of
 from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
-from wechat.apart import stand_apart
+from wechat.gate import put_before
 from wechat.webhook import Outcome, webhook
 
 log = logging.getLogger("minyi")
@@ -147,7 +147,7 @@ def _fit_wechat(app: Flask, intake: Intake, account: Account) -> None:
         count=lambda outcome: counters[outcome].inc(),
     )
     failed = metrics.ERRORS.labels("wechat").inc
-    stand_apart(app, door, took=metrics.PUSH_SECONDS.observe, failed=failed)
+    put_before(app, door, took=metrics.PUSH_SECONDS.observe, failed=failed)
 
 
 def _fit_health(app: Flask, house: House) -> None:
