@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -33,6 +33,7 @@ from wechat.gate import put_before
 from wechat.webhook import Outcome, webhook
 
 log = logging.getLogger("minyi")
+access = logging.getLogger("minyi.access")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if house.account is not None:
         _fit_wechat(app, house.intake, house.account)
     _fit_health(app, house)
-    _fit_errors(app)
+    _fit_page_log(app)
     commands.fit(app, house.desk, house.settings, house.account)
     return app
 
@@ -183,11 +184,24 @@ def _from_this_machine() -> bool:
     return not forwarded and (request.remote_addr or "") in {"127.0.0.1", "::1"}
 
 
-def _fit_errors(app: Flask) -> None:
+def _fit_page_log(app: Flask) -> None:
+    """A line for each page of the console and the public pages; not for style sheets, not for
+    probes. Pushes never come here: they are counted, and refusals have lines of their own."""
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
     @app.after_request
-    def look(response: Response) -> Response:
+    def stop(response: Response) -> Response:
+        door, _, page = (request.endpoint or "").partition(".")
         if response.status_code >= 500:
-            metrics.ERRORS.labels((request.blueprint or "none").split(".")[0]).inc()
+            metrics.ERRORS.labels(door if page else "none").inc()
+        if page and door in {"console", "public"} and page != "static":
+            took_ms = (time.perf_counter() - g.started) * 1000
+            access.info(
+                "%s %s %s %.0fms", request.method, request.path, response.status_code, took_ms
+            )
         return response
 
 
