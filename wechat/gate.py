@@ -89,6 +89,8 @@ class Gate:
         body = answer.text.encode()
         kind = ("Content-Type", f"{answer.mimetype}; charset=utf-8")
         headers = [kind, ("Content-Length", str(len(body))), *_SAME]
+        if answer.status == 405:
+            headers.append(("Allow", "GET, POST"))
         start(_STATUS[answer.status], headers)
         return [body]
 
@@ -122,7 +124,7 @@ def _body(environ: WSGIEnvironment, limit: int) -> bytes:
     most = limit + 1 if environ.get("wsgi.input_terminated") else length
     try:
         body: bytes = environ["wsgi.input"].read(most)
-    except OSError:
+    except Exception:  # a lost line, or the server's own words for a broken chunk
         raise CutOff from None
     if len(body) > limit:
         raise TooLarge
