@@ -198,7 +198,8 @@ def _fit_page_log(app: Flask) -> None:
         if response.status_code >= 500:
             metrics.ERRORS.labels(door if page else "none").inc()
         if page and door in {"console", "public"} and page != "static":
-            took_ms = (time.perf_counter() - g.started) * 1000
+            now = time.perf_counter()
+            took_ms = (now - g.get("started", now)) * 1000  # a hook before ours may have refused
             access.info(
                 "%s %s %s %.0fms", request.method, request.path, response.status_code, took_ms
             )

@@ -6,7 +6,7 @@ import logging
 from pathlib import Path
 
 import pytest
-from flask import Flask, Response
+from flask import Flask, Response, abort
 
 from app import create_app
 from tests.test_serve import REAL
@@ -49,3 +49,16 @@ def test_pages_are_logged_without_their_query_and_nothing_else_is(
     client.get("/console/login?next=/console/matters")
     lines = [record.getMessage() for record in caplog.records if record.name == "minyi.access"]
     assert [line.rpartition(" ")[0] for line in lines] == ["GET /console/login 200"]
+
+
+def test_a_page_that_is_refused_before_it_begins_is_logged_too(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, logger="minyi.access")
+
+    def refuse() -> None:
+        abort(429)
+
+    app.before_request_funcs.setdefault(None, []).insert(0, refuse)
+    assert app.test_client().get("/console/login").status_code == 429
+    assert "GET /console/login 429 0ms" in caplog.messages

@@ -1,7 +1,7 @@
 """The webhook as a WSGI application of its own, reached before anything of the web application.
 
 A push passes no hook of the console and no framework: no session is opened, nobody is logged in,
-no limiter counts, no proxy header is read. Why: docs/decisions/0010.
+no limiter counts, no proxy header is read. Why: docs/decisions/0011.
 """
 
 from __future__ import annotations
