@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, Response, g, jsonify, request
+from flask import Flask, Response, g, jsonify, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -29,9 +29,11 @@ from outfit import account_from, alarms_from, intake_of, memory_of, messenger_of
 from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
-from wechat.webhook import webhook
+from wechat.gate import put_before
+from wechat.webhook import Outcome, webhook
 
 log = logging.getLogger("minyi")
+access = logging.getLogger("minyi.access")
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.register_blueprint(root_files(house.settings.data / "verify"))
     if house.account is not None:
-        app.register_blueprint(_wechat_door(house.intake, house.account))
+        _fit_wechat(app, house.intake, house.account)
     _fit_health(app, house)
-    _fit_timing(app)
+    _fit_page_log(app)
     commands.fit(app, house.desk, house.settings, house.account)
     return app
 
@@ -136,14 +138,17 @@ def build(settings: Settings) -> House:
     return House(settings, desk, account, intake_of(desk, settings))
 
 
-def _wechat_door(intake: Intake, account: Account) -> Blueprint:
-    return webhook(
+def _fit_wechat(app: Flask, intake: Intake, account: Account) -> None:
+    counters = {outcome: metrics.PUSHES.labels(outcome.value) for outcome in Outcome}
+    door = webhook(
         account,
         intake.accept,
         is_repeat=intake.knows,
         real_time=time.time,
-        count=lambda outcome: metrics.PUSHES.labels(outcome).inc(),
+        count=lambda outcome: counters[outcome].inc(),
     )
+    failed = metrics.ERRORS.labels("wechat").inc
+    put_before(app, door, took=metrics.PUSH_SECONDS.observe, failed=failed)
 
 
 def _fit_health(app: Flask, house: House) -> None:
@@ -179,17 +184,25 @@ def _from_this_machine() -> bool:
     return not forwarded and (request.remote_addr or "") in {"127.0.0.1", "::1"}
 
 
-def _fit_timing(app: Flask) -> None:
+def _fit_page_log(app: Flask) -> None:
+    """A line for each page of the console and the public pages; not for style sheets, not for
+    probes. Pushes never come here: they are counted, and refusals have lines of their own."""
+
     @app.before_request
     def start() -> None:
         g.started = time.perf_counter()
 
     @app.after_request
     def stop(response: Response) -> Response:
-        if request.path == "/wechat" and request.method == "POST":
-            metrics.PUSH_SECONDS.observe(time.perf_counter() - g.started)
+        door, _, page = (request.endpoint or "").partition(".")
         if response.status_code >= 500:
-            metrics.ERRORS.labels((request.blueprint or "none").split(".")[0]).inc()
+            metrics.ERRORS.labels(door if page else "none").inc()
+        if page and door in {"console", "public"} and page != "static":
+            now = time.perf_counter()
+            took_ms = (now - g.get("started", now)) * 1000  # a hook before ours may have refused
+            access.info(
+                "%s %s %s %.0fms", request.method, request.path, response.status_code, took_ms
+            )
         return response
 
 

@@ -14,7 +14,7 @@ from handlers.ports import Finding, Health
 from wechat.account import Account, Mode
 from wechat.passive import ACKNOWLEDGED
 from wechat.signature import seal_envelope
-from wechat.xml_reading import fields_of, readable_xml
+from wechat.xml_reading import read_xml
 
 _EMPTY = "<xml><Examination>1</Examination></xml>"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -84,7 +84,7 @@ def genuine_push(account: Account, now_unix: int) -> tuple[dict[str, str], bytes
     if account.mode is Mode.PLAIN:
         return signed_query(account, str(now_unix), secrets.token_hex(4)), _EMPTY.encode()
     sealed = seal_envelope(account, _EMPTY, now_unix)
-    fields = fields_of(readable_xml(sealed))
+    fields = read_xml(sealed)[1]
     query = signed_query(account, fields.text("TimeStamp"), fields.text("Nonce"))
     query |= {"encrypt_type": "aes", "msg_signature": fields.text("MsgSignature")}
     return query, sealed.encode()

@@ -18,7 +18,7 @@ from models.words import (
 from wechat.inbound_events import EVENTS
 from wechat.inbound_parts import Head, is_place
 from wechat.push_keys import push_key
-from wechat.xml_reading import Fields, Unreadable, fields_of, readable_xml
+from wechat.xml_reading import Fields, Unreadable, read_xml
 
 __all__ = ["Unreadable", "read_push"]
 
@@ -32,8 +32,7 @@ def read_push(body: bytes | str, *, received_unix: int) -> Push:
 
     `received_unix` (Unix seconds) stands in for a missing CreateTime. Raises `Unreadable`.
     """
-    raw = readable_xml(body)
-    fields = fields_of(raw)
+    raw, fields = read_xml(body)
     head = _head(fields, raw, received_unix)
     kind = fields.text("MsgType").lower()
     if kind == "event":

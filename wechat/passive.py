@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from wechatpy.replies import TextReply as TextXml
-
 from models.words import Push, Reply, Silence
 from wechat.text_cut import PASSIVE_LIMIT, utf8_cut
 from wechat.xml_reading import legal
 
 __all__ = ["ACKNOWLEDGED", "render", "utf8_cut"]
+
+_TEXT = (
+    "<xml><ToUserName><![CDATA[%s]]></ToUserName><FromUserName><![CDATA[%s]]></FromUserName>"
+    "<CreateTime>%d</CreateTime><MsgType><![CDATA[text]]></MsgType>"
+    "<Content><![CDATA[%s]]></Content></xml>"
+)
 
 ACKNOWLEDGED = "success"
 """The bare word that tells WeChat: arrived, nothing to say, do not repeat."""
@@ -25,12 +29,6 @@ def render(reply: Reply, push: Push, now_unix: int) -> str:
     content = utf8_cut(legal(reply.text), PASSIVE_LIMIT)
     if not content.strip():
         return ACKNOWLEDGED
-    xml: str = TextXml(
-        source=push.account, target=push.openid, time=now_unix, content=_cdata(content)
-    ).render()
-    return xml
-
-
-def _cdata(text: str) -> str:
-    # wechatpy writes CDATA and does not escape its end: text could break out and inject elements.
-    return text.replace("]]>", "]]]]><![CDATA[>")
+    # Text must not end its element early and bring elements of its own.
+    content = content.replace("]]>", "]]]]><![CDATA[>")
+    return _TEXT % (push.openid, push.account, now_unix, content)

@@ -25,15 +25,15 @@ _ABOUT_SOMEBODY = frozenset(
 def push_key(fields: Fields, account: str, openid: str, created: int | None, raw: str) -> str:
     """The key of a push, at most `LIMIT` printable ASCII characters.
 
-    `created` is None when CreateTime is missing: the digest of the document stands in for it,
-    for a repeat carries the same document.
+    `account` and `openid` hold letters, digits, `_` and `-`. `created` is None when CreateTime is
+    missing: the digest of the document stands in for it, for a repeat carries the same document.
     """
     if fields.text("MsgType").lower() == "event":
         parts = _event_parts(fields, account, openid, created, raw)
-    else:
-        msg_id = fields.text("MsgId")
-        parts = ["m", account, openid, msg_id if _MSG_ID.fullmatch(msg_id) else _digest(raw)]
-    return _bounded(":".join(quote(part, safe="/?=&@+,;!") for part in parts))
+        return _bounded(":".join(quote(part, safe="/?=&@+,;!") for part in parts))
+    msg_id = fields.text("MsgId")
+    number = msg_id if _MSG_ID.fullmatch(msg_id) else _digest(raw)
+    return _bounded(f"m:{account}:{openid}:{number}")  # nothing in it needs quoting
 
 
 def _event_parts(

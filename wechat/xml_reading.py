@@ -1,17 +1,14 @@
-"""XML from the wire to plain dictionaries, and XML-safe text.
-
-wechatpy's `parse_message` reads with the same xmltodict, but trims people's words, rewrites
-EventKey and forgets the name of an event it does not know; so we stop one layer below it.
-"""
+"""XML from the wire to fields, and XML-safe text. Why not wechatpy: docs/decisions/0007."""
 
 from __future__ import annotations
 
 import math
 import re
 from typing import Any
-from xml.parsers.expat import ExpatError
 
-import xmltodict
+from wechat.xml_tree import TEXT, Unreadable, tree_of
+
+__all__ = ["Fields", "Unreadable", "legal", "read_xml"]
 
 # XML 1.0, production 2 (Char): everything outside it is illegal, written out or as a reference.
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -23,17 +20,8 @@ _START = re.compile(
     r"(?>\s*)(?>(?:<\?xml[^>]{0,100}\?>\s*)?)(?>(?:<!--(?:(?!-->).)*-->\s*)*)<xml[\s>]", re.DOTALL
 )
 _MOST_CDATA = 400  # a push holds some twenty; many unfinished ones would be searched for ever
-_MAX_DEPTH = 8
 _INTEGER = re.compile(r"-?[0-9]{1,15}", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?[0-9]{1,12}(?:\.[0-9]{0,20})?", re.ASCII)
-
-
-class Unreadable(Exception):  # noqa: N818 - named after what happened
-    """Genuine or not, this body cannot be understood. `reason` is a fixed word, safe to log."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Fields:
@@ -48,10 +36,12 @@ class Fields:
     def verbatim(self, name: str) -> str:
         """The text of a child, white space and all."""
         value = self._data.get(name)
+        if isinstance(value, str):  # nearly always
+            return value
         if isinstance(value, list):
             value = value[0]
         if isinstance(value, dict):
-            value = value.get("#text")
+            value = value.get(TEXT)
         return value if isinstance(value, str) else ""
 
     def text(self, name: str) -> str:
@@ -83,15 +73,35 @@ def legal(text: str) -> str:
     return _ILLEGAL.sub("", text)
 
 
-def readable_xml(body: bytes | str) -> str:
-    """The document as text, illegal characters and references to them removed.
+def read_xml(body: bytes | str) -> tuple[str, Fields]:
+    """The document as text without illegal characters, and the children of its root element `xml`.
 
-    Inside CDATA a reference is what the person typed and stays.
+    What expat takes holds nothing illegal, so only what it refuses is cleaned and read again.
+    Raises `Unreadable`.
     """
     text = body.decode("utf-8", "replace") if isinstance(body, bytes) else body
+    text = text.removeprefix("\ufeff")
     if text.count("<![CDATA[") > _MOST_CDATA:
         raise Unreadable("too_many_sections")
-    parts = _CDATA.split(legal(text.removeprefix("\ufeff")))
+    try:
+        return text, _fields_of(text)
+    except Unreadable:
+        cleaned = _cleaned(text)
+        if cleaned == text:
+            raise
+    return cleaned, _fields_of(cleaned)
+
+
+def _fields_of(xml: str) -> Fields:
+    if not (xml.startswith("<xml>") or _START.match(xml)):
+        raise Unreadable("no_xml_root")
+    return Fields(tree_of(xml))
+
+
+def _cleaned(text: str) -> str:
+    """Without illegal characters and references to them. Inside CDATA a reference is what the
+    person typed and stays."""
+    parts = _CDATA.split(legal(text))
     parts[::2] = [_REFERENCE.sub(_legal_reference, part) for part in parts[::2]]
     return "".join(parts)
 
@@ -101,31 +111,3 @@ def _legal_reference(match: re.Match[str]) -> str:
     if code > 0x10FFFF or not legal(chr(code)):
         return ""
     return match[0]
-
-
-def fields_of(xml: str) -> Fields:
-    """The children of the root element `xml`. Raises `Unreadable`."""
-    if not _START.match(xml):
-        raise Unreadable("no_xml_root")
-    try:
-        root = xmltodict.parse(xml, strip_whitespace=False)["xml"]
-    except (ExpatError, ValueError):  # ValueError: entities are disabled
-        raise Unreadable("broken_xml") from None
-    if not isinstance(root, dict):
-        raise Unreadable("empty_xml")
-    _refuse_depth(root)
-    return Fields(root)
-
-
-def _refuse_depth(root: dict[str, Any]) -> None:
-    level: list[Any] = [root]
-    for _ in range(_MAX_DEPTH):
-        containers = [value for value in level if isinstance(value, dict | list)]
-        level = [
-            child
-            for container in containers
-            for child in (container.values() if isinstance(container, dict) else container)
-        ]
-        if not level:
-            return
-    raise Unreadable("too_deep")

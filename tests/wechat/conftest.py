@@ -14,6 +14,7 @@ from tests.wechat.other_side import OtherSide
 from tests.wechat.tiny_tencent import TinyTencent, tiny_tencent
 from wechat.account import Account, Mode
 from wechat.client import Client
+from wechat.gate import put_before
 from wechat.webhook import webhook
 
 NOW = 1_795_400_000.0
@@ -52,15 +53,14 @@ class Desk:
 
 def client_for(account: Account, desk: Desk, now: float = NOW) -> FlaskClient:
     app = Flask("door")
-    app.register_blueprint(
-        webhook(
-            account,
-            desk.receive,
-            is_repeat=lambda push: push.key in desk.known,
-            real_time=lambda: now,
-            count=desk.counted.append,
-        )
+    door = webhook(
+        account,
+        desk.receive,
+        is_repeat=lambda push: push.key in desk.known,
+        real_time=lambda: now,
+        count=desk.counted.append,
     )
+    put_before(app, door)
     return app.test_client()
 
 
