@@ -107,15 +107,17 @@ _JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 class Memory:
-    """One database. `url` names the driver: sqlite:///file or postgresql+psycopg://…"""
+    """One database. `url` names the driver: sqlite:///file or postgresql+psycopg://…
+    `hurried_s`: how long a push waits for the lock, or for one statement of PostgreSQL."""
 
-    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+    def __init__(self, url: str, *, pool_size: int = 10, hurried_s: float = HURRIED_S) -> None:
         self.url = make_url(url)
         self.engine = _engine(url, pool_size)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._turns = Turns(Path(str(self.url.database)) if self._is_file() else None)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
-        self._quick = _quick_engine(url, pool_size, self.engine)
+        self._quick = _quick_engine(url, pool_size, self.engine, hurried_s)
+        self._hurried_s = hurried_s
         self._hurried = sessionmaker(self._quick, expire_on_commit=False)
         watch(self._sessions)
         watch(self._hurried)
@@ -127,14 +129,14 @@ class Memory:
     def write(self, *, hurried: bool = False) -> Iterator[Session]:
         """One transaction: committed at the end of the block, rolled back by any exception.
 
-        `hurried` gives up after `HURRIED_S` seconds: SQLite that is locked, a statement of
+        `hurried` gives up after that many seconds: SQLite that is locked, a statement of
         PostgreSQL that takes so long.
         """
         if not self.is_sqlite:
             with self._make(hurried).begin() as session:
                 yield session
             return
-        patience = HURRIED_S if hurried else PATIENCE_S
+        patience = self._hurried_s if hurried else PATIENCE_S
         with self._turns.taken(patience) as begun, self._make(hurried).begin() as session:
             session.connection()  # BEGIN IMMEDIATE now, while it is our turn to ask for the lock
             begun()
@@ -193,16 +195,16 @@ def _engine(url: str, pool_size: int) -> Engine:
     )
 
 
-def _quick_engine(url: str, pool_size: int, engine: Engine) -> Engine:
+def _quick_engine(url: str, pool_size: int, engine: Engine, hurried_s: float) -> Engine:
     """For writers in a hurry: gives up early. On PostgreSQL with connections of its own, which
     are not tried out before use: a broken one shows by itself, and its push goes to the spool."""
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(patience_s=HURRIED_S)
-    options = f"{_POSTGRES['options']} -c statement_timeout={int(HURRIED_S * 1000)}"
+        return engine.execution_options(patience_s=hurried_s)
+    options = f"{_POSTGRES['options']} -c statement_timeout={int(hurried_s * 1000)}"
     return create_engine(
         url,
         pool_size=pool_size,
-        pool_timeout=HURRIED_S,
+        pool_timeout=hurried_s,
         hide_parameters=True,
         connect_args={**_POSTGRES, "options": options},
     )

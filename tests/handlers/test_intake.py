@@ -17,12 +17,14 @@ from handlers.ports import NoStore
 from handlers.turn import Turn
 from models import receipt_number, words
 from models.arrival import Arrival
+from models.base import Memory
 from models.matter import Matter, matter_numbered
 from models.words import Push, TextReply
 from tests.support.cast import Person, text_of
 from tests.support.locks import locked
 
-PACE = Pace(patience_s=0.3, lanes=2, together=8)
+PACE = Pace(patience_s=20, lanes=2, together=8)
+"""More patience than the product has: a slow machine is not what is tested here."""
 
 
 @dataclass
@@ -50,6 +52,14 @@ def door_of(desk: Desk, pushes: dict[str, Push] | None = None) -> Door:
     with desk.memory.read() as session:
         desk.ear.refresh(session)
     return Door(intake, known)
+
+
+@pytest.fixture
+def memory(database_url: str) -> Iterator[Memory]:
+    """One that gives up a locked database soon, but not because the machine is busy."""
+    made = Memory(database_url, hurried_s=2)
+    yield made
+    made.close()
 
 
 @pytest.fixture
