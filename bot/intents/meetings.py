@@ -255,7 +255,7 @@ def _guard(raw: dict[str, Any], kind: Kind, mark: str) -> Guard:
 
 def _concept(entry: dict[str, Any], kind: Kind, guard: Guard, despair: Guard) -> Concept:
     signal = entry.get("signal", "danger" if kind is Kind.EMERGENCY else "accuses")
-    rule = Rule(entry["name"], kind, float(entry["weight"]), None, None, signal)
+    rule = Rule(entry["name"], kind, float(entry["weight"]), (), None, signal)
     meet = tuple(f"{kind.value}:{role}" for role in entry["meet"])
     return Concept(
         rule, meet, int(entry["near"]), despair if signal == "despair" else guard, frozenset(meet)
