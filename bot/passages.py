@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
+from bot.intents.danger import ENOUGH
 from bot.weighing import likelier, weigh
 from models.words import Kind, Stance
 
@@ -89,7 +90,7 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
 
 def _by_heat(passage: list[Heard]) -> list[tuple[Kind, float]]:
     """Danger before wrongdoing; an official who hits somebody is no emergency on top of it."""
-    danger, wrongdoing = (Kind.EMERGENCY, 4.0), (Kind.REPORT, 2.0)
+    danger, wrongdoing = (Kind.EMERGENCY, ENOUGH), (Kind.REPORT, 2.0)
     both = _hot(passage, *danger) and _hot(passage, *wrongdoing)
     if both and likelier(Kind.EMERGENCY, Kind.REPORT, passage) is Kind.REPORT:
         return [wrongdoing]

@@ -13,7 +13,7 @@ from bot import gates, segment
 from bot.articles import Reference, references
 from bot.doors import door_for
 from bot.heard import Heard, Said
-from bot.intents import find_evidence
+from bot.intents import could_be_danger, find_evidence
 from bot.normalise import Normal, normalise
 from bot.outline import Outline
 from bot.passages import acts_of
@@ -53,9 +53,14 @@ def understand(
 
 
 def _acts(
-    text: str, directory: Directory, outline: Outline | None = None, own_place: str | None = None
+    text: str,
+    directory: Directory,
+    outline: Outline | None = None,
+    own_place: str | None = None,
+    *,
+    only: Kind | None = None,
 ) -> list[Act]:
-    """What is said in `text`, in the order in which it is written; never empty."""
+    """What is said in `text`, in the order in which it is written; never empty without `only`."""
     normal = normalise(text)
     plain = normal.text
     whole = gates.whole_message(plain)
@@ -64,15 +69,15 @@ def _acts(
     heard = _hear(plain, directory, outline, own_place)
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
     own = _places_given_first(plain, [f for h in heard for f in h.places])
-    return [_act(text, normal, item, own) for item in said]
+    return [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
 
 
 def _danger_by_itself(act: Act, directory: Directory) -> Act:
     """What is danger when it stands alone is danger beside a wish as well: the guards that calm a
     wish (建议…别砸着人) look at the whole message and must not calm its other half."""
-    if act.kind is Kind.EMERGENCY:
+    if act.kind is Kind.EMERGENCY or not could_be_danger(normalise(act.text).text):
         return act
-    read = _acts(act.text, directory)  # once: an act may span the whole message again
+    read = _acts(act.text, directory, only=Kind.EMERGENCY)  # once: an act may span all again
     alone = next((other for other in read if other.kind is Kind.EMERGENCY), None)
     if alone is None:
         return act

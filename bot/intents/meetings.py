@@ -59,6 +59,7 @@ class _Book:
     guards: dict[Kind, Guard]
     despair: Guard
     masks: frozenset[str]
+    telling: dict[Kind, frozenset[str]]  # roles that speak of a kind, more than people do
 
 
 class Roles:
@@ -138,16 +139,16 @@ def guarded(kind: Kind, start: int, end: int, roles: Roles) -> bool:
 def speaks_of(kind: Kind, start: int, end: int, roles: Roles) -> bool:
     """Whether a stretch holds words of the kind at all, and nothing that takes them back."""
     book = _book()
-    named = any(
-        roles.within(role, start, end)
-        for role in roles.spans
-        if role.startswith(kind.value)
-        and role not in _MERE_PEOPLE
-        and role not in book.guards[kind].unless
-        and role not in book.masks
-    )
+    telling = book.telling[kind] & roles.spans.keys()
+    named = any(roles.within(role, start, end) for role in telling)
     office = kind is not Kind.REPORT or roles.within("report:官", start, end)
     return named and office and not _taken_back(book.guards[kind], start, end, roles)
+
+
+def names_danger(text: str) -> bool:
+    """Whether any word tells of danger. Without one no concept of danger holds anywhere."""
+    telling = _book().telling[Kind.EMERGENCY]
+    return any(role in telling for _, (_, roles) in _book().automaton.iter(text) for role in roles)
 
 
 def despair_told_of(start: int, end: int, roles: Roles) -> bool:
@@ -237,7 +238,16 @@ def _book() -> _Book:
     for form, roles in forms.items():
         automaton.add_word(form, (len(form), tuple(sorted(roles))))
     automaton.make_automaton()
-    return _Book(automaton, tuple(concepts), guards, despair, frozenset(masks))
+    telling = {
+        kind: frozenset(
+            role
+            for role in {role for roles in forms.values() for role in roles}
+            if role.startswith(kind.value)
+            and role not in _MERE_PEOPLE | guards[kind].unless | masks
+        )
+        for _, kind in _FILES
+    }
+    return _Book(automaton, tuple(concepts), guards, despair, frozenset(masks), telling)
 
 
 def _marked(mark: str, roles: Iterable[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from bot.intents.rule import Evidence
 from models.words import Kind
 
 _AGAIN = 0.2  # what a second match of the same rule is worth, as a share of the first
+AT_MOST = 1 + 2 * _AGAIN  # what all matches of one rule are worth, as a share of the first
 
 
 def score(evidence: Iterable[Evidence]) -> dict[Kind, float]:
