@@ -99,8 +99,10 @@ def _by_heat(passage: list[Heard]) -> list[tuple[Kind, float]]:
 
 def _hot(rest: list[Heard], kind: Kind, least: float) -> list[Heard]:
     """Clauses that are sure of themselves, or signs that together are enough."""
-    sure = [h for h in rest if h.of(kind) >= least]
-    signs = [h for h in rest if h.of(kind) > 0]
+    signs = [h for h in rest if kind in h.points]
+    if not signs:
+        return []
+    sure = [h for h in signs if h.points[kind] >= least]
     together = score(e for h in signs for e in h.evidence).get(kind, 0.0)
     accused = kind is Kind.EMERGENCY and any(h.of(Kind.REPORT) >= 2.0 for h in rest)
     return sure or (signs if together >= least and not accused else [])

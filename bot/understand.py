@@ -20,7 +20,7 @@ from bot.passages import acts_of
 from bot.places import Directory, Found
 from bot.reading import Act, LawCited, Reading
 from bot.split import Clause, split
-from models.words import Kind, Stance
+from models.words import KIND_NAMES, Kind, Stance
 
 _Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
@@ -133,8 +133,13 @@ def _whole_act(text: str, kind: Kind, reason: str) -> Act:
 
 def _only_small_talk(heard: Sequence[Heard]) -> list[Said]:
     """A message whose every clause is a greeting or a thanks from end to end."""
-    kinds = {_spoken_throughout(item) for item in heard}
-    if not kinds or None in kinds:
+    kinds: set[Kind] = set()
+    for item in heard:
+        kind = _spoken_throughout(item)
+        if kind is None:
+            return []
+        kinds.add(kind)
+    if not kinds:
         return []
     return [Said(Kind.THANKS if Kind.THANKS in kinds else Kind.GREETING, list(heard))]
 
@@ -142,7 +147,7 @@ def _only_small_talk(heard: Sequence[Heard]) -> list[Said]:
 def _spoken_throughout(item: Heard) -> Kind | None:
     for evidence in item.evidence:
         left = evidence.start - item.clause.start + item.clause.end - evidence.end
-        if evidence.rule.kind in {Kind.THANKS, Kind.GREETING} and left <= 2:
+        if left <= 2 and evidence.rule.kind in {Kind.THANKS, Kind.GREETING}:
             return evidence.rule.kind
     return None
 
@@ -229,8 +234,9 @@ def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
     articles = [a for h in mine for a in h.articles]
     if said.kind is Kind.OPINION and articles:
         told.insert(0, f"提到了条文：{'、'.join(articles)}")
-    if said.learned:
-        told.append(said.learned)
+    words = said.learned.because(said.kind) if said.learned else []
+    if words:
+        told.append(f"用词像{KIND_NAMES[said.kind]}：{'、'.join(f'“{w}”' for w in words)}")
     return tuple(told) or (_without_a_rule(said),)
 
 
