@@ -15,8 +15,7 @@ def score(evidence: Iterable[Evidence]) -> dict[Kind, float]:
     """Points for each kind that anything speaks for; a rule counts three times at most."""
     counts: dict[str, int] = {}
     points: dict[Kind, float] = {}
-    for item in evidence:
-        rule = item.rule
+    for rule, _, _, _ in evidence:
         before = counts.get(rule.name, 0)
         counts[rule.name] = before + 1
         if before <= 2:
