@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
@@ -85,7 +86,7 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
         content = weigh(content, rest, alone=not acts)
     acts.extend(content)
     _carry(acts, passage)
-    return sorted(acts, key=lambda a: min(h.clause.start for h in a.heard))
+    return sorted(acts, key=_begin) if len(acts) > 1 else acts
 
 
 def _by_heat(passage: list[Heard]) -> list[tuple[Kind, float]]:
@@ -271,10 +272,14 @@ def _carry(acts: list[Said], passage: list[Heard]) -> None:
     if not acts:
         return
     spoken = {id(h) for a in acts for h in a.heard}
-    ordered = sorted(acts, key=lambda a: min(h.clause.start for h in a.heard))
-    for item in passage:
-        if id(item) not in spoken:
-            before = [
-                a for a in ordered if min(h.clause.start for h in a.heard) < item.clause.start
-            ]
-            (before[-1] if before else ordered[0]).support.append(item)
+    silent = [h for h in passage if id(h) not in spoken]
+    if not silent:
+        return
+    begun = sorted(((_begin(a), a) for a in acts), key=itemgetter(0))
+    for item in silent:
+        before = [a for start, a in begun if start < item.clause.start]
+        (before[-1] if before else begun[0][1]).support.append(item)
+
+
+def _begin(act: Said) -> int:
+    return min([h.clause.start for h in act.heard])

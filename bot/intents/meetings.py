@@ -68,7 +68,7 @@ class Roles:
     def __init__(self, text: str, clauses: Sequence[Clause]) -> None:
         self.text = text
         self.spans: dict[str, list[_Span]] = {}
-        for last, (length, roles) in _book().automaton.iter(text):
+        for last, (length, roles) in book_of_roles().automaton.iter(text):
             for role in roles:
                 spans = self.spans.setdefault(role, [])
                 if len(spans) < _AT_MOST:
@@ -81,10 +81,10 @@ class Roles:
 
     def _mask(self) -> None:
         """Takes out words that lie inside a longer one of no concern: 打 in 打电话."""
-        covers = [s for role in _book().masks for s in self.spans.get(role, ())]
+        covers = [s for role in book_of_roles().masks for s in self.spans.get(role, ())]
         for start, end in covers:
             for role, spans in self.spans.items():
-                if role not in _book().masks:
+                if role not in book_of_roles().masks:
                     spans[:] = [s for s in spans if not (start <= s[0] and s[1] <= end)]
         for role in [role for role, spans in self.spans.items() if not spans]:
             del self.spans[role]
@@ -122,7 +122,7 @@ def find_meetings(roles: Roles) -> list[Evidence]:
     """Evidence of danger and wrongdoing, guards applied, at most a few of each concept."""
     found: list[Evidence] = []
     present = roles.spans.keys()
-    for concept in _book().concepts:
+    for concept in book_of_roles().concepts:
         if not concept.needs <= present:
             continue
         for start, end in _meetings(concept, roles):
@@ -133,12 +133,12 @@ def find_meetings(roles: Roles) -> list[Evidence]:
 
 def guarded(kind: Kind, start: int, end: int, roles: Roles) -> bool:
     """Whether the sentence around a span speaks of this kind as not real or not now."""
-    return _taken_back(_book().guards[kind], start, end, roles)
+    return _taken_back(book_of_roles().guards[kind], start, end, roles)
 
 
 def speaks_of(kind: Kind, start: int, end: int, roles: Roles) -> bool:
     """Whether a stretch holds words of the kind at all, and nothing that takes them back."""
-    book = _book()
+    book = book_of_roles()
     telling = book.telling[kind] & roles.spans.keys()
     named = any(roles.within(role, start, end) for role in telling)
     office = kind is not Kind.REPORT or roles.within("report:官", start, end)
@@ -147,13 +147,15 @@ def speaks_of(kind: Kind, start: int, end: int, roles: Roles) -> bool:
 
 def names_danger(text: str) -> bool:
     """Whether any word tells of danger. Without one no concept of danger holds anywhere."""
-    telling = _book().telling[Kind.EMERGENCY]
-    return any(role in telling for _, (_, roles) in _book().automaton.iter(text) for role in roles)
+    telling = book_of_roles().telling[Kind.EMERGENCY]
+    return any(
+        role in telling for _, (_, roles) in book_of_roles().automaton.iter(text) for role in roles
+    )
 
 
 def despair_told_of(start: int, end: int, roles: Roles) -> bool:
     """Whether suicide is spoken of in the news, in a question of law or in a wish for a rule."""
-    return _taken_back(_book().despair, start, end, roles)
+    return _taken_back(book_of_roles().despair, start, end, roles)
 
 
 def named_without_office(roles: Roles) -> bool:
@@ -216,7 +218,7 @@ def _sentences(clauses: Sequence[Clause]) -> list[int]:
 
 
 @lru_cache(maxsize=1)
-def _book() -> _Book:
+def book_of_roles() -> _Book:
     forms: dict[str, set[str]] = {}
     concepts: list[Concept] = []
     guards: dict[Kind, Guard] = {}

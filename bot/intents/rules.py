@@ -40,6 +40,7 @@ _MACROS = {
 }
 _PLACEHOLDER = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _FILES = ("wish_and_question", "grievance", "service", "talk")
+_TAKEN_BACK = frozenset({"danger", "despair", "denounces"})  # signals the roles can take back
 _AT_MOST = 400  # matches of one rule in one message; more tell nothing new
 
 
@@ -96,19 +97,22 @@ def _find(
     clauses: Sequence[Clause],
     starts: list[int],
     roles: Roles,
-) -> Iterator[tuple[int, Evidence]]:
+) -> list[tuple[int, Evidence]]:
     """All matches of one rule, each with the clause it begins in."""
+    found: list[tuple[int, Evidence]] = []
     refused: dict[tuple[int, int], bool] = {}
     for match in islice(matches(patterns, roles.text), _AT_MOST):
         start, end = match.span()
         at = max(0, bisect_right(starts, start) - 1)
         last = max(at, bisect_right(starts, end - 1) - 1)
         if (at, last) not in refused:
-            refused[at, last] = _refuses(
-                rule, roles.text, clauses[at].start, clauses[last].end
-            ) or _out_of_place(rule, match, roles)
+            within = (clauses[at].start, clauses[last].end)
+            refused[at, last] = _refuses(rule, roles.text, within) or (
+                rule.signal in _TAKEN_BACK and _out_of_place(rule, match, roles)
+            )
         if not refused[at, last]:
-            yield at, Evidence(rule, match[0], start, end)
+            found.append((at, Evidence(rule, match[0], start, end)))
+    return found
 
 
 def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
@@ -120,9 +124,9 @@ def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
     return rule.signal == "denounces" and named_without_office(roles)
 
 
-def _refuses(rule: Rule, text: str, start: int, end: int) -> bool:
+def _refuses(rule: Rule, text: str, within: tuple[int, int]) -> bool:
     """Whether anything in the clauses a match lies in takes it back."""
-    return rule.unless is not None and bool(rule.unless.search(text, start, end))
+    return rule.unless is not None and rule.unless.search(text, *within) is not None
 
 
 @lru_cache(maxsize=1)

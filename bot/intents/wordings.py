@@ -33,19 +33,25 @@ def matches(wordings: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match
 
     No wording matches the empty text.
     """
-    if len(wordings) == 1:
-        yield from wordings[0].finditer(text)
-        return
-    ahead = [wording.search(text) for wording in wordings]
-    while True:
-        first: re.Match[str] | None = None
-        for match in ahead:
-            if match and (first is None or match.start() < first.start()):
-                first = match
-        if first is None:
-            return
+    return wordings[0].finditer(text) if len(wordings) == 1 else _by_turns(wordings, text)
+
+
+def _by_turns(wordings: Sequence[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    """Always the match that begins first, of two that begin together that of the first wording."""
+    ahead = [match for wording in wordings if (match := wording.search(text))]
+    while len(ahead) > 1:
+        first = min(ahead, key=_begin)
         yield first
         end = first.end()
-        for at, match in enumerate(ahead):
-            if match and match.start() < end:
-                ahead[at] = wordings[at].search(text, end)
+        ahead = [
+            match
+            for before in ahead
+            if (match := before if before.start() >= end else before.re.search(text, end))
+        ]
+    if ahead:
+        yield ahead[0]
+        yield from ahead[0].re.finditer(text, ahead[0].end())
+
+
+def _begin(match: re.Match[str]) -> int:
+    return match.start()

@@ -7,10 +7,13 @@ import re
 import pytest
 
 from bot import lexicon
+from bot.intents import could_be_danger
+from bot.intents.meetings import book_of_roles
 from bot.intents.needs import needs_of
 from bot.intents.rules import all_rules, expand, worth_trying
 from bot.intents.wordings import alternatives, matches
 from bot.lexicon import pattern_of
+from bot.normalise import normalise
 from bot.understand import understand
 from models.words import Kind
 from tests.bot.corpus import directory, load
@@ -52,6 +55,20 @@ def test_a_factory_denounced_is_a_complaint_and_an_official_is_reported() -> Non
 def test_a_wish_with_a_time_limit_is_a_rule_wanted() -> None:
     assert kinds("建议村里路灯坏了三天内修好") == [Kind.SUGGESTION]
     assert kinds("应急救援这块条例能不能细化一下，火灾的时候谁来管")[0] is not Kind.COMPLAINT
+
+
+def test_what_the_quick_look_rules_out_is_never_read_as_danger() -> None:
+    calm = [text for text, _ in _LINES if not could_be_danger(normalise(text).text)]
+    assert len(calm) > len(_LINES) / 10
+    assert [text for text in calm if Kind.EMERGENCY in kinds(text)] == []
+
+
+def test_every_concept_of_danger_needs_a_word_that_the_quick_look_sees() -> None:
+    book = book_of_roles()
+    telling = book.telling[Kind.EMERGENCY]
+    dangers = [c for c in book.concepts if c.rule.kind is Kind.EMERGENCY]
+    assert dangers
+    assert [c.rule.name for c in dangers if not c.needs & telling] == []
 
 
 @pytest.mark.parametrize("kind", ["emergency", "report"])
