@@ -31,6 +31,7 @@ _PART = re.compile(
 _ITEM = re.compile(
     rf"\s{{0,2}}[的里]?(?:\s{{0,2}}第?\s{{0,2}}\(?(?P<n>{_N})\)?\s{{0,2}}项|\s{{0,2}}第?\((?P<b>{_N})\)项?)"
 )
+_HAS_ARTICLE = re.compile(r"[0-9零〇一二两三四五六七八九十百千廿卅]\s{0,2}条")  # ends each of these
 _MAY_CITE = re.compile("[条款项章则法宪典例(]")  # no reference and no name of a law without one
 _LOOSE_PART = re.compile(rf"第\s{{0,2}}(?P<n>{_N})\s{{0,2}}款")
 _LOOSE_ITEM = re.compile(rf"第\s{{0,2}}\(?(?P<n>{_N})\)?\s{{0,2}}项")
@@ -89,7 +90,7 @@ def references(text: str, outline: Outline | None = None) -> list[Reference]:
     """All references of a normalised text in order. `outline` is the open draft, if one is."""
     if not _MAY_CITE.search(text):
         return []
-    found = list(_articles(text, outline))
+    found = list(_articles(text, outline)) if _HAS_ARTICLE.search(text) else []
     taken = _Taken(len(text), found)
     mentioned = (Reference(s, e, (), LawCited(n, "")) for s, e, n in laws_alone(text))
     for candidate in (*_chapters(text, outline), *_short_forms(text), *mentioned):
@@ -100,8 +101,9 @@ def references(text: str, outline: Outline | None = None) -> list[Reference]:
 
 
 def _articles(text: str, outline: Outline | None) -> Iterator[Reference]:
-    own = _own_numbering(text)
-    for match in _ARTICLE.finditer(text):
+    written = list(_ARTICLE.finditer(text))
+    own = _own_numbering(text, written)
+    for match in written:
         if match.start() in own or not _is_reference(text, match):
             continue
         heads = _heads(match)
@@ -195,9 +197,9 @@ def _is_reference(text: str, match: re.Match[str]) -> bool:
     return value > 1 or bool(_REFERS.match(after))
 
 
-def _own_numbering(text: str) -> set[int]:
+def _own_numbering(text: str, written: list[re.Match[str]]) -> set[int]:
     """Starts of 第一条: … 第二条: … that the writer uses to number her own points."""
-    ordered = [m for m in _ARTICLE.finditer(text) if m["ord"] and not m["rest"] and not m["of"]]
+    ordered = [m for m in written if m["ord"] and not m["rest"] and not m["of"]]
     marked = [m for m in ordered if _OWN_MARK.match(text, m.end()) or _said_first(text, m)]
     if not marked or number(marked[0]["first"]) != 1:
         return {m.start() for m in marked if _said_first(text, m)}
@@ -218,7 +220,8 @@ def _chapters(text: str, outline: Outline | None) -> Iterator[Reference]:
         value = number(match["n"])
         if value:
             yield Reference(match.start(), match.end(), (f"ch{value}",))
-    for match in _CHAPTER_TITLE.finditer(text):
+    titled = "则" in text or "法律责任" in text
+    for match in _CHAPTER_TITLE.finditer(text) if titled else ():
         yield Reference(match.start(), match.end(), (f"ch:{match['title']}",))
     for match in _LAST.finditer(text):
         if outline and outline.articles:
@@ -239,7 +242,7 @@ def _chapters_by_subject(text: str, outline: Outline) -> Iterator[Reference]:
 
 def _short_forms(text: str) -> Iterator[Reference]:
     """42(1)(三) without 条."""
-    for match in _BARE.finditer(text):
+    for match in _BARE.finditer(text) if "(" in text else ():
         part, item = number(match["k"]), number(match["x"] or "")
         tail = f".{part}({item})" if item else f"({part})"
         yield Reference(match.start(), match.end(), (f"{match['n']}{tail}",))

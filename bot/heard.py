@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.articles import Reference
 from bot.intents import Evidence, score
+from bot.intents.learned import Opinion
 from bot.intents.meetings import Roles
 from bot.places import Found
 from bot.split import Clause
@@ -28,7 +29,7 @@ class Heard:
 
     def __post_init__(self) -> None:
         self.points = score(self.evidence)
-        self.articles = tuple(a for r in self.references for a in r.articles)
+        self.articles = tuple([a for r in self.references for a in r.articles])
         self._signals = frozenset([e.rule.signal for e in self.evidence])
 
     def has(self, *signals: str) -> bool:
@@ -51,7 +52,7 @@ class Said:
     heard: list[Heard]
     stance: Stance | None = None
     support: list[Heard] = field(default_factory=list)  # clauses that only carry the act along
-    learned: str | None = None  # what the learned weights saw, for staff to read
+    learned: Opinion | None = None  # what the learned weights made of it
     sure: float | None = None  # rules and weights together, 0 to 1
 
     @property

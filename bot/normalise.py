@@ -31,6 +31,7 @@ _MAY_CITE = re.compile("[第条款]")
 _SPACED = re.compile(r"第[\s零一二三四五六七八九十百\d]{1,16}[条款项章]")
 _REPEAT = re.compile(r"([^\d\sA-Za-z])\1{2,}")
 _REPEATED_MARK = re.compile(r"([，。！？；、~.\-\s])\1+")
+_DOUBLED = re.compile(r"(.)\1", re.DOTALL)  # nothing repeats without a character twice in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,8 @@ class Normal:
     """The plain text, and for each of its characters the slice of the original it stands for."""
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original slice behind `text[start:end]` (non-empty, or the whole when empty)."""
@@ -51,25 +52,28 @@ class Normal:
 def normalise(text: str) -> Normal:
     """Any string in, its `Normal` out; never raises, linear in the length of `text`."""
     chars, starts, ends = _plain_characters(text)
-    plain = _mend_dictation(_to_simplified("".join(chars)))
+    plain = _mend_dictation(_to_simplified(chars))
     return _shrink_repeats(plain, starts, ends)
 
 
 # What nearly every message is made of: each of these characters is kept, or replaced one for one.
+_KEPT = re.compile(r"[\u4e00-\u9fffA-Za-z0-9，。！？；：、“”‘’《》()\n%+=/.\- ]*")
 _ORDINARY = re.compile(r"[\u4e00-\u9fffA-Za-z0-9，。！？；：、“”‘’《》,?!;（）()…\n%+=/.\- ]*")
 _ORDINARY_MARKS = str.maketrans({k: v for k, v in _CHINESE_MARKS.items() if k in ",?!;（）…"})
 _COMMA_IN_NUMBER = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
 
-def _plain_characters(text: str) -> tuple[Sequence[str], list[int], list[int]]:
+def _plain_characters(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     """The text with unified width and what carries no meaning dropped; where each came from."""
+    if _KEPT.fullmatch(text):
+        return text, range(len(text)), range(1, len(text) + 1)
     if _ORDINARY.fullmatch(text) and not _COMMA_IN_NUMBER.search(text):
         length = len(text)
-        return text.translate(_ORDINARY_MARKS), list(range(length)), list(range(1, length + 1))
+        return text.translate(_ORDINARY_MARKS), range(length), range(1, length + 1)
     return _one_by_one(text)
 
 
-def _one_by_one(text: str) -> tuple[list[str], list[int], list[int]]:
+def _one_by_one(text: str) -> tuple[str, list[int], list[int]]:
     """Drops what carries no meaning and unifies width, one character at a time."""
     stickers = {p for m in _STICKER.finditer(text) for p in range(m.start(), m.end())}
     chars: list[str] = []
@@ -82,7 +86,7 @@ def _one_by_one(text: str) -> tuple[list[str], list[int], list[int]]:
         chars.append(_between_digits(plain, char, text, position))
         starts.append(position)
         ends.append(position + 1)
-    return chars, starts, ends
+    return "".join(chars), starts, ends
 
 
 def _between_digits(plain: str, char: str, text: str, position: int) -> str:
@@ -122,8 +126,8 @@ def _converter() -> OpenCC:
 
 def _to_simplified(text: str) -> str:
     """Simplified characters, one for one, so that the offsets hold."""
-    if _may_be_traditional().isdisjoint(text):
-        return text.translate(_LETTERS_ALIKE)
+    if not _may_change().search(text):
+        return text
     whole = str(_converter().convert(text))
     if len(whole) == len(text):
         return whole.translate(_LETTERS_ALIKE)
@@ -131,13 +135,14 @@ def _to_simplified(text: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _may_be_traditional() -> frozenset[str]:
-    """Characters the converter may change, alone or (the last few) in the company of others."""
+def _may_change() -> re.Pattern[str]:
+    """Letters alike, and what the converter may change, alone or (the last) beside others."""
     every = "".join(map(chr, range(0x3400, 0xA000)))
     changed = [
         c for c, plain in zip(every, _converter().convert(every), strict=False) if c != plain
     ]
-    return frozenset(changed).union("著乾徵藉瞭於覆幹餘鍾麼")
+    changed += [*"著乾徵藉瞭於覆幹餘鍾麼", *map(chr, _LETTERS_ALIKE)]
+    return re.compile(f"[{''.join(changed)}]")
 
 
 @lru_cache(maxsize=8192)
@@ -156,13 +161,14 @@ def _mend_dictation(text: str) -> str:
     return _MISHEARD_PART.sub(r"\1款", text)
 
 
-def _shrink_repeats(text: str, starts: list[int], ends: list[int]) -> Normal:
+def _shrink_repeats(text: str, starts: Sequence[int], ends: Sequence[int]) -> Normal:
     """！！！！ → ！, 啊啊啊啊 → 啊; the kept character answers for the whole run."""
-    runs = [*_REPEAT.finditer(text), *_REPEATED_MARK.finditer(text)]
-    spaced = list(_SPACED.finditer(text)) if "第" in text else []
+    doubled = _DOUBLED.search(text)
+    runs = [*_REPEAT.finditer(text), *_REPEATED_MARK.finditer(text)] if doubled else []
+    spaced = [m for m in _SPACED.finditer(text) if len(m[0].split()) > 1] if "第" in text else []
     if not runs and not spaced:
-        return Normal(text, tuple(starts), tuple(ends))
-    drop = bytearray(len(text))
+        return Normal(text, starts, ends)
+    drop, ends = bytearray(len(text)), list(ends)
     for match in runs:
         for position in range(match.start() + 1, match.end()):
             drop[position] = 1

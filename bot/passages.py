@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 
 from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
+from bot.intents.danger import ENOUGH
 from bot.weighing import likelier, weigh
 from models.words import Kind, Stance
 
@@ -84,12 +86,12 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
         content = weigh(content, rest, alone=not acts)
     acts.extend(content)
     _carry(acts, passage)
-    return sorted(acts, key=lambda a: min(h.clause.start for h in a.heard))
+    return sorted(acts, key=_begin) if len(acts) > 1 else acts
 
 
 def _by_heat(passage: list[Heard]) -> list[tuple[Kind, float]]:
     """Danger before wrongdoing; an official who hits somebody is no emergency on top of it."""
-    danger, wrongdoing = (Kind.EMERGENCY, 4.0), (Kind.REPORT, 2.0)
+    danger, wrongdoing = (Kind.EMERGENCY, ENOUGH), (Kind.REPORT, 2.0)
     both = _hot(passage, *danger) and _hot(passage, *wrongdoing)
     if both and likelier(Kind.EMERGENCY, Kind.REPORT, passage) is Kind.REPORT:
         return [wrongdoing]
@@ -98,8 +100,10 @@ def _by_heat(passage: list[Heard]) -> list[tuple[Kind, float]]:
 
 def _hot(rest: list[Heard], kind: Kind, least: float) -> list[Heard]:
     """Clauses that are sure of themselves, or signs that together are enough."""
-    sure = [h for h in rest if h.of(kind) >= least]
-    signs = [h for h in rest if h.of(kind) > 0]
+    signs = [h for h in rest if kind in h.points]
+    if not signs:
+        return []
+    sure = [h for h in signs if h.points[kind] >= least]
     together = score(e for h in signs for e in h.evidence).get(kind, 0.0)
     accused = kind is Kind.EMERGENCY and any(h.of(Kind.REPORT) >= 2.0 for h in rest)
     return sure or (signs if together >= least and not accused else [])
@@ -268,10 +272,14 @@ def _carry(acts: list[Said], passage: list[Heard]) -> None:
     if not acts:
         return
     spoken = {id(h) for a in acts for h in a.heard}
-    ordered = sorted(acts, key=lambda a: min(h.clause.start for h in a.heard))
-    for item in passage:
-        if id(item) not in spoken:
-            before = [
-                a for a in ordered if min(h.clause.start for h in a.heard) < item.clause.start
-            ]
-            (before[-1] if before else ordered[0]).support.append(item)
+    silent = [h for h in passage if id(h) not in spoken]
+    if not silent:
+        return
+    begun = sorted(((_begin(a), a) for a in acts), key=itemgetter(0))
+    for item in silent:
+        before = [a for start, a in begun if start < item.clause.start]
+        (before[-1] if before else begun[0][1]).support.append(item)
+
+
+def _begin(act: Said) -> int:
+    return min([h.clause.start for h in act.heard])

@@ -16,6 +16,8 @@ _QUOTED = re.compile(r"《[^》\n]{1,80}》|“[^”\n]{1,120}”|「[^」\n]{1,
 _END = re.compile(
     r"[，。！？；：\n]+[，。！？；：\n\s]*|(?<=[\u4e00-\u9fff)])\s+(?=[\u4e00-\u9fff①-⑳第(])"
 )
+_MARKS = re.compile(r"[，。！？；：\n]+[，。！？；：\n\s]*")  # the ends of a text without blanks
+_BLANK = re.compile(r"[^\S\n]")
 _TOPIC = re.compile(
     r"另外|还有(?:就是|一(?:个|条|点|件)?事?|[，：])|还有(?=(?:俺|我|第|咱|那个|这个|建议|想))|再一个|再就是|再有就是"
     r"|再问(?:一下|个|下)|还想(?:问|说|反映|提)|顺便(?:问|说|提|反映)?|此外|对了(?=[，\s]?(?:俺|我|问|那|这|恁|你|还))"
@@ -30,6 +32,7 @@ _NUMBER = re.compile(
     r"|(?P<cn>[一二三四五六七八九])、"
     r")|(?<![\d.第(])[((]?(?P<arab>\d{1,2})[)、.．](?!\d)"
 )
+_FIRST = re.compile("[①一1]")  # a numbering begins with one of these
 _SOFT = re.compile(
     r"(?:俺们?|我们?|咱)?(?:建议|最好(?:能|是|给|每|有)|能不能规定|要我说|希望(?:能|市里|政府|有关|规定|出台))"
 )
@@ -77,7 +80,8 @@ def _closed(text: str, keep: tuple[tuple[int, int], ...]) -> bytearray:
 
 
 def _pieces(text: str, closed: bytearray, begins: set[int]) -> list[tuple[int, int, str]]:
-    cuts = [(m.start(), m.end()) for m in _END.finditer(text) if not closed[m.start()]]
+    ends = _END if _BLANK.search(text) else _MARKS
+    cuts = [m.span() for m in ends.finditer(text) if not closed[m.start()]]
     cuts += [(p, p) for p in begins if p]
     pieces: list[tuple[int, int, str]] = []
     last = 0
@@ -108,6 +112,8 @@ def _softly(
 
 def _numbering(text: str) -> set[int]:
     """Starts of the points of one numbering; a lone number is none."""
+    if not _FIRST.search(text):
+        return set()
     styles: dict[str, list[tuple[int, int]]] = {}
     for match in _NUMBER.finditer(text):
         style = match.lastgroup or ""

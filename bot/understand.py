@@ -13,14 +13,14 @@ from bot import gates, segment
 from bot.articles import Reference, references
 from bot.doors import door_for
 from bot.heard import Heard, Said
-from bot.intents import find_evidence
+from bot.intents import could_be_danger, find_evidence
 from bot.normalise import Normal, normalise
 from bot.outline import Outline
 from bot.passages import acts_of
 from bot.places import Directory, Found
 from bot.reading import Act, LawCited, Reading
 from bot.split import Clause, split
-from models.words import Kind, Stance
+from models.words import KIND_NAMES, Kind, Stance
 
 _Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
@@ -53,9 +53,14 @@ def understand(
 
 
 def _acts(
-    text: str, directory: Directory, outline: Outline | None = None, own_place: str | None = None
+    text: str,
+    directory: Directory,
+    outline: Outline | None = None,
+    own_place: str | None = None,
+    *,
+    only: Kind | None = None,
 ) -> list[Act]:
-    """What is said in `text`, in the order in which it is written; never empty."""
+    """What is said in `text`, in the order in which it is written; never empty without `only`."""
     normal = normalise(text)
     plain = normal.text
     whole = gates.whole_message(plain)
@@ -64,15 +69,15 @@ def _acts(
     heard = _hear(plain, directory, outline, own_place)
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
     own = _places_given_first(plain, [f for h in heard for f in h.places])
-    return [_act(text, normal, item, own) for item in said]
+    return [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
 
 
 def _danger_by_itself(act: Act, directory: Directory) -> Act:
     """What is danger when it stands alone is danger beside a wish as well: the guards that calm a
     wish (建议…别砸着人) look at the whole message and must not calm its other half."""
-    if act.kind is Kind.EMERGENCY:
+    if act.kind is Kind.EMERGENCY or not could_be_danger(normalise(act.text).text):
         return act
-    read = _acts(act.text, directory)  # once: an act may span the whole message again
+    read = _acts(act.text, directory, only=Kind.EMERGENCY)  # once: an act may span all again
     alone = next((other for other in read if other.kind is Kind.EMERGENCY), None)
     if alone is None:
         return act
@@ -128,8 +133,13 @@ def _whole_act(text: str, kind: Kind, reason: str) -> Act:
 
 def _only_small_talk(heard: Sequence[Heard]) -> list[Said]:
     """A message whose every clause is a greeting or a thanks from end to end."""
-    kinds = {_spoken_throughout(item) for item in heard}
-    if not kinds or None in kinds:
+    kinds: set[Kind] = set()
+    for item in heard:
+        kind = _spoken_throughout(item)
+        if kind is None:
+            return []
+        kinds.add(kind)
+    if not kinds:
         return []
     return [Said(Kind.THANKS if Kind.THANKS in kinds else Kind.GREETING, list(heard))]
 
@@ -137,7 +147,7 @@ def _only_small_talk(heard: Sequence[Heard]) -> list[Said]:
 def _spoken_throughout(item: Heard) -> Kind | None:
     for evidence in item.evidence:
         left = evidence.start - item.clause.start + item.clause.end - evidence.end
-        if evidence.rule.kind in {Kind.THANKS, Kind.GREETING} and left <= 2:
+        if left <= 2 and evidence.rule.kind in {Kind.THANKS, Kind.GREETING}:
             return evidence.rule.kind
     return None
 
@@ -224,8 +234,9 @@ def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
     articles = [a for h in mine for a in h.articles]
     if said.kind is Kind.OPINION and articles:
         told.insert(0, f"提到了条文：{'、'.join(articles)}")
-    if said.learned:
-        told.append(said.learned)
+    words = said.learned.because(said.kind) if said.learned else []
+    if words:
+        told.append(f"用词像{KIND_NAMES[said.kind]}：{'、'.join(f'“{w}”' for w in words)}")
     return tuple(told) or (_without_a_rule(said),)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from bot.heard import Heard, Said
 from bot.intents.learned import Opinion, second_opinion
 from bot.intents.meetings import speaks_of
-from models.words import KIND_NAMES, Kind
+from models.words import Kind
 
 _HOT = ((Kind.EMERGENCY, 0.5), (Kind.REPORT, 0.5))
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
@@ -38,7 +38,7 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool) -> list[Sa
         return said
     hot = _hot(opinion, text, passage)
     if hot is not None:
-        return [_told(Said(hot, list(passage)), opinion, hot, opinion.share(hot))]
+        return [_told(Said(hot, list(passage)), opinion, opinion.share(hot))]
     opinion = Opinion({k: p for k, p in opinion.points.items() if k in _OPEN}, opinion.rows)
     if not said or not _grounded(said[0]):
         return _guess(opinion, said, passage, text)
@@ -91,7 +91,7 @@ def _guess(opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: s
         return said
     if opinion.share(best) < (_SURE if length <= _SHORT else _FAIRLY_SURE):
         return []
-    return [_told(Said(best, list(passage)), opinion, best, opinion.share(best))]
+    return [_told(Said(best, list(passage)), opinion, opinion.share(best))]
 
 
 def _settle(opinion: Opinion, said: list[Said], text: str) -> list[Said]:
@@ -106,7 +106,7 @@ def _settle(opinion: Opinion, said: list[Said], text: str) -> list[Said]:
     if best is not first:
         said = _merged([Said(best, said[0].heard, support=said[0].support), *said[1:]])
     return [
-        _told(act, opinion, act.kind, sure.share(act.kind) if at == 0 else None)
+        _told(act, opinion, sure.share(act.kind) if at == 0 else None)
         for at, act in enumerate(said)
     ]
 
@@ -123,9 +123,7 @@ def _merged(said: list[Said]) -> list[Said]:
     return kept
 
 
-def _told(act: Said, opinion: Opinion, kind: Kind, sure: float | None) -> Said:
+def _told(act: Said, opinion: Opinion, sure: float | None) -> Said:
     act.sure = sure
-    words = opinion.because(kind)
-    if words:
-        act.learned = f"用词像{KIND_NAMES[kind]}：{'、'.join(f'“{w}”' for w in words)}"
+    act.learned = opinion
     return act

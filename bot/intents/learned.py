@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import ahocorasick
 
@@ -29,7 +29,16 @@ _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _TOLD = 3  # runs of characters named in a reason
 
 
-_Row = tuple[str, list[int]]
+class _Row(NamedTuple):
+    """A feature, its points for each kind, and how far each stands above the others together."""
+
+    name: str
+    points: list[int]
+    worth: list[int]
+
+    @classmethod
+    def of(cls, name: str, points: list[int]) -> _Row:
+        return cls(name, points, [2 * own - sum(points) for own in points])
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +51,7 @@ class Weights:
     kinds: tuple[Kind, ...]
     bias: tuple[float, ...]
     automaton: Any
-    rules: dict[str, list[int]]
+    rules: dict[str, _Row]
 
     @classmethod
     def from_file(cls, path: Path) -> Weights:
@@ -54,31 +63,25 @@ class Weights:
     def of(cls, raw: dict[str, Any]) -> Weights:
         """From the content of such a file. Raises KeyError or ValueError when it is no such."""
         automaton = ahocorasick.Automaton()
-        rules: dict[str, list[int]] = {}
+        rules: dict[str, _Row] = {}
         for name, row in raw["weights"].items():
             if name.startswith(("规则:", "角色:", "长度:")):
-                rules[name] = row
+                rules[name] = _Row.of(name, row)
             else:
-                automaton.add_word(name, (name, row))
-        automaton.add_word("^", ("^", [0] * len(raw["kinds"])))  # never empty
+                automaton.add_word(name, _Row.of(name, row))
+        automaton.add_word("^", _Row.of("^", [0] * len(raw["kinds"])))  # never empty
         automaton.make_automaton()
         return cls(tuple(map(Kind, raw["kinds"])), tuple(raw["bias"]), automaton, rules)
 
     def rows(self, text: str, rules: Iterable[str], roles: Iterable[str]) -> list[_Row]:
         """What is known of a text, of the rules that spoke and the roles that met, each once."""
-        seen = dict([found for _, found in self.automaton.iter(framed(text))])
-        seen.update(
-            {
-                f: self.rules[f]
-                for f in (*rule_features(rules), *roles, length_feature(text))
-                if f in self.rules
-            }
-        )
-        return list(seen.items())
+        seen = {row.name: row for _, row in self.automaton.iter(framed(text))}
+        known = self.rules.keys() & {*rule_features(rules), *roles, length_feature(text)}
+        return [*seen.values(), *[self.rules[name] for name in known]]
 
     def points(self, rows: list[_Row]) -> dict[Kind, float]:
         """Log-odds for each kind, not normalised."""
-        sums = map(sum, zip(*[row for _, row in rows], strict=True))
+        sums = map(sum, zip(*[row.points for row in rows], strict=True))
         totals = dict(zip(self.kinds, sums, strict=True)) if rows else {}
         return {
             kind: bias + totals.get(kind, 0) / GRAIN
@@ -88,9 +91,10 @@ class Weights:
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         at = self.kinds.index(kind)
-        worth = [(2 * row[at] - sum(row), run) for run, row in rows if row[at] > 0 and len(run) > 1]
+        worth = [(row.worth[at], row.name) for row in rows if row.points[at] > 0]
         told: list[str] = []
-        for _, run in sorted(worth, reverse=True)[:20]:
+        runs = [run for _, run in sorted(worth, reverse=True) if len(run) > 1]
+        for run in runs[:20]:
             apart = not any(run in other or other in run for other in told)
             if apart and _HAN_ONLY.fullmatch(run):
                 told.append(run)

@@ -59,6 +59,7 @@ class _Book:
     guards: dict[Kind, Guard]
     despair: Guard
     masks: frozenset[str]
+    telling: dict[Kind, frozenset[str]]  # roles that speak of a kind, more than people do
 
 
 class Roles:
@@ -67,7 +68,7 @@ class Roles:
     def __init__(self, text: str, clauses: Sequence[Clause]) -> None:
         self.text = text
         self.spans: dict[str, list[_Span]] = {}
-        for last, (length, roles) in _book().automaton.iter(text):
+        for last, (length, roles) in book_of_roles().automaton.iter(text):
             for role in roles:
                 spans = self.spans.setdefault(role, [])
                 if len(spans) < _AT_MOST:
@@ -80,10 +81,10 @@ class Roles:
 
     def _mask(self) -> None:
         """Takes out words that lie inside a longer one of no concern: 打 in 打电话."""
-        covers = [s for role in _book().masks for s in self.spans.get(role, ())]
+        covers = [s for role in book_of_roles().masks for s in self.spans.get(role, ())]
         for start, end in covers:
             for role, spans in self.spans.items():
-                if role not in _book().masks:
+                if role not in book_of_roles().masks:
                     spans[:] = [s for s in spans if not (start <= s[0] and s[1] <= end)]
         for role in [role for role, spans in self.spans.items() if not spans]:
             del self.spans[role]
@@ -121,7 +122,7 @@ def find_meetings(roles: Roles) -> list[Evidence]:
     """Evidence of danger and wrongdoing, guards applied, at most a few of each concept."""
     found: list[Evidence] = []
     present = roles.spans.keys()
-    for concept in _book().concepts:
+    for concept in book_of_roles().concepts:
         if not concept.needs <= present:
             continue
         for start, end in _meetings(concept, roles):
@@ -132,27 +133,29 @@ def find_meetings(roles: Roles) -> list[Evidence]:
 
 def guarded(kind: Kind, start: int, end: int, roles: Roles) -> bool:
     """Whether the sentence around a span speaks of this kind as not real or not now."""
-    return _taken_back(_book().guards[kind], start, end, roles)
+    return _taken_back(book_of_roles().guards[kind], start, end, roles)
 
 
 def speaks_of(kind: Kind, start: int, end: int, roles: Roles) -> bool:
     """Whether a stretch holds words of the kind at all, and nothing that takes them back."""
-    book = _book()
-    named = any(
-        roles.within(role, start, end)
-        for role in roles.spans
-        if role.startswith(kind.value)
-        and role not in _MERE_PEOPLE
-        and role not in book.guards[kind].unless
-        and role not in book.masks
-    )
+    book = book_of_roles()
+    telling = book.telling[kind] & roles.spans.keys()
+    named = any(roles.within(role, start, end) for role in telling)
     office = kind is not Kind.REPORT or roles.within("report:官", start, end)
     return named and office and not _taken_back(book.guards[kind], start, end, roles)
 
 
+def names_danger(text: str) -> bool:
+    """Whether any word tells of danger. Without one no concept of danger holds anywhere."""
+    telling = book_of_roles().telling[Kind.EMERGENCY]
+    return any(
+        role in telling for _, (_, roles) in book_of_roles().automaton.iter(text) for role in roles
+    )
+
+
 def despair_told_of(start: int, end: int, roles: Roles) -> bool:
     """Whether suicide is spoken of in the news, in a question of law or in a wish for a rule."""
-    return _taken_back(_book().despair, start, end, roles)
+    return _taken_back(book_of_roles().despair, start, end, roles)
 
 
 def named_without_office(roles: Roles) -> bool:
@@ -215,7 +218,7 @@ def _sentences(clauses: Sequence[Clause]) -> list[int]:
 
 
 @lru_cache(maxsize=1)
-def _book() -> _Book:
+def book_of_roles() -> _Book:
     forms: dict[str, set[str]] = {}
     concepts: list[Concept] = []
     guards: dict[Kind, Guard] = {}
@@ -237,7 +240,16 @@ def _book() -> _Book:
     for form, roles in forms.items():
         automaton.add_word(form, (len(form), tuple(sorted(roles))))
     automaton.make_automaton()
-    return _Book(automaton, tuple(concepts), guards, despair, frozenset(masks))
+    telling = {
+        kind: frozenset(
+            role
+            for role in {role for roles in forms.values() for role in roles}
+            if role.startswith(kind.value)
+            and role not in _MERE_PEOPLE | guards[kind].unless | masks
+        )
+        for _, kind in _FILES
+    }
+    return _Book(automaton, tuple(concepts), guards, despair, frozenset(masks), telling)
 
 
 def _marked(mark: str, roles: Iterable[str]) -> frozenset[str]:
@@ -255,7 +267,7 @@ def _guard(raw: dict[str, Any], kind: Kind, mark: str) -> Guard:
 
 def _concept(entry: dict[str, Any], kind: Kind, guard: Guard, despair: Guard) -> Concept:
     signal = entry.get("signal", "danger" if kind is Kind.EMERGENCY else "accuses")
-    rule = Rule(entry["name"], kind, float(entry["weight"]), None, None, signal)
+    rule = Rule(entry["name"], kind, float(entry["weight"]), (), None, signal)
     meet = tuple(f"{kind.value}:{role}" for role in entry["meet"])
     return Concept(
         rule, meet, int(entry["near"]), despair if signal == "despair" else guard, frozenset(meet)

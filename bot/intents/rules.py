@@ -12,8 +12,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import ahocorasick
 
 from bot import lexicon
 from bot.intents.meetings import (
@@ -23,8 +26,9 @@ from bot.intents.meetings import (
     guarded,
     named_without_office,
 )
-from bot.intents.needs import needs_of, pieces_of
-from bot.intents.rule import Evidence, Rule
+from bot.intents.needs import needs_of
+from bot.intents.rule import Evidence, Rule, Wording
+from bot.intents.wordings import alternatives, matches
 from bot.split import Clause
 from models.words import Kind
 
@@ -36,6 +40,7 @@ _MACROS = {
 }
 _PLACEHOLDER = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _FILES = ("wish_and_question", "grievance", "service", "talk")
+_TAKEN_BACK = frozenset({"danger", "despair", "denounces"})  # signals the roles can take back
 _AT_MOST = 400  # matches of one rule in one message; more tell nothing new
 
 
@@ -44,58 +49,70 @@ def find_evidence(text: str, clauses: Sequence[Clause]) -> tuple[list[list[Evide
     found: list[list[Evidence]] = [[] for _ in clauses]
     starts = [clause.start for clause in clauses]
     roles = Roles(text, clauses)
-    for rule in _worth_trying(text):
-        for at, evidence in _find(rule, text, clauses, starts, roles):
+    for rule, patterns in worth_trying(text).items():
+        for at, evidence in _find(rule, patterns, clauses, starts, roles):
             found[at].append(evidence)
     for evidence in find_meetings(roles):
         found[max(0, bisect_right(starts, evidence.start) - 1)].append(evidence)
     return found, roles
 
 
-def _worth_trying(text: str) -> list[Rule]:
-    """Rules that could match, in the order of the files."""
-    always, by_piece = _index()
-    numbers = set(always)
-    for piece in by_piece.keys() & pieces_of(text):
-        numbers.update(by_piece[piece])
-    rules = all_rules()
-    return [rules[number] for number in sorted(numbers)]
+def worth_trying(text: str) -> dict[Rule, list[re.Pattern[str]]]:
+    """Rules that could match, in the order of the files, each with the wordings that could."""
+    waiting = _waiting()
+    numbers: set[int] = set()
+    for _, met in waiting.automaton.iter(text):
+        numbers.update(met)
+    tried: dict[Rule, list[re.Pattern[str]]] = {}
+    for number in sorted(numbers):
+        rule, pattern = waiting.wordings[number]
+        tried.setdefault(rule, []).append(pattern)
+    return tried
+
+
+class _Waiting(NamedTuple):
+    """All wordings of all rules, and an automaton from a piece of text to those that need it."""
+
+    wordings: list[tuple[Rule, re.Pattern[str]]]
+    automaton: Any
 
 
 @lru_cache(maxsize=1)
-def _index() -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
-    """Numbers of the rules that are always tried, and of those that wait for a piece of text."""
-    by_piece: dict[str, tuple[int, ...]] = {}
-    always: list[int] = []
-    for number, rule in enumerate(all_rules()):
-        if not rule.needs:
-            always.append(number)
-        for piece in rule.needs:
-            by_piece[piece] = (*by_piece.get(piece, ()), number)
-    return tuple(always), by_piece
+def _waiting() -> _Waiting:
+    every = [(rule, wording) for rule in all_rules() for wording in rule.wordings]
+    by_piece: dict[str, list[int]] = {}
+    for number, (_, wording) in enumerate(every):
+        for piece in wording.needs:
+            by_piece.setdefault(piece, []).append(number)
+    automaton = ahocorasick.Automaton()
+    for piece, numbers in by_piece.items():
+        automaton.add_word(piece, tuple(numbers))
+    automaton.make_automaton()
+    return _Waiting([(rule, wording.pattern) for rule, wording in every], automaton)
 
 
 def _find(
     rule: Rule,
-    text: str,
+    patterns: Sequence[re.Pattern[str]],
     clauses: Sequence[Clause],
     starts: list[int],
     roles: Roles,
-) -> Iterator[tuple[int, Evidence]]:
+) -> list[tuple[int, Evidence]]:
     """All matches of one rule, each with the clause it begins in."""
-    assert rule.find is not None  # noqa: S101 - rules from files have a pattern
+    found: list[tuple[int, Evidence]] = []
     refused: dict[tuple[int, int], bool] = {}
-    for count, match in enumerate(rule.find.finditer(text)):
-        if count >= _AT_MOST:
-            break
-        at = max(0, bisect_right(starts, match.start()) - 1)
-        last = max(at, bisect_right(starts, match.end() - 1) - 1)
+    for match in islice(matches(patterns, roles.text), _AT_MOST):
+        start, end = match.span()
+        at = max(0, bisect_right(starts, start) - 1)
+        last = max(at, bisect_right(starts, end - 1) - 1)
         if (at, last) not in refused:
-            refused[at, last] = _refuses(
-                rule, text, clauses[at].start, clauses[last].end
-            ) or _out_of_place(rule, match, roles)
+            within = (clauses[at].start, clauses[last].end)
+            refused[at, last] = _refuses(rule, roles.text, within) or (
+                rule.signal in _TAKEN_BACK and _out_of_place(rule, match, roles)
+            )
         if not refused[at, last]:
-            yield at, Evidence(rule, match.group(), match.start(), match.end())
+            found.append((at, Evidence(rule, match[0], start, end)))
+    return found
 
 
 def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
@@ -107,9 +124,9 @@ def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
     return rule.signal == "denounces" and named_without_office(roles)
 
 
-def _refuses(rule: Rule, text: str, start: int, end: int) -> bool:
+def _refuses(rule: Rule, text: str, within: tuple[int, int]) -> bool:
     """Whether anything in the clauses a match lies in takes it back."""
-    return rule.unless is not None and bool(rule.unless.search(text, start, end))
+    return rule.unless is not None and rule.unless.search(text, *within) is not None
 
 
 @lru_cache(maxsize=1)
@@ -126,19 +143,33 @@ def all_rules() -> tuple[Rule, ...]:
 def _rule(kind: str, entry: dict[str, Any]) -> Rule:
     try:
         unless = entry.get("unless")
-        find = re.compile(expand(entry["find"]))
-        needs = needs_of(_PLACEHOLDER.sub(_plainly, entry["find"]))
         return Rule(
             entry["name"],
             Kind(kind),
             float(entry["weight"]),
-            find,
+            tuple(_wording(written) for written in _wordings(entry["find"])),
             re.compile(expand(unless)) if unless else None,
             entry.get("signal"),
-            needs,
         )
     except (KeyError, re.error) as problem:
         raise ValueError(f"rule {entry.get('name')!r}: {problem}") from problem
+
+
+def _wordings(pattern: str) -> Iterator[str]:
+    """The alternatives of a pattern; one that is a role from end to end is each of its words."""
+    for written in alternatives(pattern):
+        role = _PLACEHOLDER.fullmatch(written)
+        if role and not _macro(role[1]):
+            yield from lexicon.in_turn(lexicon.roles()[role[1]])
+        else:
+            yield written
+
+
+def _wording(written: str) -> Wording:
+    needs = needs_of(_PLACEHOLDER.sub(_plainly, written))
+    if not needs:
+        raise ValueError(f"nothing is sure to stand in a match of {written!r}")
+    return Wording(re.compile(expand(written)), needs)
 
 
 def expand(pattern: str) -> str:

@@ -8,14 +8,14 @@ from bot.intents.rule import Evidence
 from models.words import Kind
 
 _AGAIN = 0.2  # what a second match of the same rule is worth, as a share of the first
+AT_MOST = 1 + 2 * _AGAIN  # what all matches of one rule are worth, as a share of the first
 
 
 def score(evidence: Iterable[Evidence]) -> dict[Kind, float]:
     """Points for each kind that anything speaks for; a rule counts three times at most."""
     counts: dict[str, int] = {}
     points: dict[Kind, float] = {}
-    for item in evidence:
-        rule = item.rule
+    for rule, _, _, _ in evidence:
         before = counts.get(rule.name, 0)
         counts[rule.name] = before + 1
         if before <= 2:

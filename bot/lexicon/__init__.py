@@ -34,6 +34,11 @@ _Trie = dict[str, Any]
 _WRITTEN_AS_PATTERN = re.compile(r"[\\^$.|?*+()\[\]{}]")
 
 
+def in_turn(words: Iterable[str]) -> list[str]:
+    """Words in the order in which they are tried: those written as patterns stand first."""
+    return sorted(words, key=lambda word: not _WRITTEN_AS_PATTERN.search(word))
+
+
 def pattern_of(words: Iterable[str]) -> str:
     """One pattern for many words, common beginnings shared; words that are patterns stand first."""
     trie: _Trie = {}

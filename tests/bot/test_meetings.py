@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from bot.intents.needs import needs_of, pieces_of
-from bot.intents.rules import all_rules
+from bot import lexicon
+from bot.intents import could_be_danger
+from bot.intents.meetings import book_of_roles
+from bot.intents.needs import needs_of
+from bot.intents.rules import all_rules, expand, worth_trying
+from bot.intents.wordings import alternatives, matches
 from bot.lexicon import pattern_of
+from bot.normalise import normalise
 from bot.understand import understand
 from models.words import Kind
 from tests.bot.corpus import directory, load
@@ -50,6 +57,20 @@ def test_a_wish_with_a_time_limit_is_a_rule_wanted() -> None:
     assert kinds("应急救援这块条例能不能细化一下，火灾的时候谁来管")[0] is not Kind.COMPLAINT
 
 
+def test_what_the_quick_look_rules_out_is_never_read_as_danger() -> None:
+    calm = [text for text, _ in _LINES if not could_be_danger(normalise(text).text)]
+    assert len(calm) > len(_LINES) / 10
+    assert [text for text in calm if Kind.EMERGENCY in kinds(text)] == []
+
+
+def test_every_concept_of_danger_needs_a_word_that_the_quick_look_sees() -> None:
+    book = book_of_roles()
+    telling = book.telling[Kind.EMERGENCY]
+    dangers = [c for c in book.concepts if c.rule.kind is Kind.EMERGENCY]
+    assert dangers
+    assert [c.rule.name for c in dangers if not c.needs & telling] == []
+
+
 @pytest.mark.parametrize("kind", ["emergency", "report"])
 def test_sentences_seen_before_keep_their_danger_and_wrongdoing(kind: str) -> None:
     lines = [text for text, meant in _LINES if meant == kind]
@@ -67,13 +88,44 @@ def test_hardly_a_sentence_is_called_danger_that_is_none() -> None:
     assert sum(Kind.EMERGENCY in kinds(text) for text in others) / len(others) <= 0.01
 
 
-def test_no_rule_is_spared_a_text_it_matches() -> None:
-    texts = [text for text, _ in _LINES[::4]]
-    for rule in all_rules():
-        assert rule.find is not None
-        for text in texts:
-            if rule.needs and rule.find.search(text):
-                assert not rule.needs.isdisjoint(pieces_of(text)), (rule.name, text)
+def test_the_wordings_of_a_rule_find_what_its_whole_pattern_finds() -> None:
+    texts = ["，".join(text for text, _ in _LINES[at : at + 3]) for at in range(0, len(_LINES), 8)]
+    whole = {
+        entry["name"]: re.compile(expand(entry["find"]))
+        for name in ("wish_and_question", "grievance", "service", "talk")
+        for group in lexicon.load(f"rules/{name}.yaml")
+        for entry in group["rules"]
+    }
+    for text in texts:
+        tried = worth_trying(text)
+        for rule in all_rules():
+            sought = [match.span() for match in whole[rule.name].finditer(text)]
+            found = [match.span() for match in matches(tried.get(rule, []), text)]
+            assert found == sought, (rule.name, text)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        ("乙丙|甲乙|丙丁戊?|丁", "甲乙丙丁戊甲乙丙丙丁"),
+        ("(?<!不)好|不好", "不好好不好"),
+        ("甲|甲乙|乙丙", "甲乙丙乙丙"),
+        ("[|(]|a\\|b|(?:c|d)e", "a|b(ce|de"),
+    ],
+)
+def test_wordings_side_by_side_take_turns_as_alternatives_do(pattern: str, text: str) -> None:
+    apart = [re.compile(part) for part in alternatives(pattern)]
+    assert len(apart) > 1
+    found = [match.span() for match in matches(apart, text)]
+    assert found == [match.span() for match in re.finditer(pattern, text)]
+
+
+def test_a_message_is_tried_with_few_wordings() -> None:
+    tried = [
+        sum(map(len, worth_trying("，".join(text for text, _ in _LINES[at : at + 4])).values()))
+        for at in range(0, len(_LINES), 4)
+    ]
+    assert sum(tried) / len(tried) <= 40  # of some 1500: time grows with what is tried
 
 
 @pytest.mark.parametrize(
@@ -84,6 +136,9 @@ def test_no_rule_is_spared_a_text_it_matches() -> None:
         (".{0,6}", set()),
         ("[甲乙]", {"甲", "乙"}),
         ("水?", set()),
+        ("太(?:狠|重)", {"太狠", "太重"}),
+        ("[甲乙]?丙.{0,3}丁戊", {"丁戊"}),
+        ("着火(?!了)", {"着火"}),
     ],
 )
 def test_what_a_pattern_needs_is_read_off_it(pattern: str, needs: set[str]) -> None:
