@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.answer import Answer, AnswerState
@@ -32,6 +32,10 @@ _UNSEEN = exists().where(
 _PEOPLE = (
     select(Follower, Dialogue, _LOOSE, _UNSEEN)
     .outerjoin(Dialogue, Dialogue.follower_id == Follower.id)
+    .where(
+        Follower.account == bindparam("account"),
+        Follower.openid.in_(bindparam("openids", expanding=True)),
+    )
     .order_by(Follower.id)  # all lock in the same order: nobody waits in a circle
     .with_for_update(of=Follower)  # two messages of one person are handled one by one
     .execution_options(populate_existing=True)
@@ -39,7 +43,9 @@ _PEOPLE = (
 _arrivals: Any = Arrival.__table__
 _installed: Any = Installation.__table__
 _DIRECTORY = select(_installed.c.value).where(_installed.c.name == DIRECTORY_VERSION)
-_BEFORE = select(_arrivals.c.key, _arrivals.c.reply, _arrivals.c.silence)
+_BEFORE = select(_arrivals.c.key, _arrivals.c.reply, _arrivals.c.silence).where(
+    _arrivals.c.key.in_(bindparam("digests", expanding=True))
+)
 
 
 @dataclass(slots=True)
@@ -76,14 +82,14 @@ def gather(session: Session, pushes: Sequence[Push]) -> Crowd:
     people: dict[tuple[str, str], Met] = {}
     for account in {push.account for push in pushes}:
         openids = sorted({push.openid for push in pushes if push.account == account})
-        asked = _PEOPLE.where(Follower.account == account, Follower.openid.in_(openids))
-        for follower, dialogue, loose, unseen in session.execute(asked):
+        asked = {"account": account, "openids": openids}
+        for follower, dialogue, loose, unseen in session.execute(_PEOPLE, asked):
             people[account, str(follower.openid)] = Met(
                 follower, dialogue, bool(loose), bool(unseen)
             )
     digests = sorted({key_digest(push.key) for push in pushes})
     plain = session.connection()  # no rows wait yet, and these are values, not objects
-    before = plain.execute(_BEFORE.where(_arrivals.c.key.in_(digests)))
+    before = plain.execute(_BEFORE, {"digests": digests})
     known = {key: as_before(reply, silence) for key, reply, silence in before}
     return Crowd(people, known, plain.scalar(_DIRECTORY) or "0")
 
