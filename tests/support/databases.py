@@ -28,7 +28,7 @@ class Databases:
             target = folder / "minyi.db"
             shutil.copy(self._sqlite_template(), target)
             return f"sqlite:///{target}"
-        server = self._server()
+        server = self.server
         name = f"test_{next(self._count)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE minyi_template")
         return server.url(name)
@@ -58,7 +58,9 @@ class Databases:
             self._sqlite = path
         return self._sqlite
 
-    def _server(self) -> Postgres:
+    @property
+    def server(self) -> Postgres:
+        """The PostgreSQL behind the URLs of that kind; started when first asked for."""
         if self._postgres is None:
             self._postgres = Postgres()
             self._run("CREATE DATABASE minyi_template")
