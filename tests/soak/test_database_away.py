@@ -33,13 +33,13 @@ def test_sqlite_locked_by_another_process(sqlite_town: Soak) -> None:
     suffer(sqlite_town, locked(sqlite_town.database_url), seed=1)
 
 
-def test_postgres_shut_down(postgres_town: Soak, own_databases: Databases) -> None:
-    suffer(postgres_town, stopped(own_databases.server), seed=1)
+def test_postgres_shut_down(postgres_town: Soak, stoppable: Databases) -> None:
+    suffer(postgres_town, stopped(stoppable.server), seed=1)
 
 
-def test_postgres_killed(postgres_town: Soak, own_databases: Databases) -> None:
-    suffer(postgres_town, crashed(own_databases.server), seed=2)
+def test_postgres_killed(postgres_town: Soak, stoppable: Databases) -> None:
+    suffer(postgres_town, crashed(stoppable.server), seed=2)
 
 
-def test_postgres_hanging(postgres_town: Soak, own_databases: Databases) -> None:
-    suffer(postgres_town, hanging(own_databases.server), seed=3)
+def test_postgres_hanging(postgres_town: Soak, stoppable: Databases) -> None:
+    suffer(postgres_town, hanging(stoppable.server), seed=3)

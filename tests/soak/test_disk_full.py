@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.conftest import soaked_town
 from tests.support.databases import Databases
 from tests.support.outages import full, small_disk, stopped
-from tests.support.soaking import Load, Soak
+from tests.support.soaking import Load, Soak, soaked_town
 
 _MEGABYTES = 24
 _FULL_S = 5.0
@@ -50,14 +49,14 @@ def test_sqlite_and_spool_on_a_full_disk(small: Path, tmp_path: Path, databases:
 
 
 def test_a_full_spool_matters_only_while_postgres_is_away(
-    small: Path, tmp_path: Path, own_databases: Databases
+    small: Path, tmp_path: Path, stoppable: Databases
 ) -> None:
-    with soaked_town(own_databases, "postgres", tmp_path, disk=small) as soak:
+    with soaked_town(stoppable, "postgres", tmp_path, disk=small) as soak:
         soak.begin(_LOAD)
         with full(small):
             time.sleep(3)
             before = refusals(soak)
-            with stopped(own_databases.server):
+            with stopped(stoppable.server):
                 time.sleep(_FULL_S)
                 full_and_away = refusals(soak)
         soak.finish(_LOAD.lasts_s + 60)

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.conftest import soaked_town
 from tests.support.databases import Databases
-from tests.support.soaking import Load
+from tests.support.soaking import Load, soaked_town
 from tests.support.supervisor import supervised
 
 _KILLS = 5

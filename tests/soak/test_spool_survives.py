@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from models import receipt_number
-from tests.soak.conftest import soaked_town
 from tests.support.databases import Databases
 from tests.support.outages import locked, stopped
-from tests.support.soaking import Load, Soak
+from tests.support.soaking import Load, Soak, soaked_town
 from tests.support.supervisor import supervised
 
 _LOAD = Load(400, 30, rate=50, lanes=8, repeat_p=0.2)
@@ -31,11 +30,11 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 def test_killed_while_the_spool_holds_entries_and_while_it_replays(
-    kind: str, own_databases: Databases, tmp_path: Path
+    kind: str, stoppable: Databases, tmp_path: Path
 ) -> None:
-    with soaked_town(own_databases, kind, tmp_path) as soak, supervised(soak.town) as supervisor:
+    with soaked_town(stoppable, kind, tmp_path) as soak, supervised(soak.town) as supervisor:
         soak.begin(_LOAD)
-        with away(soak, own_databases):
+        with away(soak, stoppable):
             until_spooled(soak, 60)
             supervisor.strike()
             until_spooled(soak, 120)
@@ -59,13 +58,13 @@ def until_spooled(soak: Soak, count: int) -> None:
 
 
 def test_a_web_process_that_starts_without_its_database_takes_pushes(
-    kind: str, own_databases: Databases, tmp_path: Path
+    kind: str, stoppable: Databases, tmp_path: Path
 ) -> None:
-    with soaked_town(own_databases, kind, tmp_path) as soak:
+    with soaked_town(stoppable, kind, tmp_path) as soak:
         someone = soak.town.villager("己", "ccsq-box-1")
         someone.says("建议修渠")
         soak.town.kill("web")
-        with away(soak, own_databases):
+        with away(soak, stoppable):
             soak.town.start("web")
             number = receipt_number.read(someone.says("建议种树"))[0]
             assert number.startswith("9")
@@ -96,13 +95,13 @@ def test_a_web_process_that_starts_on_a_wholly_locked_sqlite_takes_pushes(
 
 
 def test_copies_on_three_processes_hear_one_reply_while_postgres_is_away(
-    own_databases: Databases, tmp_path: Path
+    stoppable: Databases, tmp_path: Path
 ) -> None:
-    with soaked_town(own_databases, "postgres", tmp_path, workers=3) as soak:
+    with soaked_town(stoppable, "postgres", tmp_path, workers=3) as soak:
         people = [soak.town.villager(name, "ccsq-box-1") for name in "甲乙丙丁"]
         for someone in people:
             someone.says("建议修渠")
-        with stopped(own_databases.server), ThreadPoolExecutor(4) as pool:
+        with stopped(stoppable.server), ThreadPoolExecutor(4) as pool:
             order = {"Content": "建议种树"}
             tasks = [
                 pool.submit(someone.push, "text", order, parallel=6, repeat=2) for someone in people

@@ -125,7 +125,8 @@ def _look_at_push(found: Reckoning, entry: Entry, kept: Kept | None) -> None:
         elif said:
             found.lost.append(f"{_name(entry)} (answered, the answer lost)")
         return
-    if hashlib.sha256((kept.content or "").encode()).hexdigest() != entry["digest"]:
+    words = hashlib.sha256((kept.content or "").encode()).hexdigest()
+    if entry["type"] == "text" and words != entry["digest"]:
         found.twisted.append(_name(entry))
     if len(said | ({kept.reply} if said else set())) > 1:
         found.replies_differ.append(f"{_name(entry)}: {_numbers_in(said)} kept {kept.reply!r:.60}")
@@ -142,8 +143,10 @@ def _look_at_numbers(
     numbers = {number for text in texts for number in receipt_number.read(text)}
     found.spooled += any(number.startswith("9") for number in numbers)
     for number in sorted(numbers):
-        if told.setdefault(number, entry)["id"] != entry["id"]:
-            found.told_to_two.append(f"{number}: {_name(entry)} and {_name(told[number])}")
+        first = told.setdefault(number, entry)
+        same = "id" if entry["type"] == "text" == first["type"] else "openid"
+        if first[same] != entry[same]:  # several pictures may go with one matter
+            found.told_to_two.append(f"{number}: {_name(entry)} and {_name(first)}")
         if memory.owners.get(number) != entry["openid"]:
             found.not_found.append(f"{number} of {_name(entry)}")
 
@@ -160,7 +163,8 @@ def _look_at_matters(
 
 
 def _look_for_doubles(found: Reckoning, memory: Remembered) -> None:
-    said = Counter((kept.person, kept.content) for kept in memory.arrivals.values())
+    spoken = [kept for kept in memory.arrivals.values() if kept.content is not None]
+    said = Counter((kept.person, kept.content) for kept in spoken)
     found.doubled += [
         f"person {who} said twice {text!r}" for (who, text), n in said.items() if n > 1
     ]

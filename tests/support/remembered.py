@@ -59,7 +59,7 @@ def remember(database_url: str) -> Remembered:
 
 def _read_arrivals(session: Session, found: Remembered) -> None:
     columns = (Arrival.key, Arrival.id, Arrival.follower_id, Arrival.content, Arrival.reply)
-    asked = select(*columns).where(Arrival.type == "TextSent")
+    asked = select(*columns).where(Arrival.type.in_(("TextSent", "ImageSent")))
     for key, number, person, content, reply in session.execute(asked):
         found.arrivals[key] = Kept(number, person, content, reply)
 

@@ -13,10 +13,11 @@ from typing import Any
 import requests
 
 from models import receipt_number
+from tests.support.databases import Databases
 from tests.support.postgres import free_port
 from tests.support.reckoning import Reckoning, entries_of, reckon
 from tests.support.remembered import remember
-from tests.support.town import Town
+from tests.support.town import Town, running_town
 from tests.support.villager import Villager
 from tests.support.waiting import answers, until
 
@@ -143,15 +144,31 @@ class Soak:
         return answer.json()
 
 
-@contextmanager
-def second_emulator(town: Town) -> Iterator[str]:
-    """One more emulator of the same account, with people of its own; its address."""
+def second_emulator(town: Town) -> str:
+    """Starts one more emulator of the same account, with people of its own; gives its address."""
     port = free_port()
     town.own["emulator-2"] = {
         "MINYI_DATA": str(town.folder / "tencent-2"),
         "EMULATOR_PORT": str(port),
     }
     town.launch("emulator-2")
-    address = f"http://127.0.0.1:{port}"
-    town.wait(f"{address}/healthz")
-    yield address
+    town.wait(f"http://127.0.0.1:{port}/healthz")
+    return f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def soaked_town(
+    databases: Databases,
+    kind: str,
+    folder: Path,
+    *,
+    workers: int = 1,
+    disk: Path | None = None,
+) -> Iterator[Soak]:
+    """A town that may be mistreated. Its data (but not its log, nor the emulator's things) stands
+    on `disk` when one is given."""
+    url = databases.fresh(kind, disk or folder)
+    more = {"MINYI_LOG__LEVEL": "INFO"} | ({"MINYI_DATA": str(disk / "data")} if disk else {})
+    with running_town(url, folder, workers=workers, more=more) as town:
+        yield Soak(town, url, [town.emulator])
+    databases.drop(url)
