@@ -95,6 +95,7 @@ class Intake:
     def start(self) -> None:
         """Fetches spare numbers and starts the thread that probes and replays. Called once, by
         the process that serves. Works without the database when this machine has numbers left."""
+        self.spool.sweep()
         self.numbers.hold_free(PER_BLOCK)
         try:
             self._fetch_numbers()

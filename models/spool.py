@@ -19,9 +19,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from models.durably import make_folder, sync_folder
 from models.spool_entry import Broken, Entry, read, read_or_none, text_of
 
 _TRIES = 8
+_STALE_S = 60.0  # no entry takes so long to be written
 
 
 class Spool:
@@ -82,9 +84,9 @@ class Spool:
     def set_aside(self, path: Path) -> None:
         """Takes an entry that cannot be replayed out of the way of what comes after it."""
         home = self._aside / path.parent.name
-        _make(home)
+        make_folder(home)
         path.rename(home / path.name)
-        _sync(home)
+        sync_folder(home)
         with suppress(OSError):
             path.parent.rmdir()
 
@@ -93,9 +95,9 @@ class Spool:
         count = 0
         for path in sorted(_files(self._aside)):
             home = self._pending / path.parent.name
-            _make(home)
+            make_folder(home)
             path.rename(home / path.name)
-            _sync(home)
+            sync_folder(home)
             with suppress(OSError):
                 path.parent.rmdir()
             count += 1
@@ -113,6 +115,27 @@ class Spool:
         with suppress(OSError):
             home.rmdir()
 
+    def sweep(self) -> int:
+        """Removes what processes killed in the midst of writing have left: it holds a person's
+        words and nobody was told of it. Returns how many. What is written just now stays."""
+        try:
+            now = self._touch()
+        except OSError:  # a full disk; the next start sweeps
+            return 0
+        old = [path for path in self._tmp.iterdir() if now - _changed(path) > _STALE_S]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _touch(self) -> float:
+        """The time by the disk's own clock, with which those of files are compared."""
+        make_folder(self._tmp)
+        path = self._tmp / secrets.token_hex(12)
+        path.touch(mode=0o600, exist_ok=False)
+        now = path.stat().st_mtime
+        path.unlink()
+        return now
+
     def counts(self) -> tuple[int, int]:
         """How many wait, how many were set aside."""
         return _count(self._pending), _count(self._aside)
@@ -125,7 +148,7 @@ class Spool:
     @contextmanager
     def alone(self) -> Iterator[bool]:
         """Yields whether we are the one process of this machine that may replay now."""
-        _make(self.root)
+        make_folder(self.root)
         file = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
@@ -138,7 +161,7 @@ class Spool:
             os.close(file)
 
     def _write(self, entry: Entry) -> Path:
-        _make(self._tmp)
+        make_folder(self._tmp)
         path = self._tmp / secrets.token_hex(12)
         text = text_of(entry)
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -156,7 +179,7 @@ class Spool:
     def _link(self, made: Path, entry: Entry) -> Entry | None:
         """None: the folder was removed meanwhile, or the other entry was just replayed."""
         home = self._pending / _person(entry.account, entry.openid)
-        _make(home)
+        make_folder(home)
         path = home / _name(entry.key)
         try:
             path.hardlink_to(made)
@@ -166,7 +189,7 @@ class Spool:
             return None
         except FileNotFoundError:
             return None
-        _sync(home)
+        sync_folder(home)
         return entry
 
 
@@ -184,24 +207,6 @@ def _digest(text: str) -> str:
 
 def _turn(entry: Entry | None) -> tuple[int, int]:
     return (0, 0) if entry is None else (entry.created, entry.sequence)
-
-
-def _make(folder: Path) -> None:
-    """The folder, durable in each of its parents that had to be made."""
-    if folder.exists():
-        return
-    _make(folder.parent)
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def _count(folder: Path) -> int:

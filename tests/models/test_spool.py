@@ -184,3 +184,15 @@ def _noting(log: list[str], word: str, real: Callable[..., None]) -> Callable[..
         real(*arguments, **more)
 
     return noted
+
+
+def test_what_a_killed_process_left_half_written_is_swept_away(spool: Spool) -> None:
+    spool.add(entry())
+    old, fresh = spool.root / "tmp" / "old", spool.root / "tmp" / "fresh"
+    for path in (old, fresh):
+        path.write_text("somebody's words", encoding="utf-8")
+    long_ago = fresh.stat().st_mtime - 3600
+    os.utime(old, (long_ago, long_ago))
+    assert spool.sweep() == 1
+    assert (old.exists(), fresh.exists(), spool.counts()) == (False, True, (1, 0))
+    assert [path.name for path in (spool.root / "tmp").iterdir()] == ["fresh"]

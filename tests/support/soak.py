@@ -8,6 +8,7 @@ SOAK_SEED, and SOAK_KEEP=FOLDER for the logs. Exit status 1 when a promise was b
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 import time
@@ -112,6 +113,7 @@ def _suffer(run: Run, misfortune: Misfortune, plan: Plan, folder: Path) -> None:
 
 def main() -> int:
     plan, runs = _plan(), []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # towns are shut, not left standing
     with _folder() as folder:
         for name in _chosen("SOAK_ONLY", tuple(misfortunes.ALL)):
             for kind in _chosen("SOAK_DB", ("sqlite", "postgres")):
