@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -72,6 +73,8 @@ def crashed(server: Postgres) -> Iterator[None]:
 @contextmanager
 def hanging(server: Postgres) -> Iterator[None]:
     """Nothing is refused and nothing is answered: every process of the server stands still."""
+    send([server.pid], signal.SIGSTOP)  # first the parent: no more children
+    time.sleep(0.05)
     frozen = family(server.pid)
     send(frozen, signal.SIGSTOP)
     try:
