@@ -16,7 +16,7 @@ import struct
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,8 +39,8 @@ class _Line:
 class Copies:
     """Of one process. `meeting_place` is a file that the machine's processes share."""
 
-    def __init__(self, meeting_place: Path) -> None:
-        self._path = meeting_place
+    def __init__(self, meeting_place: Path, now: Callable[[], float] = time.monotonic) -> None:
+        self._path, self._now = meeting_place, now
         self._file: int | None = None
         self._guard = threading.Lock()
         self._lines: dict[str, _Line] = {}
@@ -64,11 +64,11 @@ class Copies:
     def answered(self, key: str) -> Reply | None:
         """What a copy of this push was answered within the last minute."""
         known = self._replies.get(key)
-        return None if known is None or time.monotonic() - known[0] > _LIFE_S else known[1]
+        return None if known is None or self._now() - known[0] > _LIFE_S else known[1]
 
     def note(self, key: str, reply: Reply) -> None:
         """Remembers an answer for a minute."""
-        now = time.monotonic()
+        now = self._now()
         with self._guard:
             self._replies[key] = (now, reply)
             while self._replies:
