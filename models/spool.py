@@ -69,17 +69,21 @@ class Spool:
         except FileNotFoundError:
             return True
 
-    def pending(self) -> list[tuple[Path, Entry | None]]:
-        """What waits, by CreateTime and then in the order it came; None for a broken file."""
-        found = [(path, read_or_none(path)) for path in sorted(_files(self._pending))]
-        found = [(path, entry) for path, entry in found if entry or path.exists()]
-        return sorted(found, key=lambda pair: _turn(pair[1]))
+    def pending(self) -> Iterator[tuple[Path, Entry | None]]:
+        """What waits, person by person: each one's by CreateTime and then in the order it came.
+        None for a broken file. Reads one person's at a time, for there may be very many."""
+        for person in sorted(_names_in(self._pending)):
+            paths = sorted(_files(self._pending, person))
+            if not paths:
+                _leave(self._pending / person)  # who emptied it was killed before that
+            found = [(path, read_or_none(path)) for path in paths]
+            found = [(path, entry) for path, entry in found if entry or path.exists()]
+            yield from sorted(found, key=lambda pair: _turn(pair[1]))
 
     def done(self, path: Path) -> None:
         """The entry is in the database. A power cut may bring it back; its key is known then."""
         path.unlink(missing_ok=True)
-        with suppress(OSError):  # others of hers still wait
-            path.parent.rmdir()
+        _leave(path.parent)
 
     def set_aside(self, path: Path) -> None:
         """Takes an entry that cannot be replayed out of the way of what comes after it."""
@@ -87,8 +91,7 @@ class Spool:
         make_folder(home)
         path.rename(home / path.name)
         sync_folder(home)
-        with suppress(OSError):
-            path.parent.rmdir()
+        _leave(path.parent)
 
     def bring_back(self) -> int:
         """Puts what was set aside in line again. Returns how many."""
@@ -98,8 +101,7 @@ class Spool:
             make_folder(home)
             path.rename(home / path.name)
             sync_folder(home)
-            with suppress(OSError):
-                path.parent.rmdir()
+            _leave(path.parent)
             count += 1
         return count
 
@@ -112,8 +114,7 @@ class Spool:
         home = self._aside / _person(account, openid)
         for path in home.glob("*.json"):
             path.unlink(missing_ok=True)
-        with suppress(OSError):
-            home.rmdir()
+        _leave(home)
 
     def sweep(self) -> int:
         """Removes what processes killed in the midst of writing have left: it holds a person's
@@ -209,16 +210,23 @@ def _turn(entry: Entry | None) -> tuple[int, int]:
     return (0, 0) if entry is None else (entry.created, entry.sequence)
 
 
+def _leave(home: Path) -> None:
+    """Removes a person's folder, unless something of hers still stands in it."""
+    with suppress(OSError):
+        home.rmdir()
+
+
 def _count(folder: Path) -> int:
     return sum(1 for _ in _files(folder))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The entries' files; folders that vanish meanwhile are no error, as they would be to glob."""
-    for person in _names_in(folder):
-        for name in _names_in(folder / person):
+def _files(folder: Path, person: str = "") -> Iterator[Path]:
+    """The entries' files, of one person or of all; folders that vanish meanwhile are no error, as
+    they would be to glob."""
+    for whose in [person] if person else _names_in(folder):
+        for name in _names_in(folder / whose):
             if name.endswith(".json"):
-                yield folder / person / name
+                yield folder / whose / name
 
 
 def _names_in(folder: Path) -> list[str]:

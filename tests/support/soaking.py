@@ -33,7 +33,7 @@ TEXTS = {
 `_ENDING` and a count."""
 
 _ENDING = "，这是第"
-_QUIET_S = 120.0
+_QUIET_S = 600.0
 
 
 @dataclass(frozen=True)
