@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 
 from handlers.desk import Desk
-from handlers.receive import VerbFailed, handle
+from handlers.receive import Item, VerbFailed, handle_all
 from models.words import TextSent
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,8 @@ def rehearse(desk: Desk) -> None:
     )
     try:
         with desk.memory.write(hurried=True) as session:
-            handle(desk, push, None, session)
+            handle_all(desk, session, [Item(push)])
+            session.flush()
             raise _Undo
     except _Undo:
         return

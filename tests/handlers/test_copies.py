@@ -15,7 +15,6 @@ from handlers.copies import Copies
 from handlers.desk import Desk
 from handlers.intake import Intake, Pace
 from handlers.rehearse import rehearse
-from models.spool import Spool
 from models.words import Push, Silence, TextReply, TextSent
 from tests.support.ledger import matters
 from tests.support.town import HERE
@@ -36,9 +35,9 @@ def _no_reading(_raw: str, _unix: int) -> Push:
 
 
 @pytest.fixture
-def intake(desk: Desk, tmp_path: Path) -> Iterator[Intake]:
+def intake(desk: Desk) -> Iterator[Intake]:
     """As in a web process, but nobody tends it. Tests are patient with a slow machine."""
-    made = Intake(desk, Spool(tmp_path / "spool"), Pace(30.0, 2, 8), _no_reading)
+    made = Intake(desk, Pace(30.0, 2, 8), _no_reading)
     made.tend()  # fetches numbers
     yield made
     made.close()

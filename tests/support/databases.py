@@ -39,7 +39,7 @@ class Databases:
         """A database without any table."""
         if kind == "sqlite":
             return f"sqlite:///{folder / 'minyi.db'}"
-        server = self._server()
+        server = self.server
         name = f"test_{next(self._count)}"
         self._run(f"CREATE DATABASE {name}")
         return server.url(name)

@@ -169,6 +169,6 @@ def soaked_town(
     on `disk` when one is given."""
     url = databases.fresh(kind, disk or folder)
     more = {"MINYI_LOG__LEVEL": "INFO"} | ({"MINYI_DATA": str(disk / "data")} if disk else {})
-    with running_town(url, folder, workers=workers, more=more) as town:
+    with running_town(url, folder, workers=workers, settings=more) as town:
         yield Soak(town, url, [town.emulator])
     databases.drop(url)
