@@ -179,6 +179,7 @@ def _look_at_order(found: Reckoning, memory: Remembered, heard: dict[str, Entry]
         for digest, kept in memory.arrivals.items()
         if digest in heard
     }
+    pushed = {k.id: heard[digest]["id"] for digest, k in memory.arrivals.items() if digest in heard}
     filed = sorted((m.id, arrival) for arrival, some in memory.matters.items() for m in some)
     lines: dict[tuple[str, int | None], list[int]] = defaultdict(list)
     person = {kept.id: kept.person for kept in memory.arrivals.values()}
@@ -189,4 +190,5 @@ def _look_at_order(found: Reckoning, memory: Remembered, heard: dict[str, Entry]
             lines["matters", person[arrival]].append(arrival)
     for (what, who), line in lines.items():
         if [moments[a] for a in line] != sorted(moments[a] for a in line):
-            found.out_of_order.append(f"{what} of person {who}")
+            said = [pushed[a] for a in line]
+            found.out_of_order.append(f"{what} of person {who}: ledger {said}")

@@ -13,6 +13,7 @@ from typing import Any
 import requests
 
 from models import receipt_number
+from models.spool import Spool
 from tests.support.databases import Databases
 from tests.support.postgres import free_port
 from tests.support.reckoning import Reckoning, entries_of, reckon
@@ -114,16 +115,15 @@ class Soak:
         entries = itertools.chain.from_iterable(map(entries_of, self.emulators))
         account = self.town.environment["MINYI_WECHAT__ACCOUNT_ID"]
         found = reckon(entries, remember(self.database_url), account, TEXTS, in_order=self.in_order)
-        found.set_aside = [path.name for path in self._spool("aside")]
+        found.set_aside = [path.name for path in self._spool().aside()]
         return found
 
     def waiting(self) -> int:
         """How many entries of the spool wait."""
-        return len(self._spool("pending"))
+        return self._spool().counts()[0]
 
-    def _spool(self, part: str) -> list[Path]:
-        data = Path(self.town.environment["MINYI_DATA"])
-        return list((data / "spool" / part).glob("*/*.json"))
+    def _spool(self) -> Spool:
+        return Spool(Path(self.town.environment["MINYI_DATA"]) / "spool")
 
     def answers_from_memory(self) -> bool:
         """Whether somebody who writes now gets a number out of the database."""
