@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run serve test check bench shots clean
+.PHONY: help setup run serve test soak check bench shots clean
 
 help:  ## this menu
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ serve: $(VENV)/.ready  ## a real office: web and clock (needs MINYI_WECHAT__…,
 
 test: $(VENV)/.ready-dev  ## all tests, on SQLite and PostgreSQL
 	@$(BIN)/python -m pytest -n 2 --dist loadscope $(ARGS)
+
+soak: $(VENV)/.ready-dev  ## kills, outages, full disks, storms, on both databases: an hour (SOAK_…)
+	@$(BIN)/python -m tests.support.soak
 
 check: $(VENV)/.ready-dev  ## formatting, lint and types
 	@$(BIN)/ruff format --check .

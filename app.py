@@ -22,6 +22,7 @@ from handlers.alarm import Alarm, Grade, sound_now
 from handlers.desk import Desk
 from handlers.ear import Ear
 from handlers.intake import Intake
+from keep_free import keep_threads_free
 from logs import start_logging
 from models import schema
 from models.files import Folder
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("minyi", static_folder=None)
     app.extensions["house"] = house
     app.config["SECRET_KEY"] = house.desk.rules.link_key
+    keep_threads_free(app, house.settings.web.threads)
     if house.settings.web.trusted_proxies:
         hops = house.settings.web.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -18,10 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.commands import command_in
 from handlers.alarm_words import database_away
 from handlers.breaker import Breaker
+from handlers.copies import Copies
 from handlers.desk import Desk
 from handlers.hold import words_without_memory
 from handlers.ports import AlertLetter, NoStore
 from handlers.receive import Item, handle_all, is_known, take_push
+from handlers.rehearse import rehearse
 from handlers.replay import Read, replay
 from handlers.writer import AWAY, Missed, Writer
 from models.installation import set_fact
@@ -55,6 +57,7 @@ class Intake:
         self._told_of = 0  # the outage the people on duty were last told of, as a count
         self._rounds = 0
         self.numbers = SpareNumbers(desk.spool.root / "numbers")
+        self._copies = Copies(desk.spool.root / "copies")
         self.spooled = 0
         self._starting = threading.Lock()
         self._writer: Writer | None = None
@@ -63,6 +66,14 @@ class Intake:
     def accept(self, push: Push) -> Reply:
         """Takes one push; the reply stands when it comes back. Raises NoStore when neither the
         database nor the spool could keep it: WeChat must repeat it."""
+        with self._copies.one_by_one(push.key):
+            reply = self._copies.answered(push.key)
+            if reply is None:
+                reply = self._take(push)
+                self._copies.note(push.key, reply)
+            return reply
+
+    def _take(self, push: Push) -> Reply:
         earlier = self.spool.find(push.account, push.openid, push.key)
         if earlier is not None:
             return _reply_of(earlier)
@@ -84,9 +95,12 @@ class Intake:
     def start(self) -> None:
         """Fetches spare numbers and starts the thread that probes and replays. Called once, by
         the process that serves. Works without the database when this machine has numbers left."""
+        self.spool.sweep()
         self.numbers.hold_free(PER_BLOCK)
         try:
             self._fetch_numbers()
+            if not self.breaker.is_open:
+                rehearse(self.desk)
         except AWAY as error:
             self.breaker.trip(type(error).__name__)
         threading.Thread(target=self._tend_for_ever, name="intake", daemon=True).start()

@@ -8,8 +8,9 @@ set aside, reported, and holds nobody up.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from handlers.alarm import sound_now
@@ -38,18 +39,24 @@ def replay(desk: Desk, spool: Spool, read: Read) -> int:
     """
     count, aside = 0, spool.counts()[1]
     with spool.alone() as ours:
-        while ours and (waiting := spool.pending()):
-            items = [item for path, entry in waiting if (item := _item(spool, read, path, entry))]
-            for start in range(0, len(items), _TOGETHER):
-                chunk = items[start : start + _TOGETHER]
-                _file(desk, spool, chunk)
-                count += len(chunk)
+        while ours and not spool.is_empty():
+            round_ = sum(_file(desk, spool, chunk) for chunk in _chunks(spool, read))
+            count += round_
+            if not round_:
+                break
     if count:
         log.warning("replayed %d entries of the spool", count)
         sound_now(desk, database_was_away(count))
     if spool.counts()[1] > aside:
         sound_now(desk, spooled_and_not_filed())
     return count
+
+
+def _chunks(spool: Spool, read: Read) -> Iterator[list[_Item]]:
+    """What waits, a few at a time, each read when its turn comes."""
+    items = (item for path, entry in spool.pending() if (item := _item(spool, read, path, entry)))
+    while chunk := list(islice(items, _TOGETHER)):
+        yield chunk
 
 
 def _item(spool: Spool, read: Read, path: Path, entry: Entry | None) -> _Item | None:
@@ -68,8 +75,8 @@ def _item(spool: Spool, read: Read, path: Path, entry: Entry | None) -> _Item | 
         return None
 
 
-def _file(desk: Desk, spool: Spool, items: Sequence[_Item]) -> None:
-    """All in one transaction; when that fails, each by itself."""
+def _file(desk: Desk, spool: Spool, items: Sequence[_Item]) -> int:
+    """All in one transaction; when that fails, each by itself. Returns how many are done with."""
     if not _all_at_once(desk, items):
         for path, push, told in items:
             try:
@@ -81,9 +88,10 @@ def _file(desk: Desk, spool: Spool, items: Sequence[_Item]) -> None:
                 spool.set_aside(path)
             else:
                 spool.done(path)
-        return
+        return len(items)
     for path, _, _ in items:
         spool.done(path)
+    return len(items)
 
 
 def _all_at_once(desk: Desk, items: Sequence[_Item]) -> bool:

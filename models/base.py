@@ -33,6 +33,8 @@ from models.turns import Turns
 PATIENCE_S = 20.0
 HURRIED_S = 0.4
 """Seconds to wait for SQLite's write lock: for everybody, and for a push that WeChat waits on."""
+CONNECT_S = 3
+"""Seconds until a database counts as away that takes no new connection."""
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -177,7 +179,7 @@ def _engine(url: str, pool_size: int) -> Engine:
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(
             url,
-            connect_args={"timeout": PATIENCE_S, "check_same_thread": False},
+            connect_args={"timeout": CONNECT_S, "check_same_thread": False},
             pool_size=pool_size,
             json_serializer=_as_json,
             hide_parameters=True,  # an error must not carry a person's words into the log
@@ -211,7 +213,7 @@ def _quick_engine(url: str, pool_size: int, engine: Engine, hurried_s: float) ->
 
 
 _POSTGRES: dict[str, Any] = {
-    "connect_timeout": 3,  # seconds; a server that is away must not hold a thread for minutes
+    "connect_timeout": CONNECT_S,  # a server that is away must not hold a thread for minutes
     "tcp_user_timeout": 5000,  # milliseconds until a connection without answers counts as broken
     "keepalives_idle": 5,
     "keepalives_interval": 2,

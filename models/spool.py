@@ -19,9 +19,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from models.durably import make_folder, sync_folder
 from models.spool_entry import Broken, Entry, read, read_or_none, text_of
 
 _TRIES = 8
+_STALE_S = 60.0  # no entry takes so long to be written
 
 
 class Spool:
@@ -67,37 +69,39 @@ class Spool:
         except FileNotFoundError:
             return True
 
-    def pending(self) -> list[tuple[Path, Entry | None]]:
-        """What waits, by CreateTime and then in the order it came; None for a broken file."""
-        found = [(path, read_or_none(path)) for path in sorted(_files(self._pending))]
-        found = [(path, entry) for path, entry in found if entry or path.exists()]
-        return sorted(found, key=lambda pair: _turn(pair[1]))
+    def pending(self) -> Iterator[tuple[Path, Entry | None]]:
+        """What waits, person by person: each one's by CreateTime and then in the order it came.
+        None for a broken file. Reads one person's at a time, for there may be very many."""
+        for person in sorted(_names_in(self._pending)):
+            paths = sorted(_files(self._pending, person))
+            if not paths:
+                _leave(self._pending / person)  # who emptied it was killed before that
+            found = [(path, read_or_none(path)) for path in paths]
+            found = [(path, entry) for path, entry in found if entry or path.exists()]
+            yield from sorted(found, key=lambda pair: _turn(pair[1]))
 
     def done(self, path: Path) -> None:
         """The entry is in the database. A power cut may bring it back; its key is known then."""
         path.unlink(missing_ok=True)
-        with suppress(OSError):  # others of hers still wait
-            path.parent.rmdir()
+        _leave(path.parent)
 
     def set_aside(self, path: Path) -> None:
         """Takes an entry that cannot be replayed out of the way of what comes after it."""
         home = self._aside / path.parent.name
-        _make(home)
+        make_folder(home)
         path.rename(home / path.name)
-        _sync(home)
-        with suppress(OSError):
-            path.parent.rmdir()
+        sync_folder(home)
+        _leave(path.parent)
 
     def bring_back(self) -> int:
         """Puts what was set aside in line again. Returns how many."""
         count = 0
         for path in sorted(_files(self._aside)):
             home = self._pending / path.parent.name
-            _make(home)
+            make_folder(home)
             path.rename(home / path.name)
-            _sync(home)
-            with suppress(OSError):
-                path.parent.rmdir()
+            sync_folder(home)
+            _leave(path.parent)
             count += 1
         return count
 
@@ -110,8 +114,28 @@ class Spool:
         home = self._aside / _person(account, openid)
         for path in home.glob("*.json"):
             path.unlink(missing_ok=True)
-        with suppress(OSError):
-            home.rmdir()
+        _leave(home)
+
+    def sweep(self) -> int:
+        """Removes what processes killed in the midst of writing have left: it holds a person's
+        words and nobody was told of it. Returns how many. What is written just now stays."""
+        try:
+            now = self._touch()
+        except OSError:  # a full disk; the next start sweeps
+            return 0
+        old = [path for path in self._tmp.iterdir() if now - _changed(path) > _STALE_S]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+    def _touch(self) -> float:
+        """The time by the disk's own clock, with which those of files are compared."""
+        make_folder(self._tmp)
+        path = self._tmp / secrets.token_hex(12)
+        path.touch(mode=0o600, exist_ok=False)
+        now = path.stat().st_mtime
+        path.unlink()
+        return now
 
     def counts(self) -> tuple[int, int]:
         """How many wait, how many were set aside."""
@@ -125,7 +149,7 @@ class Spool:
     @contextmanager
     def alone(self) -> Iterator[bool]:
         """Yields whether we are the one process of this machine that may replay now."""
-        _make(self.root)
+        make_folder(self.root)
         file = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:
@@ -138,7 +162,7 @@ class Spool:
             os.close(file)
 
     def _write(self, entry: Entry) -> Path:
-        _make(self._tmp)
+        make_folder(self._tmp)
         path = self._tmp / secrets.token_hex(12)
         text = text_of(entry)
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -156,7 +180,7 @@ class Spool:
     def _link(self, made: Path, entry: Entry) -> Entry | None:
         """None: the folder was removed meanwhile, or the other entry was just replayed."""
         home = self._pending / _person(entry.account, entry.openid)
-        _make(home)
+        make_folder(home)
         path = home / _name(entry.key)
         try:
             path.hardlink_to(made)
@@ -166,7 +190,7 @@ class Spool:
             return None
         except FileNotFoundError:
             return None
-        _sync(home)
+        sync_folder(home)
         return entry
 
 
@@ -186,34 +210,23 @@ def _turn(entry: Entry | None) -> tuple[int, int]:
     return (0, 0) if entry is None else (entry.created, entry.sequence)
 
 
-def _make(folder: Path) -> None:
-    """The folder, durable in each of its parents that had to be made."""
-    if folder.exists():
-        return
-    _make(folder.parent)
-    with suppress(FileExistsError):
-        folder.mkdir(mode=0o700)
-        _sync(folder.parent)
-
-
-def _sync(folder: Path) -> None:
-    file = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
+def _leave(home: Path) -> None:
+    """Removes a person's folder, unless something of hers still stands in it."""
+    with suppress(OSError):
+        home.rmdir()
 
 
 def _count(folder: Path) -> int:
     return sum(1 for _ in _files(folder))
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """The entries' files; folders that vanish meanwhile are no error, as they would be to glob."""
-    for person in _names_in(folder):
-        for name in _names_in(folder / person):
+def _files(folder: Path, person: str = "") -> Iterator[Path]:
+    """The entries' files, of one person or of all; folders that vanish meanwhile are no error, as
+    they would be to glob."""
+    for whose in [person] if person else _names_in(folder):
+        for name in _names_in(folder / whose):
             if name.endswith(".json"):
-                yield folder / person / name
+                yield folder / whose / name
 
 
 def _names_in(folder: Path) -> list[str]:

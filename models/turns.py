@@ -11,11 +11,14 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import TimeoutError as TookTooLong
+
+_LOOK_S = 0.002
 
 
 class Turns:
@@ -35,11 +38,11 @@ class Turns:
             raise TookTooLong("another thread writes for too long")
         try:
             file = self._line()
-            _lock(file, fcntl.LOCK_EX)
+            _come_first(file, patience_s)
             try:
-                yield lambda: _lock(file, fcntl.LOCK_UN)
+                yield lambda: _let_go(file)
             finally:
-                _lock(file, fcntl.LOCK_UN)
+                _let_go(file)
         finally:
             self._lock.release()
 
@@ -57,6 +60,19 @@ class Turns:
         return self._file
 
 
-def _lock(file: int | None, how: int) -> None:
+def _come_first(file: int | None, patience_s: float) -> None:
+    """Whoever is first may wait long for a database that somebody locked; not we behind it."""
+    end = time.monotonic() + patience_s
+    while file is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise TookTooLong("another process waits for too long") from None
+            time.sleep(_LOOK_S)
+
+
+def _let_go(file: int | None) -> None:
     if file is not None:
-        fcntl.flock(file, how)
+        fcntl.flock(file, fcntl.LOCK_UN)

@@ -28,7 +28,7 @@ MAY = {
     "emulator": set(),
 }
 OURS = set(MAY) | {"app", "serve", "settings", "commands", "clock", "logs", "metrics"}
-OURS |= {"outfit"}
+OURS |= {"outfit", "keep_free"}
 PURE = {"bot", "reports"}
 NOT_PURE = {"flask", "sqlalchemy", "requests", "wechatpy"}
 TALKS_TO_TENCENT = {"wechat"}

@@ -84,7 +84,7 @@ def test_two_processes_agree_on_one_entry(spool: Spool) -> None:
 def test_entries_come_by_create_time_and_then_as_they_came(spool: Spool) -> None:
     spool.add(entry("c", created=20, sequence=1))
     spool.add(entry("b", created=10, sequence=9))
-    spool.add(entry("a", created=10, sequence=3, openid="oOTHER"))
+    spool.add(entry("a", created=10, sequence=3))
     assert [each.key for _, each in spool.pending() if each] == ["a", "b", "c"]
 
 
@@ -184,3 +184,24 @@ def _noting(log: list[str], word: str, real: Callable[..., None]) -> Callable[..
         real(*arguments, **more)
 
     return noted
+
+
+def test_what_a_killed_process_left_half_written_is_swept_away(spool: Spool) -> None:
+    spool.add(entry())
+    old, fresh = spool.root / "tmp" / "old", spool.root / "tmp" / "fresh"
+    for path in (old, fresh):
+        path.write_text("somebody's words", encoding="utf-8")
+    long_ago = fresh.stat().st_mtime - 3600
+    os.utime(old, (long_ago, long_ago))
+    assert spool.sweep() == 1
+    assert (old.exists(), fresh.exists(), spool.counts()) == (False, True, (1, 0))
+    assert [path.name for path in (spool.root / "tmp").iterdir()] == ["fresh"]
+
+
+def test_a_folder_left_empty_by_a_killed_process_holds_nobody_up(spool: Spool) -> None:
+    spool.add(entry())
+    next((spool.root / "pending").glob("*/*")).unlink()
+    assert spool.holds("gh_test", "oALAN")
+    assert list(spool.pending()) == []
+    assert spool.is_empty()
+    assert not spool.holds("gh_test", "oALAN")

@@ -14,10 +14,12 @@ from tests.support.postgres import Postgres
 
 
 class Databases:
-    """Hands out URLs of migrated, empty databases of either kind; drops them when told."""
+    """Hands out URLs of migrated, empty databases of either kind; drops them when told.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    `durable`: PostgreSQL runs as in an office, where a commit waits for the disk."""
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._folder, self._durable = folder, durable
         self._count = itertools.count(1)
         self._sqlite: Path | None = None
         self._postgres: Postgres | None = None
@@ -28,7 +30,7 @@ class Databases:
             target = folder / "minyi.db"
             shutil.copy(self._sqlite_template(), target)
             return f"sqlite:///{target}"
-        server = self._server()
+        server = self.server
         name = f"test_{next(self._count)}"
         self._run(f"CREATE DATABASE {name} TEMPLATE minyi_template")
         return server.url(name)
@@ -37,7 +39,7 @@ class Databases:
         """A database without any table."""
         if kind == "sqlite":
             return f"sqlite:///{folder / 'minyi.db'}"
-        server = self._server()
+        server = self.server
         name = f"test_{next(self._count)}"
         self._run(f"CREATE DATABASE {name}")
         return server.url(name)
@@ -58,9 +60,11 @@ class Databases:
             self._sqlite = path
         return self._sqlite
 
-    def _server(self) -> Postgres:
+    @property
+    def server(self) -> Postgres:
+        """The PostgreSQL behind the URLs of that kind; started when first asked for."""
         if self._postgres is None:
-            self._postgres = Postgres()
+            self._postgres = Postgres(durable=self._durable)
             self._run("CREATE DATABASE minyi_template")
             _migrate(self._postgres.url("minyi_template"))
         return self._postgres

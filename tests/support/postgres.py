@@ -52,6 +52,13 @@ class Postgres:
             self._log.close()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def start_again(self) -> None:
+        """After somebody ended the server: the same one comes up, with what it holds."""
+        self.server = subprocess.Popen(
+            self._serve, user=_unprivileged(), stdout=self._log, stderr=self._log, cwd="/"
+        )
+        _wait_ready(*self._ready)
+
     def _start_binaries(self, binaries: Path) -> str:
         user = _unprivileged()
         data, sockets = self._folder / "data", self._folder / "sockets"
@@ -75,10 +82,8 @@ class Postgres:
         for name, value in options.items():
             serve += ["-c", f"{name}={value}"]
         self._log = (self._folder / "log").open("wb")
-        self.server = subprocess.Popen(
-            serve, user=user, stdout=self._log, stderr=self._log, cwd="/"
-        )
-        _wait_ready(binaries, port)
+        self._serve, self._ready = serve, (binaries, port)
+        self.start_again()
         return f"postgresql+psycopg://minyi@127.0.0.1:{port}/postgres?connect_timeout=10"
 
     def _start_wheel(self) -> str:
@@ -89,6 +94,11 @@ class Postgres:
         self._wheel = postgres_server.get_server(str(self._folder / "data"))
         uri = str(self._wheel.get_uri()).replace("postgresql://", "postgresql+psycopg://")
         return uri if "?" in uri else uri + "?connect_timeout=10"
+
+
+def has_binaries() -> bool:
+    """Whether the machine has a server of its own, which can be stopped and started at will."""
+    return _binaries() is not None
 
 
 def _binaries() -> Path | None:

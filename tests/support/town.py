@@ -8,8 +8,7 @@ import signal
 import string
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,14 +22,18 @@ from handlers.register import load_sample
 from models import schema
 from models.base import Memory
 from tests.support.postgres import free_port
+from tests.support.villager import Villager
+from tests.support.waiting import PATIENCE, answers, csrf, until
+
+__all__ = ["HERE", "Town", "Villager", "csrf", "running_town", "until"]
 
 HERE = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 60.0
 
 
 @dataclass
 class Town:
-    """One running installation of the sample city. `log` is everything its processes printed."""
+    """One running installation of the sample city. `log` is everything its processes printed;
+    `own` is what single processes have in their environment beside the common one."""
 
     environment: dict[str, str]
     folder: Path
@@ -38,6 +41,7 @@ class Town:
     emulator_port: int
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     workers: int = 1
+    own: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def web(self) -> str:
@@ -55,31 +59,35 @@ class Town:
         return self.log_file.read_text(encoding="utf-8", errors="replace")
 
     def start(self, *names: str) -> None:
-        commands = {
-            "emulator": ["-m", "emulator"],
-            "web": [
-                *("-m", "gunicorn", "--bind", f"127.0.0.1:{self.web_port}"),
-                *("--worker-class", "gthread", "--workers", str(self.workers), "--threads", "8"),
-                *("--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s"),
-                *("--log-level", "warning", "app:wsgi()"),
-            ],
-            "clock": ["app.py", "clock"],
-        }
-        log = self.log_file.open("ab")
-        for name in names or commands:
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, "-u", *commands[name]],
-                cwd=HERE,
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        log.close()
+        """Starts these processes, or all, and waits until they answer."""
+        for name in names or ("emulator", "web", "clock"):
+            self.launch(name)
         if not names or "web" in names:
             self.wait(f"{self.web}/healthz")
         if not names or "emulator" in names:
             self.wait(f"{self.emulator}/healthz")
+
+    def launch(self, name: str) -> None:
+        """Starts one process, waiting for nothing."""
+        with self.log_file.open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-u", *self._command(name)],
+                cwd=HERE,
+                env=self.environment | self.own.get(name, {}),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def _command(self, name: str) -> list[str]:
+        if name != "web":
+            return ["app.py", "clock"] if name == "clock" else ["-m", "emulator"]
+        return [
+            *("-m", "gunicorn", "--bind", f"127.0.0.1:{self.web_port}"),
+            *("--worker-class", "gthread", "--workers", str(self.workers), "--threads", "8"),
+            *("--access-logfile", "-", "--access-logformat", "%(m)s %(U)s %(s)s"),
+            *("--log-level", "warning", "app:wsgi()"),
+        ]
 
     def kill(self, name: str) -> None:
         """SIGKILL to the process and everything it started; nothing is finished properly."""
@@ -100,7 +108,7 @@ class Town:
 
     def wait(self, url: str) -> None:
         try:
-            until(lambda: _answers(url), f"{url} does not answer")
+            until(lambda: answers(url), f"{url} does not answer")
         except AssertionError as silence:
             raise AssertionError(f"{silence}:\n{self.log()[-3000:]}") from None
 
@@ -161,60 +169,6 @@ class Town:
         return session
 
 
-@dataclass
-class Villager:
-    """A person with a phone in the emulator's town."""
-
-    town: Town
-    openid: str
-
-    def push(self, kind: str, fields: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:
-        body = {"type": kind, "fields": fields or {}, **more}
-        return dict(self.town.control("POST", f"followers/{self.openid}/push", body))
-
-    def says(self, text: str) -> str:
-        return str(self.push("text", {"Content": text})["reply"] or "")
-
-    def scans(self, scene: str) -> str:
-        return str(self.push("SCAN", {"EventKey": scene})["reply"] or "")
-
-    def taps(self, key: str) -> str:
-        return str(self.push("CLICK", {"EventKey": key})["reply"] or "")
-
-    def chat(self) -> list[dict[str, Any]]:
-        return list(self.town.control("GET", f"followers/{self.openid}/chat")["messages"])
-
-    def heard(self, words: str) -> bool:
-        """Whether the account has said something with these words to her."""
-        return any(words in str(m.get("text", "")) for m in self.chat() if m["from"] == "account")
-
-    def hears(self, words: str) -> None:
-        """Waits until she has."""
-        until(lambda: self.heard(words), f"she never heard {words!r}")
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(url, timeout=2).ok
-    except requests.RequestException:
-        return False
-
-
-def until(true: Callable[[], bool], or_else: str, patience: float = PATIENCE) -> None:
-    """Waits for something to become true; raises with `or_else` when it does not."""
-    end = time.monotonic() + patience
-    while not true():
-        if time.monotonic() > end:
-            raise AssertionError(or_else)
-        time.sleep(0.05)
-
-
-def csrf(page: str) -> str:
-    """The token of a form in a page."""
-    _, _, rest = page.partition('name="csrf_token"')
-    return rest.partition('value="')[2].partition('"')[0]
-
-
 def _settle(database_url: str) -> None:
     """The sample city moves in."""
     memory = Memory(database_url, pool_size=2)
@@ -230,10 +184,11 @@ def running_town(
     *,
     mode: str = "safe",
     workers: int = 1,
-    settings: dict[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Town]:
     """The sample city with a fresh account, up until the block ends. `settings` as in the
-    environment: {"MINYI_ALERTS__SENDER": "webhook"}."""
+    environment: {"MINYI_ALERTS__SENDER": "webhook"}. The emulator keeps its own things beside
+    ours, not among them."""
     web_port, emulator_port = free_port(), free_port()
     clock = folder / "clock.json"
     clock.write_text('{"offset_s": 0, "speed": 1}', encoding="utf-8")
@@ -263,8 +218,9 @@ def running_town(
         "PYTHONWARNINGS": "ignore",
         **(settings or {}),
     }
-    (folder / "data").mkdir(parents=True, exist_ok=True)
+    Path(environment["MINYI_DATA"]).mkdir(parents=True, exist_ok=True)
     town = Town(environment, folder, web_port, emulator_port, workers=workers)
+    town.own["emulator"] = {"MINYI_DATA": str(folder / "tencent")}
     _settle(database_url)
     try:
         town.start()
