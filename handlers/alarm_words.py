@@ -100,6 +100,7 @@ JOBS = {
     "leftovers": "登记没有文字的图片",
     "files": "删除已抹去的文件",
     "stale": "清点中断的发送",
+    "tidying": "整理数据库日志",
     "heartbeat": "报平安",
     "alerts": "发送提醒",
     "disk": "查看磁盘",

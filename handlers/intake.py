@@ -22,7 +22,7 @@ from handlers.copies import Copies
 from handlers.desk import Desk
 from handlers.hold import words_without_memory
 from handlers.ports import AlertLetter, NoStore
-from handlers.receive import Item, handle_all, is_known, take_push
+from handlers.receive import Item, handle_all, is_known, replied, take_push
 from handlers.rehearse import rehearse
 from handlers.replay import Read, replay
 from handlers.writer import AWAY, Missed, Writer
@@ -118,9 +118,18 @@ class Intake:
             return take_push(Item(push), lambda item: lanes.do(item, self.pace.patience_s))
         except Missed as missed:
             self.breaker.trip(str(missed))
+            return self._answered_before(push)
         except Exception:  # a fault of ours or a row the database refuses: nothing may be lost
             log.exception("a push could not be filed and goes to the spool")
         return None
+
+    def _answered_before(self, push: Push) -> Reply | None:
+        """A copy may have been filed and answered by a process that was killed since. Reading
+        needs no lock, so it often works where writing does not."""
+        try:
+            return replied(self.desk, push.key)
+        except SQLAlchemyError:
+            return None
 
     def _listen_ahead(self, push: Push) -> None:
         """Understands before a transaction is open, so that no lock waits for it."""

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, null, select
 from sqlalchemy.orm import Session
 
 from models.answer import Answer, AnswerState
 from models.arrival import Arrival, key_digest
 from models.attachment import Attachment
+from models.base import Base
 from models.dialogue import Dialogue
 from models.follower import Follower
 from models.fresh import put
@@ -42,9 +43,14 @@ _PEOPLE = (
 )
 _arrivals: Any = Arrival.__table__
 _installed: Any = Installation.__table__
-_DIRECTORY = select(_installed.c.value).where(_installed.c.name == DIRECTORY_VERSION)
-_BEFORE = select(_arrivals.c.key, _arrivals.c.reply, _arrivals.c.silence).where(
-    _arrivals.c.key.in_(bindparam("digests", expanding=True))
+_BEFORE = (  # and the directory's version, in one statement
+    select(_arrivals.c.key, _arrivals.c.reply, _arrivals.c.silence)
+    .where(_arrivals.c.key.in_(bindparam("digests", expanding=True)))
+    .union_all(
+        select(_installed.c.name, _installed.c.value, null()).where(
+            _installed.c.name == DIRECTORY_VERSION
+        )
+    )
 )
 
 
@@ -71,6 +77,11 @@ class Crowd:
         met = self.people.get((push.account, push.openid))
         return None if met is None or met.follower.openid is None else met
 
+    def rows(self) -> list[Base]:
+        """What pushes change of people: their own rows, and what stands open."""
+        rows: list[Base] = [met.follower for met in self.people.values()]
+        return rows + [met.dialogue for met in self.people.values() if met.dialogue]
+
     def earlier(self, push: Push) -> Reply | None:
         """What was replied when this very push came before."""
         return self.known.get(key_digest(push.key))
@@ -89,9 +100,13 @@ def gather(session: Session, pushes: Sequence[Push]) -> Crowd:
             )
     digests = sorted({key_digest(push.key) for push in pushes})
     plain = session.connection()  # no rows wait yet, and these are values, not objects
-    before = plain.execute(_BEFORE, {"digests": digests})
-    known = {key: as_before(reply, silence) for key, reply, silence in before}
-    return Crowd(people, known, plain.scalar(_DIRECTORY) or "0")
+    before = {
+        key: (reply, silence)
+        for key, reply, silence in plain.execute(_BEFORE, {"digests": digests})
+    }
+    directory, _ = before.pop(DIRECTORY_VERSION, ("0", None))
+    known = {key: as_before(*said) for key, said in before.items()}
+    return Crowd(people, known, directory)
 
 
 def as_before(reply: str | None, silence: str | None) -> Reply:

@@ -19,7 +19,7 @@ from handlers.attach import attach_link, attach_media, attach_place
 from handlers.desk import PRIVACY_VERSION, Desk
 from handlers.lead import lead_with_answers
 from handlers.listen import listen
-from handlers.meet import Crowd, Met, gather, newcomer
+from handlers.meet import Crowd, Met, as_before, gather, newcomer
 from handlers.menu import menu_tapped
 from handlers.take import plain_act, take
 from handlers.told import Told, give_left_numbers, said_in, told_twice
@@ -27,7 +27,8 @@ from handlers.turn import Turn
 from handlers.welcome import followed, scanned, unfollowed
 from models import words
 from models.arrival import Arrival, arrival_with, key_digest
-from models.fresh import put
+from models.changes import write_changes
+from models.fresh import EXPECTED, put
 from models.words import Kind, Push, Reply, Silence, TextReply
 
 log = logging.getLogger(__name__)
@@ -106,16 +107,25 @@ def take_push(item: Item, run: Callable[[Item], Reply]) -> Reply:
 
 def is_known(desk: Desk, key: str) -> bool:
     """Whether the push with this key came before."""
-    with desk.memory.read() as session:
-        return arrival_with(session, key) is not None
+    return replied(desk, key) is not None
+
+
+def replied(desk: Desk, key: str) -> Reply | None:
+    """What this push was answered when it came before; read in a hurry, without a lock."""
+    with desk.memory.read(hurried=True) as session:
+        arrival = arrival_with(session, key)
+    return None if arrival is None else as_before(arrival.reply, arrival.silence)
 
 
 def handle_all(desk: Desk, session: Session, items: Sequence[Item]) -> list[Reply]:
     """Some pushes in the caller's transaction, in their order; one reply for each. Raises
     VerbFailed unless `plain`; then nothing of the transaction may be kept."""
+    session.info[EXPECTED] = 2 * len(items)
     crowd = gather(session, [item.push for item in items])
     desk.ear.refresh(session, crowd.directory)
-    return [_handle(desk, session, crowd, item) for item in items]
+    replies = [_handle(desk, session, crowd, item) for item in items]
+    write_changes(session, crowd.rows())
+    return replies
 
 
 def _handle(desk: Desk, session: Session, crowd: Crowd, item: Item) -> Reply:

@@ -126,6 +126,9 @@ class Memory:
         self._reading = sessionmaker(
             self.engine.execution_options(reads_only=True), expire_on_commit=False
         )
+        self._reading_hurried = sessionmaker(
+            self._quick.execution_options(reads_only=True), expire_on_commit=False
+        )
 
     @contextmanager
     def write(self, *, hurried: bool = False) -> Iterator[Session]:
@@ -151,14 +154,20 @@ class Memory:
         return self.is_sqlite and self.url.database not in {None, "", ":memory:"}
 
     @contextmanager
-    def read(self) -> Iterator[Session]:
+    def read(self, *, hurried: bool = False) -> Iterator[Session]:
         """A session that only reads; whatever it changed by mistake is rolled back."""
-        with self._reading() as session:
+        with self._reading_hurried() if hurried else self._reading() as session:
             try:
                 yield session
             finally:
                 session.expunge_all()  # what was read stays readable; a rollback would expire it
                 session.rollback()
+
+    def tidy(self) -> None:
+        """Moves what SQLite's write-ahead log holds into the file, hindering nobody."""
+        if self._is_file():
+            with closing(sqlite3.connect(str(self.url.database), timeout=0.2)) as connection:
+                connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def scrub(self) -> None:
         """Empties SQLite's write-ahead log, where erased words would linger; else nothing.
@@ -229,12 +238,17 @@ def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry)
         "synchronous=FULL",  # acknowledged means durable against power loss, too
         "foreign_keys=ON",
         "secure_delete=ON",  # what a person had erased is overwritten, not merely unlinked
+        # The clock moves the log into the file (`Memory.tidy`), so that no push waits for it;
+        # where no clock runs, writers do it after all, at 32 MB.
+        "wal_autocheckpoint=8000",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _begin_sqlite(connection: Connection) -> None:
     options: dict[str, Any] = dict(connection.get_execution_options())
-    raw: Any = connection.connection.driver_connection
-    raw.execute(f"PRAGMA busy_timeout={int(1000 * options.get('patience_s', PATIENCE_S))}")
+    patience_s, known = options.get("patience_s", PATIENCE_S), connection.info
+    if known.get("patience_s") != patience_s:
+        connection.connection.cursor().execute(f"PRAGMA busy_timeout={int(1000 * patience_s)}")
+        known["patience_s"] = patience_s
     connection.exec_driver_sql("BEGIN" if options.get("reads_only") else "BEGIN IMMEDIATE")

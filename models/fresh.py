@@ -9,19 +9,19 @@ still change. After a query the object belongs to the session like any other.
 
 from __future__ import annotations
 
-import os
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Insert, event, insert, text
+from sqlalchemy import Connection, Insert, event, insert
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, make_transient_to_detached
 
 _WAITING, _IDS = "fresh rows", "fresh ids"
-_AHEAD = 50  # PostgreSQL: ids fetched at once
+EXPECTED = "fresh rows expected"
+"""In a session's info: about how many rows of each table its transaction will put."""
+
 Row = DeclarativeBase
 
 
@@ -76,33 +76,44 @@ def _before_a_flush(session: Session, *_: object) -> None:
 
 
 def _next_id(session: Session, kind: type[Row], key: str) -> int:
+    """Ids go up from one transaction of a person to her next: they are drawn under her lock, so
+    none are kept for later."""
     ids: dict[type[Row], Iterator[int]] = session.info.setdefault(_IDS, {})
-    if kind in ids:
-        return next(ids[kind])
-    connection = session.connection()
+    _counted[kind] = key
+    for _ in range(2):
+        drawn = next(ids[kind], None) if kind in ids else None
+        if drawn is not None:
+            return drawn
+        more = _draw(session.connection(), session.info.get(EXPECTED, 1))
+        ids.update({k: new for k, new in more.items() if k is kind or k not in ids})
+    raise AssertionError("unreachable")
+
+
+_counted: dict[type[Row], str] = {}
+"""The kinds that were ever put, and their keys: ids are drawn for all of them at once."""
+
+
+def _draw(connection: Connection, rows: int) -> dict[type[Row], Iterator[int]]:
+    kinds = tuple(_counted.items())
     if connection.dialect.name == "sqlite":  # we hold its only write lock
-        highest = connection.exec_driver_sql(_highest(kind.__tablename__, key)).scalar()
-        ids[kind] = count((highest or 0) + 1)
-        return next(ids[kind])
-    store = _stores[os.getpid(), str(connection.engine.url), kind]
-    while True:
-        with suppress(IndexError):
-            return store.popleft()
-        of = {"of": kind.__tablename__, "key": key, "count": _AHEAD}
-        store.extend(sorted(int(row[0]) for row in connection.execute(_SEQUENCE, of)))
-
-
-_stores: dict[tuple[int, str, type[Row]], deque[int]] = defaultdict(deque)
-"""PostgreSQL: ids drawn from a sequence and not given yet, of this process."""
-
-_SEQUENCE = text(
-    "SELECT nextval(pg_get_serial_sequence(:of, :key)) FROM generate_series(1, :count)"
-)
+        highest = connection.exec_driver_sql(_highest(kinds)).one()
+        return {
+            kind: count((high or 0) + 1) for (kind, _), high in zip(kinds, highest, strict=True)
+        }
+    drawn = list(zip(*connection.exec_driver_sql(_next(kinds), (rows,)), strict=True))
+    return {kind: iter(sorted(column)) for (kind, _), column in zip(kinds, drawn, strict=True)}
 
 
 @cache
-def _highest(table: str, key: str) -> str:
-    return f"SELECT max({key}) FROM {table}"  # noqa: S608 - names of our own models
+def _highest(kinds: tuple[tuple[type[Row], str], ...]) -> str:
+    parts = [f"(SELECT max({key}) FROM {kind.__tablename__})" for kind, key in kinds]  # noqa: S608
+    return "SELECT " + ", ".join(parts)
+
+
+@cache
+def _next(kinds: tuple[tuple[type[Row], str], ...]) -> str:
+    parts = [f"nextval('{kind.__tablename__}_{key}_seq')" for kind, key in kinds]
+    return f"SELECT {', '.join(parts)} FROM generate_series(1, %s)"  # noqa: S608 - our own names
 
 
 @cache

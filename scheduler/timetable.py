@@ -32,6 +32,10 @@ def deliver_notices(desk: Desk) -> None:
     deliver_some(desk)
 
 
+def tidy(desk: Desk) -> None:
+    desk.memory.tidy()
+
+
 def give_up_stale(desk: Desk) -> None:
     give_up_stale_answers(desk)
     give_up_stale_deliveries(desk)
@@ -44,6 +48,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("leftovers", 30, file_leftovers, "a picture without words is filed after ten minutes"),
     Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),
     Job("stale", 30, give_up_stale, "a claim of a process that was killed ends as unknown"),
+    Job("tidying", 2, tidy, "SQLite's log stays small, and no push waits for its tidying"),
     Job("heartbeat", 10, beat, "the web process notices a silent clock"),
     Job("alerts", 1, ring, "an emergency is told at once"),
     Job("disk", 60, watch_disk, "a disk fills in minutes, and then nothing can be taken in"),

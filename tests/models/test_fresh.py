@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from models import fresh
 from models.arrival import Arrival, arrival_with, key_digest
 from models.base import Memory
 from models.fresh import put
+from models.number_block import NumberBlock
 from models.second_number import SecondNumber
 
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -66,6 +68,32 @@ def test_put_and_add_in_one_transaction_do_not_fight_for_ids(memory: Memory) -> 
         put(session, arrival("f"))
     with memory.read() as session:
         assert session.scalar(select(func.count(Arrival.id))) == 6
+
+
+def test_a_kind_that_joins_later_disturbs_no_ids_given_before(
+    memory: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh, "_counted", {})
+    with memory.write() as session:
+        first = [arrival("a"), arrival("b")]
+        put(session, first[0])
+        put(session, NumberBlock(taken_at=NOW))
+        put(session, first[1])
+        assert first[0].id != first[1].id
+
+
+def test_ids_go_up_from_one_transaction_to_the_next_whatever_memory_draws_them(
+    memory: Memory, database_url: str
+) -> None:
+    other = Memory(database_url)
+    given = []
+    for turn in range(4):
+        with (memory, other)[turn % 2].write() as session:
+            row = arrival(str(turn))
+            put(session, row)
+            given.append(row.id)
+    other.close()
+    assert given == sorted(given)
 
 
 def test_nothing_is_left_of_a_transaction_that_failed(memory: Memory) -> None:
