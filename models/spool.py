@@ -50,16 +50,16 @@ class Spool:
 
     def find(self, account: str, openid: str, key: str) -> Entry | None:
         """The entry of a push that was spooled before; also one that was set aside."""
-        person, name = _person(account, openid), _name(key)
+        person = _person(account, openid)
         for folder in (self._pending, self._aside):
-            if (folder / person).exists():
+            if os.path.exists(f"{folder}/{person}"):
                 with suppress(FileNotFoundError, Broken):
-                    return read(folder / person / name)
+                    return read(folder / person / _name(key))
         return None
 
     def holds(self, account: str, openid: str) -> bool:
         """Whether something of this person waits to be replayed: what she says next waits too."""
-        return (self._pending / _person(account, openid)).exists()
+        return os.path.exists(f"{self._pending}/{_person(account, openid)}")
 
     def is_empty(self) -> bool:
         """Whether nothing waits."""
