@@ -89,16 +89,22 @@ def wsgi() -> Flask:
     _demand_a_ready_database(house)
     house.intake.start()
     watch_the_clock(house.desk)
-    _settle_garbage()
+    _settle()
     return app
 
 
-def _settle_garbage() -> None:
-    """What a process holds from its start to its end (dictionaries, rules, classes) is not looked
-    through again by the garbage collector, and young objects less often: most die by themselves."""
+def _settle() -> None:
+    """How this process shares itself among its threads.
+
+    What it holds from its start to its end (dictionaries, rules, classes) is not looked through
+    again by the garbage collector, and young objects less often: most die by themselves. The
+    writer gives the interpreter away with every statement; a thread that understands a text must
+    not keep it for the usual 5 ms each time, or the one turn of the disk waits for all of them.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
+    sys.setswitchinterval(0.0005)
 
 
 def _demand_a_ready_database(house: House) -> None:

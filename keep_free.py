@@ -21,7 +21,7 @@ def keep_threads_free(app: Flask, threads: int) -> None:
 
     @app.before_request
     def sit_down() -> None:
-        if _waits_for_nothing(request.endpoint or "", request.blueprint):
+        if (request.endpoint or "").rpartition(".")[2] in _ALWAYS:
             return
         if not places.acquire(timeout=_PATIENCE_S):
             abort(503)
@@ -31,7 +31,3 @@ def keep_threads_free(app: Flask, threads: int) -> None:
     def get_up(_error: BaseException | None) -> None:
         if g.pop("takes_a_place", False):
             places.release()
-
-
-def _waits_for_nothing(endpoint: str, blueprint: str | None) -> bool:
-    return blueprint == "wechat" or endpoint.rpartition(".")[2] in _ALWAYS

@@ -45,7 +45,8 @@ def memory_of(settings: Settings) -> Memory:
         raise BadSettings("web.workers: SQLite wants exactly 1; more need PostgreSQL")
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
-        return Memory(url, pool_size=settings.database.pool_size)
+        patience_s = 0.8 * settings.intake.patience_s
+        return Memory(url, pool_size=settings.database.pool_size, hurried_s=patience_s)
     except OSError:
         raise BadSettings(f"data: the folder {settings.data} cannot be written") from None
     except (ImportError, ValueError, SQLAlchemyError):

@@ -52,17 +52,13 @@ def serve(*, sample: bool) -> int:
             "wechat.app_id: is missing; set MINYI_WECHAT__APP_ID and its companions (README)"
         )
     try:
-        schema.upgrade(house.desk.memory)
+        _prepare(house.desk, sample=sample)
     except schema.WrongVersion as wrong:
         raise BadSettings(str(wrong)) from None
     except SQLAlchemyError as error:
-        raise BadSettings(f"database: it does not answer ({type(error).__name__})") from None
-    now = house.desk.clock.now()
-    if sample:
-        load_sample(house.desk.memory, now)
-    with house.desk.memory.read() as session:
-        if is_sample(session) and not settings.sample:
-            raise BadSettings("this database holds the sample city; choose another MINYI_DATA")
+        if sample or not (settings.data / "spool").exists():  # it never ran: the address is wrong
+            raise BadSettings(f"database: it does not answer ({type(error).__name__})") from None
+        _tell("注意：数据库连不上。来信先存进暂存，恢复后自动补录；工作台暂时打不开。")
     for warning in start_warnings(house.account) if house.account else []:
         _tell(f"注意：{warning}")
     manager = Manager(Printer(sys.stdout))
@@ -92,6 +88,16 @@ def _web(address: str, workers: int, threads: int) -> str:
         *(("--worker-tmp-dir", str(_MEMORY)) if _MEMORY.is_dir() else ()),
         "app:wsgi()",
     )
+
+
+def _prepare(desk: Desk, *, sample: bool) -> None:
+    """A database of this version, with or without the sample city, as asked."""
+    schema.upgrade(desk.memory)
+    if sample:
+        load_sample(desk.memory, desk.clock.now())
+    with desk.memory.read() as session:
+        if is_sample(session) and not sample:
+            raise BadSettings("this database holds the sample city; choose another MINYI_DATA")
 
 
 def _demand_free(name: str, host: str, port: int) -> None:

@@ -116,6 +116,14 @@ def database_away() -> Alarm:
     return Alarm("database", Grade.URGENT, "数据库连不上", text)
 
 
+def spooled_emergency(number: str) -> Alarm:
+    text = (
+        f"编号 {receipt_number.shown(number)}，收到时数据库连不上，工作台里暂时看不到。"
+        "系统已请对方先打 110、119、120。请马上恢复数据库，恢复后打开看原话。"
+    )
+    return Alarm("database", Grade.URGENT, "有紧急来信", text)
+
+
 def database_was_away(count: int) -> Alarm:
     text = f"期间的来信先写进了暂存，已补录 {count} 件，没有丢。请查一查数据库为什么断开。"
     return Alarm("database", Grade.WARNING, "数据库断开过，现已恢复", text)
@@ -124,6 +132,6 @@ def database_was_away(count: int) -> Alarm:
 def spooled_and_not_filed() -> Alarm:
     text = (
         "暂存里有来信补录不进数据库，已单独放到一边，编号已经给了本人。"
-        "请运行 flask spool list 查看原因，处理好后运行 flask spool retry。"
+        "原因在日志里。请运行 flask spool list 看有哪些，处理好后运行 flask spool retry。"
     )
     return Alarm("spool", Grade.URGENT, "有来信没能补录", text)

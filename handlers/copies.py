@@ -70,12 +70,21 @@ class Copies:
         """Remembers an answer for a minute."""
         now = self._now()
         with self._guard:
+            self._replies.pop(key, None)
             self._replies[key] = (now, reply)
-            while self._replies:
-                oldest = next(iter(self._replies))
-                if len(self._replies) <= _MOST and now - self._replies[oldest][0] <= _LIFE_S:
-                    break
-                del self._replies[oldest]
+            self._purge(now)
+
+    def purge(self) -> None:
+        """Lets go of what is older than a minute, also when nobody writes."""
+        with self._guard:
+            self._purge(self._now())
+
+    def _purge(self, now: float) -> None:
+        while self._replies:
+            oldest = next(iter(self._replies))
+            if len(self._replies) <= _MOST and now - self._replies[oldest][0] <= _LIFE_S:
+                break
+            del self._replies[oldest]
 
     @contextmanager
     def _alone_on_this_machine(self, key: str) -> Iterator[None]:

@@ -84,10 +84,10 @@ class Ear:
                     heard.read.popitem(last=False)
         return reading
 
-    @property
-    def knows_the_city(self) -> bool:
-        """Whether the directory was taken in at least once."""
-        return self._heard.version is not None
+    def forget(self, person: str) -> None:
+        """Nothing of hers stays in this process: neither where she lives nor what she said."""
+        self._homes.pop(person, None)
+        self._heard.read.clear()
 
     def point_name(self, point_id: int | None) -> str | None:
         """The name of a point, in use or not."""

@@ -7,7 +7,10 @@ rewritten, erasure is the one exception).
 
 from __future__ import annotations
 
-from sqlalchemy import Case, case, delete, select, update
+from contextlib import suppress
+
+from sqlalchemy import Case, case, delete, event, select, update
+from sqlalchemy.orm import Session
 
 from bot.dialogue import Choice, Do
 from bot.phrases import say
@@ -45,13 +48,24 @@ def forget(turn: Turn) -> None:
     turn.session.flush()  # of others who are handled with her
     turn.session.expire_all()
     follower = turn.follower
-    turn.desk.spool.forget(follower.account, follower.openid or "")
+    _forget_outside(turn, follower.account, follower.openid or "")
     follower.openid = None
     follower.following = False
     follower.erased_at = turn.now
     follower.point_id = follower.here_point_id = follower.here_site_id = None
     follower.shut_window()
     turn.letter.add(say("erase_done"))
+
+
+def _forget_outside(turn: Turn, account: str, openid: str) -> None:
+    """Files and memories of the process, once it is certain: a transaction can still fail."""
+
+    def certain(_session: Session) -> None:
+        turn.desk.ear.forget(openid)
+        with suppress(OSError):  # a disk's trouble costs nobody her erasure; it is swept later
+            turn.desk.spool.forget(account, openid)
+
+    event.listen(turn.session, "after_commit", certain, once=True)
 
 
 def _bury(turn: Turn, matter: Matter) -> None:

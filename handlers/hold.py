@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.commands import Command, Order, command_in
 from bot.dialogue import excerpt
@@ -38,8 +39,17 @@ _PLAIN: dict[type[Push], str] = {words.LocationSent: "held_place", words.Scanned
 _AT_ONCE = {Order.HELP: "help", Order.SUGGEST: "menu_suggest"}
 
 
-def words_without_memory(desk: Desk, push: Push, draw: Draw) -> tuple[Reply, tuple[str, ...]]:
-    """What to reply, and the numbers that the reply names. Raises what `draw` raises."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What to reply, the numbers that the reply names, and whether somebody must be woken."""
+
+    reply: Reply
+    numbers: tuple[str, ...]
+    urgent: bool
+
+
+def words_without_memory(desk: Desk, push: Push, draw: Draw) -> Held:
+    """Raises what `draw` raises."""
     numbers: list[str] = []
 
     def next_number() -> str:
@@ -48,7 +58,13 @@ def words_without_memory(desk: Desk, push: Push, draw: Draw) -> tuple[Reply, tup
 
     text = _text(desk, push, next_number)
     reply = TextReply(text) if text else Silence("spooled")
-    return reply, tuple(numbers)
+    return Held(reply, tuple(numbers), bool(numbers) and _is_urgent(desk, push))
+
+
+def _is_urgent(desk: Desk, push: Push) -> bool:
+    if not isinstance(push, words.TextSent):
+        return False
+    return any(act.kind is Kind.EMERGENCY for act in _acts(desk, push.content))
 
 
 def _text(desk: Desk, push: Push, draw: Draw) -> str:

@@ -16,27 +16,20 @@ from functools import partial
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.commands import command_in
-from handlers.alarm_words import database_away
 from handlers.breaker import Breaker
 from handlers.copies import Copies
 from handlers.desk import Desk
 from handlers.hold import words_without_memory
-from handlers.ports import AlertLetter, NoStore
+from handlers.ports import NoStore
 from handlers.receive import Item, handle_all, is_known, replied, take_push
-from handlers.rehearse import rehearse
-from handlers.replay import Read, replay
-from handlers.writer import AWAY, Missed, Writer
-from models.installation import set_fact
-from models.number_block import take_block
-from models.spare_numbers import PER_BLOCK, SpareNumbers
+from handlers.replay import Read
+from handlers.tend import Caretaker
+from handlers.writer import Behind, Missed, Writer
+from models.spare_numbers import SpareNumbers
 from models.spool_entry import Entry
 from models.words import Push, Reply, Silence, TextReply, TextSent
 
 log = logging.getLogger(__name__)
-
-_PROBE_S = 0.5
-_PATIENT_ROUNDS = 20
-_ENOUGH = 2 * PER_BLOCK - PER_BLOCK // 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +45,13 @@ class Intake:
     """Of one web process. `read` turns a document of the spool into a push again."""
 
     def __init__(self, desk: Desk, pace: Pace, read: Read) -> None:
-        self.desk, self.spool, self.pace, self._read = desk, desk.spool, pace, read
+        self.desk, self.spool, self.pace = desk, desk.spool, pace
         self.breaker = Breaker()
-        self._told_of = 0  # the outage the people on duty were last told of, as a count
-        self._rounds = 0
         self.numbers = SpareNumbers(desk.spool.root / "numbers")
         self._copies = Copies(desk.spool.root / "copies")
-        self.spooled = 0
+        self._caretaker = Caretaker(desk, self.breaker, self.numbers, self._copies, read)
         self._starting = threading.Lock()
         self._writer: Writer | None = None
-        self._closing = threading.Event()
 
     def accept(self, push: Push) -> Reply:
         """Takes one push; the reply stands when it comes back. Raises NoStore when neither the
@@ -78,11 +68,21 @@ class Intake:
         if earlier is not None:
             return _reply_of(earlier)
         sequence = time.monotonic_ns()
-        if not self.breaker.is_open and not self.spool.holds(push.account, push.openid):
-            reply = self._file(push)
-            if reply is not None:
-                return reply
-        return self._hold(push, sequence)
+        if self.breaker.is_open or self._waits(push):
+            return self._hold(push, sequence)
+        try:
+            return self._file(push)
+        except Behind:
+            return self._hold(push, sequence)
+        except Missed as missed:
+            return self._missed(push, sequence, str(missed))
+        except Exception:  # a fault of ours or a row the database refuses: nothing may be lost
+            log.exception("a push could not be filed and goes to the spool")
+            return self._hold(push, sequence)
+
+    def _waits(self, push: Push) -> bool:
+        """Whether this person has something in the spool: what she says next waits behind it."""
+        return self.spool.holds(push.account, push.openid)
 
     def knows(self, push: Push) -> bool:
         """Whether this very push is stored already, as far as can be told in time."""
@@ -93,39 +93,40 @@ class Intake:
         return is_known(self.desk, push.key)
 
     def start(self) -> None:
-        """Fetches spare numbers and starts the thread that probes and replays. Called once, by
-        the process that serves. Works without the database when this machine has numbers left."""
-        self.spool.sweep()
-        self.numbers.hold_free(PER_BLOCK)
-        try:
-            self._fetch_numbers()
-            if not self.breaker.is_open:
-                rehearse(self.desk)
-        except AWAY as error:
-            self.breaker.trip(type(error).__name__)
-        threading.Thread(target=self._tend_for_ever, name="intake", daemon=True).start()
+        """Makes ready and starts the thread that tends the spool. Called once, by the process
+        that serves. Works without the database when this machine has numbers left."""
+        self._caretaker.make_ready()
+        threading.Thread(target=self._caretaker.run, name="intake", daemon=True).start()
 
     def close(self) -> None:
-        self._closing.set()
+        """Ends the threads. A process that ends need not call it: nothing is in their heads."""
+        self._caretaker.stop()
         if self._writer is not None:
             self._writer.close()
 
-    def _file(self, push: Push) -> Reply | None:
-        """The reply after the commit; None when the spool must take it."""
-        lanes = self._lanes()
+    def tend(self) -> None:
+        """One round of the caretaker, for whoever does not wait for its thread."""
+        self._caretaker.tend()
+
+    def _file(self, push: Push, *, anyway: bool = False) -> Reply:
+        """The reply, after the commit. Raises Missed, or what a fault of ours raises."""
+        lanes, item = self._lanes(), Item(push, anyway=anyway)
+        self._listen_ahead(push)
+        return take_push(item, lambda each: lanes.do(each, self.pace.patience_s))
+
+    def _missed(self, push: Push, sequence: int, why: str) -> Reply:
+        """The database did not take it in time: the spool, unless a copy was taken earlier."""
+        self.breaker.trip(why)
         try:
-            self._listen_ahead(push)
-            return take_push(Item(push), lambda item: lanes.do(item, self.pace.patience_s))
-        except Missed as missed:
-            self.breaker.trip(str(missed))
-            return self._answered_before(push)
-        except Exception:  # a fault of ours or a row the database refuses: nothing may be lost
-            log.exception("a push could not be filed and goes to the spool")
-        return None
+            return self._answered_before(push) or self._hold(push, sequence)
+        finally:
+            self._lanes().spooled(push)
 
     def _answered_before(self, push: Push) -> Reply | None:
-        """A copy may have been filed and answered by a process that was killed since. Reading
-        needs no lock, so it often works where writing does not."""
+        """A copy may have been filed and answered by a process that was killed since. SQLite is
+        read without a lock; a PostgreSQL that hangs would hold this thread, and is not asked."""
+        if not self.desk.memory.is_sqlite:
+            return None
         try:
             return replied(self.desk, push.key)
         except SQLAlchemyError:
@@ -138,20 +139,25 @@ class Intake:
 
     def _hold(self, push: Push, sequence: int) -> Reply:
         try:
-            reply, numbers = words_without_memory(self.desk, push, self.numbers.take)
-            kept = self.spool.add(_entry(self.desk, push, sequence, reply, numbers))
+            held = words_without_memory(self.desk, push, self.numbers.take)
+            kept = self.spool.add(_entry(self.desk, push, sequence, held.reply, held.numbers))
         except OSError as error:
             log.error("the spool cannot be written (%s)", type(error).__name__)
             return self._last_resort(push)
-        self.spooled += 1
+        if held.urgent:
+            self._caretaker.ring(held.numbers[0])
         return _reply_of(kept)
 
     def _last_resort(self, push: Push) -> Reply:
         """The spool is full. The database, if it answers after all, or nothing."""
         if not self.breaker.is_open:
-            reply = self._file(push)
-            if reply is not None:
-                return reply
+            try:
+                return self._file(push, anyway=True)
+            except Missed as missed:
+                self.breaker.trip(str(missed))
+                self._lanes().spooled(push)
+            except Exception:
+                log.exception("a push could not be filed")
         raise NoStore
 
     def _lanes(self) -> Writer:
@@ -162,69 +168,9 @@ class Intake:
                     partial(handle_all, self.desk),
                     lanes=1 if self.desk.memory.is_sqlite else self.pace.lanes,
                     together=self.pace.together,
+                    waits=self._waits,
                 )
             return self._writer
-
-    def _tend_for_ever(self) -> None:
-        while not self._closing.is_set():
-            try:
-                self.tend()
-            except Exception:
-                log.exception("tending the spool failed")
-            self.breaker.wait_for_trip(_PROBE_S)
-            self._closing.wait(_PROBE_S if self.breaker.is_open else 0)
-
-    def tend(self) -> None:
-        """One round: is the database back? Then what was spooled goes in, and numbers are kept in
-        store. A database that is away again is noticed by the next push."""
-        if self.breaker.is_open and not self._probe():
-            self._tell_outside()
-            return
-        self._rounds = 0
-        self.breaker.mend()
-        try:
-            if not self.spool.is_empty():
-                replay(self.desk, self.spool, self._read)
-            self._fetch_numbers()
-        except AWAY as error:
-            self.breaker.trip(type(error).__name__)
-
-    def _tell_outside(self) -> None:
-        """No row can be written now: after some rounds the sender is used directly, once."""
-        self._rounds += 1
-        sender = self.desk.alert_sender
-        if sender is None or self._rounds < _PATIENT_ROUNDS or self._told_of == self.breaker.opened:
-            return
-        self._told_of = self.breaker.opened
-        alarm = database_away()
-        link = f"{self.desk.rules.public_url}/console/alerts"
-        now = self.desk.clock.now()
-        with self.spool.alone() as ours:  # one of this machine's processes is enough
-            if ours:
-                sender.send(AlertLetter(alarm.title, alarm.text, True, now, link))
-
-    def _probe(self) -> bool:
-        """Whether something can be written and made durable."""
-        try:
-            with self.desk.memory.write(hurried=True) as session:
-                set_fact(session, "probe", self.desk.clock.now().isoformat())
-            with self.desk.memory.read() as session:
-                self.desk.ear.refresh(session)
-        except SQLAlchemyError:
-            return False
-        return True
-
-    def _fetch_numbers(self) -> None:
-        while self.numbers.left() < _ENOUGH and not self.breaker.is_open:
-            self.numbers.hold_free(_ENOUGH)
-            if self.numbers.left() >= _ENOUGH:
-                return
-            with self.desk.memory.write(hurried=True) as session:
-                block = take_block(session, self.desk.clock.now())
-            if block is None:
-                log.error("no blocks of receipt numbers are left")
-                return
-            self.numbers.add(block)
 
 
 def _entry(desk: Desk, push: Push, sequence: int, reply: Reply, numbers: tuple[str, ...]) -> Entry:

@@ -30,15 +30,17 @@ _UNSEEN = exists().where(
     Answer.matter_id == Matter.id,
     Answer.state == AnswerState.WAITING,
 )
+_THEM = (
+    Follower.account == bindparam("account"),
+    Follower.openid.in_(bindparam("openids", expanding=True)),
+)
+_LOCK = (  # two messages of one person are handled one by one; nobody waits in a circle
+    select(Follower.id).where(*_THEM).order_by(Follower.id).with_for_update()
+)
 _PEOPLE = (
     select(Follower, Dialogue, _LOOSE, _UNSEEN)
     .outerjoin(Dialogue, Dialogue.follower_id == Follower.id)
-    .where(
-        Follower.account == bindparam("account"),
-        Follower.openid.in_(bindparam("openids", expanding=True)),
-    )
-    .order_by(Follower.id)  # all lock in the same order: nobody waits in a circle
-    .with_for_update(of=Follower)  # two messages of one person are handled one by one
+    .where(*_THEM)
     .execution_options(populate_existing=True)
 )
 _arrivals: Any = Arrival.__table__
@@ -88,12 +90,14 @@ class Crowd:
 
 
 def gather(session: Session, pushes: Sequence[Push]) -> Crowd:
-    """Reads and locks everybody. The arrivals are read after the lock: a copy of a push that is
-    being handled elsewhere is finished by then."""
+    """Locks everybody (SQLite has one writer, who needs no lock), then reads: what was handled of
+    them elsewhere is finished by then, and seen, for PostgreSQL reads each statement anew."""
     people: dict[tuple[str, str], Met] = {}
     for account in {push.account for push in pushes}:
         openids = sorted({push.openid for push in pushes if push.account == account})
         asked = {"account": account, "openids": openids}
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(_LOCK, asked).all()
         for follower, dialogue, loose, unseen in session.execute(_PEOPLE, asked):
             people[account, str(follower.openid)] = Met(
                 follower, dialogue, bool(loose), bool(unseen)

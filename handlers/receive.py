@@ -70,11 +70,12 @@ class VerbFailed(Exception):  # noqa: N818 - says what happened
 @dataclass(frozen=True, slots=True)
 class Item:
     """A push to be handled. `told`: what its person was told already; `plain`: file what she said
-    as unclear, for the verb failed with it."""
+    as unclear, for the verb failed with it. `anyway`: also past what she has in the spool."""
 
     push: Push
     told: Told | None = None
     plain: bool = False
+    anyway: bool = False
 
 
 def receive(desk: Desk, push: Push, told: Told | None = None) -> Reply:

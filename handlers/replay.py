@@ -14,11 +14,11 @@ from itertools import islice
 from pathlib import Path
 
 from handlers.alarm import sound_now
-from handlers.alarm_words import database_was_away, spooled_and_not_filed
+from handlers.alarm_words import database_was_away
 from handlers.desk import Desk
 from handlers.receive import Item, handle_all, receive
 from handlers.told import Told
-from handlers.writer import AWAY
+from models.away import is_away
 from models.spool import Spool
 from models.spool_entry import Entry
 from models.words import Push, Reply, Silence, TextReply
@@ -37,7 +37,7 @@ def replay(desk: Desk, spool: Spool, read: Read) -> int:
 
     Raises what a database raises that is away; what was not filed yet stays.
     """
-    count, aside = 0, spool.counts()[1]
+    count = 0
     with spool.alone() as ours:
         while ours and not spool.is_empty():
             round_ = sum(_file(desk, spool, chunk) for chunk in _chunks(spool, read))
@@ -47,8 +47,6 @@ def replay(desk: Desk, spool: Spool, read: Read) -> int:
     if count:
         log.warning("replayed %d entries of the spool", count)
         sound_now(desk, database_was_away(count))
-    if spool.counts()[1] > aside:
-        sound_now(desk, spooled_and_not_filed())
     return count
 
 
@@ -81,9 +79,9 @@ def _file(desk: Desk, spool: Spool, items: Sequence[_Item]) -> int:
         for path, push, told in items:
             try:
                 receive(desk, push, told)
-            except AWAY:
-                raise
-            except Exception:
+            except Exception as error:
+                if is_away(error):
+                    raise
                 log.exception("an entry of the spool cannot be filed")
                 spool.set_aside(path)
             else:
@@ -98,9 +96,9 @@ def _all_at_once(desk: Desk, items: Sequence[_Item]) -> bool:
     try:
         with desk.memory.write() as session:
             handle_all(desk, session, [Item(push, told) for _, push, told in items])
-    except AWAY:
-        raise
     except Exception as error:
+        if is_away(error):
+            raise
         log.info("entries are replayed one by one (%s)", type(error).__name__)
         return False
     return True

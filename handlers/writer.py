@@ -8,28 +8,29 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 
-from sqlalchemy.exc import DisconnectionError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as TookTooLong
 from sqlalchemy.orm import Session
 
 from handlers.receive import Item
+from models.away import is_away
 from models.base import Memory
-from models.words import Reply
+from models.words import Push, Reply
 
 log = logging.getLogger(__name__)
 
 Work = Callable[[Session, Sequence[Item]], Sequence[Reply]]
 """Handles some pushes in one transaction: a reply for each, or an error and nothing done."""
 
-AWAY = (OperationalError, InterfaceError, DisconnectionError, TookTooLong)
-"""What a database says, or its driver, that is away, locked, full or too slow."""
-
 
 class Missed(Exception):  # noqa: N818 - says what happened
     """The database did not do the work in time. It may still do it: the push's key decides."""
+
+
+class Behind(Missed):
+    """An earlier push of the same person goes to the spool; this one must not overtake it."""
 
 
 class Task:
@@ -54,10 +55,21 @@ class Task:
 
 
 class Writer:
-    """`lanes` threads; each does at most `together` pushes' `work` in one transaction."""
+    """`lanes` threads; each does at most `together` pushes' `work` in one transaction. `waits`
+    says of a push that its person has others in the spool."""
 
-    def __init__(self, memory: Memory, work: Work, *, lanes: int, together: int) -> None:
-        self._memory, self._work = memory, work
+    def __init__(
+        self,
+        memory: Memory,
+        work: Work,
+        *,
+        lanes: int,
+        together: int,
+        waits: Callable[[Push], bool] = lambda _push: False,
+    ) -> None:
+        self._memory, self._work, self._waits = memory, work, waits
+        self._late: Counter[tuple[str, str]] = Counter()
+        self._late_lock = threading.Lock()
         self._together = together
         self._queue: SimpleQueue[Task | None] = SimpleQueue()
         self._lanes = [
@@ -72,14 +84,26 @@ class Writer:
         task = Task(item)
         self._queue.put(task)
         if not task.wait(within_s):
+            self._note(item.push, 1)
             task.given_up = True
             raise Missed("too slow")
-        if isinstance(task.error, AWAY):
+        if is_away(task.error):
+            self._note(item.push, 1)
             raise Missed(type(task.error).__name__)
         if task.error is not None:
             raise task.error
         assert task.result is not None  # noqa: S101 - ended without an error
         return task.result
+
+    def spooled(self, push: Push) -> None:
+        """What was missed stands in the spool now (or was refused): see `waits`."""
+        self._note(push, -1)
+
+    def _note(self, push: Push, change: int) -> None:
+        with self._late_lock:
+            self._late[_person(push)] += change
+            if self._late[_person(push)] <= 0:
+                del self._late[_person(push)]
 
     def close(self) -> None:
         """Ends the threads when they are done with what they have."""
@@ -109,14 +133,14 @@ class Writer:
     def _all_at_once(self, batch: Sequence[Task]) -> bool:
         """One transaction for all that somebody still waits for. When one of several fails,
         nothing is kept and False comes back: each is then to be tried by itself."""
-        wanted = [task for task in batch if not task.given_up]
+        wanted = [task for task in batch if not task.given_up and not self._is_behind(task)]
         results: Sequence[Reply] = []
         try:
             if wanted:
                 with self._memory.write(hurried=True) as session:
                     results = self._work(session, [task.item for task in wanted])
         except BaseException as error:  # whoever waits must hear of it, whatever it is
-            if len(batch) > 1 and not isinstance(error, AWAY):
+            if len(batch) > 1 and not is_away(error):
                 return False
             for task in wanted:
                 task.end(None, error)
@@ -124,3 +148,17 @@ class Writer:
         for task, result in zip(wanted, results, strict=True):
             task.end(result)
         return True
+
+    def _is_behind(self, task: Task) -> bool:
+        """Ends a task whose person waits for an earlier one."""
+        push = task.item.push
+        if task.item.anyway:
+            return False
+        if not self._late.get(_person(push)) and not self._waits(push):
+            return False
+        task.end(None, Behind("an earlier push waits"))
+        return True
+
+
+def _person(push: Push) -> tuple[str, str]:
+    return push.account, push.openid

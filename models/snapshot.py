@@ -31,12 +31,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.schema import sort_tables_and_constraints
 
 from models.base import Memory
-from models.everything import metadata
+from models.everything import not_carried_over
 from models.row_lines import Sort, line_of, sort_of, values_of
 
-NOT_CARRIED = frozenset({"alembic_version", "access_token", "lease"}) | {
-    name for name, table in metadata.tables.items() if table.info.get("carried_over") is False
-}
+NOT_CARRIED = frozenset({"alembic_version", "lease"}) | not_carried_over()
 """What belongs to running processes or to the tools, not to what people said."""
 
 _BATCH = 500

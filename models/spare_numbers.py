@@ -62,6 +62,15 @@ class SpareNumbers:
                 return
             self._hold(int(path.name))
 
+    def demand_room(self) -> None:
+        """Raises OSError when nothing can be written here: no block may be taken for nothing."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        trial = self._folder / "trial"
+        with trial.open("wb") as file:
+            file.write(b"00000")
+            file.flush()
+            os.fsync(file.fileno())
+
     def add(self, block: int) -> None:
         """Holds a block that was just taken from the database. Raises OSError."""
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -84,6 +93,12 @@ class SpareNumbers:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             start = _start(file)
         except (BlockingIOError, ValueError):  # another process's; or a file that is not ours
+            os.close(file)
+            return
+        except OSError:
+            os.close(file)
+            raise
+        if start >= PER_BLOCK:
             os.close(file)
             return
         with self._lock:

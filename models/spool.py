@@ -190,7 +190,12 @@ class Spool:
             return None
         except FileNotFoundError:
             return None
-        sync_folder(home)
+        try:
+            sync_folder(home)
+        except OSError:
+            path.unlink(missing_ok=True)
+            _leave(home)
+            raise
         return entry
 
 

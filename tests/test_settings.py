@@ -47,7 +47,7 @@ def test_a_broken_file_is_said_in_one_line(tmp_path: Path, text: str, said: str)
     shipped = Path("config.yaml").read_text(encoding="utf-8")
     addition = text if text.startswith(("web: [", "- ")) else shipped + text
     if text.startswith("web: {"):
-        addition = shipped.replace("  threads: 8 ", "  threads: yes ")
+        addition = shipped.replace("  threads: 32 ", "  threads: yes ")
     file.write_text(addition, encoding="utf-8")
     with pytest.raises(BadSettings) as bad:
         load({}, file)

@@ -107,13 +107,13 @@ def test_what_the_database_took_is_answered_the_same_when_it_is_away(intake: Int
     first = intake.accept(_SAID)
     intake.breaker.trip("for a test")
     assert intake.accept(_SAID) == first
-    assert intake.spooled == 0
+    assert intake.spool.counts() == (0, 0)
     later = replace(_SAID, key="m:gh_test:oPerson:2", msg_id="2")
     spooled = intake.accept(later)
     assert isinstance(spooled, TextReply)
     assert spooled != first
     assert intake.accept(later) == spooled
-    assert intake.spooled == 1
+    assert intake.spool.counts() == (1, 0)
 
 
 def test_a_rehearsal_leaves_nothing_behind(desk: Desk) -> None:

@@ -16,10 +16,11 @@ from tests.support.town import Town, running_town
 def crowded(
     request: pytest.FixtureRequest, databases: Databases, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Town]:
-    """A town with three web processes."""
+    """A town with three web processes on PostgreSQL; SQLite has one writer, and one process."""
     folder = tmp_path_factory.mktemp(f"crowded-{request.param}")
     url = databases.fresh(request.param, folder)
-    with running_town(url, folder, workers=3) as town:
+    workers = 3 if request.param == "postgres" else 1
+    with running_town(url, folder, workers=workers) as town:
         yield town
     databases.drop(url)
 
