@@ -1,4 +1,4 @@
-"""NumberBlock (号段): receipt numbers that one process may give out without asking the database."""
+"""NumberBlock (号段): receipt numbers that one machine may give out without asking the database."""
 
 from __future__ import annotations
 
