@@ -61,7 +61,7 @@ def test_pages_that_hang_leave_room_for_pushes(postgres_town: Soak, stoppable: D
             pushed = someone.push("text", {"Content": "建议种树"})
             time.sleep(1)
         answered = [page.result() for page in pages]
-    assert receipt_number.read(pushed["reply"])[0].startswith("9")
+    assert receipt_number.read(str(pushed["reply"]))[0].startswith("9"), pushed
     assert pushed["deliveries"] == 1
     assert 503 in answered
     postgres_town.begin(Load(20, 5, rate=10, text_ending="，末回第"))

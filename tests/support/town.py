@@ -199,6 +199,7 @@ def running_town(
     } | {
         "MINYI_DATA": str(folder / "data"),
         "MINYI_SAMPLE": "true",
+        "MINYI_WEB__THREADS": "8",
         "MINYI_DATABASE__URL": database_url,
         "MINYI_WECHAT__ACCOUNT_ID": "gh_" + secrets.token_hex(6),
         "MINYI_WECHAT__APP_ID": "wx" + secrets.token_hex(8),
