@@ -46,6 +46,8 @@ def start_logging(level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
+    # A job that still runs when its next turn comes is said once a second; ours say what failed.
+    logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
     for quiet in ("sqlalchemy.engine", "urllib3", "apscheduler", "jieba", "alembic", "PIL"):
         logging.getLogger(quiet).setLevel(max(logging.WARNING, root.level))
 

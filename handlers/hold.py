@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.commands import Command, Order, command_in
+from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.dialogue import excerpt
 from bot.phrases import say
 from bot.reading import Act
@@ -21,6 +21,7 @@ from handlers.file import REFERRED, door_of
 from handlers.listen import to_file
 from handlers.receipt import receipt_words
 from handlers.take import plain_act
+from handlers.told import MEDIA
 from models import receipt_number, words
 from models.words import KIND_NAMES, Kind, Push, Reply, Silence, TextReply
 
@@ -29,12 +30,6 @@ log = logging.getLogger(__name__)
 Draw = Callable[[], str]
 """Gives a final receipt number."""
 
-_MEDIA: dict[type[Push], str] = {
-    words.ImageSent: "图片",
-    words.VoiceSent: "语音",
-    words.VideoSent: "视频",
-    words.LinkSent: "链接",
-}
 _PLAIN: dict[type[Push], str] = {words.LocationSent: "held_place", words.Scanned: "held_scan"}
 _AT_ONCE = {Order.HELP: "help", Order.SUGGEST: "menu_suggest"}
 
@@ -74,9 +69,9 @@ def _text(desk: Desk, push: Push, draw: Draw) -> str:
         return _to_tap(desk, push.menu_key, draw)
     if isinstance(push, words.Followed):
         return say("welcome", city=desk.rules.city) + "\n\n" + say("help")
-    if type(push) in _MEDIA:
+    if type(push) in MEDIA:
         number = receipt_number.shown(draw())
-        return say("held_media", what=_MEDIA[type(push)], number=number)
+        return say("held_media", what=MEDIA[type(push)], number=number)
     return say(_PLAIN[type(push)]) if type(push) in _PLAIN else ""
 
 
@@ -86,7 +81,7 @@ def _to_text(desk: Desk, text: str, draw: Draw) -> str:
     command = command_in(text)
     if command is not None:
         return _to_order(desk, command, text, draw)
-    if says_no(text):
+    if says_no(text) or _says_where(desk, text):
         return say("held_order")
     acts = _acts(desk, text)
     filed = [act for act in acts if act.kind not in _SMALL_TALK]
@@ -94,6 +89,13 @@ def _to_text(desk: Desk, text: str, draw: Draw) -> str:
         return _receipts(desk, filed, draw)
     small_talk = _SMALL_TALK[acts[0].kind] if acts else "help"
     return say(small_talk)
+
+
+def _says_where(desk: Desk, text: str) -> bool:
+    """Nothing but 我是…的: that is done with her record, and she is asked to say it again."""
+    place = belongs_to(text)
+    known = place is not None and desk.ear.find(place) is not None
+    return only_says_where(text, known=known)
 
 
 _SMALL_TALK: dict[Kind, str] = {
@@ -125,7 +127,8 @@ def _receipts(desk: Desk, acts: list[Act], draw: Draw) -> str:
         lines.append(
             say("receipt_also", kind=KIND_NAMES[act.kind], excerpt=_named(act), number=number)
         )
-    return "\n\n".join([*lines, say("held")])
+    held = "held_emergency" if main.kind is Kind.EMERGENCY else "held"
+    return "\n\n".join([*lines, say(held)])
 
 
 def _named(act: Act) -> str:

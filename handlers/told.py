@@ -9,10 +9,21 @@ from sqlalchemy import select
 
 from handlers.take import plain_act, take
 from handlers.turn import Turn
+from models.attachment import Attachment
 from models.fresh import put
 from models.matter import Matter, matter_numbered
 from models.second_number import SecondNumber
-from models.words import Kind, Push, Reply, TextReply, TextSent
+from models.words import (
+    ImageSent,
+    Kind,
+    LinkSent,
+    Push,
+    Reply,
+    TextReply,
+    TextSent,
+    VideoSent,
+    VoiceSent,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +35,37 @@ class Told:
     numbers: tuple[str, ...]
 
 
+MEDIA: dict[type[Push], str] = {
+    ImageSent: "图片",
+    VoiceSent: "语音",
+    VideoSent: "视频",
+    LinkSent: "链接",
+}
+
+
 def said_in(push: Push) -> str:
     """The words of a push, or what stands for them in a matter that nobody could read."""
-    return push.content if isinstance(push, TextSent) else "〔没能自动识别的来信〕"
+    if isinstance(push, TextSent):
+        return push.content
+    return f"〔{MEDIA.get(type(push), '没能自动识别的来信')}〕"
 
 
 def give_left_numbers(turn: Turn, push: Push) -> None:
-    """A number told and not used by the verb goes to what the push filed, as its second number,
-    or to a matter of its own, which is then for a person to read."""
+    """A number told and not used by the verb goes to what the push filed or joined, as its second
+    number, or to a matter of its own, which is then for a person to read."""
+    if turn.numbers and not turn.filed:
+        turn.filed = _joined(turn)
     if turn.numbers and not turn.filed:
         take(turn, [plain_act(Kind.UNCLEAR, said_in(push), "系统维护时收到，请人来看")])
     for number in turn.numbers:
         put(turn.session, SecondNumber(number=number, matter_id=turn.filed[0].id))
     turn.numbers = []
+
+
+def _joined(turn: Turn) -> list[Matter]:
+    """The matters beside which a picture, voice, film or link of this push was put."""
+    beside = select(Attachment.matter_id).where(Attachment.arrival_id == turn.arrival.id)
+    return list(turn.session.scalars(select(Matter).where(Matter.id.in_(beside))))
 
 
 def told_twice(turn: Turn, push: Push, told: Told) -> None:

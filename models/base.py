@@ -30,7 +30,7 @@ from sqlalchemy.types import DateTime, TypeDecorator
 from models.fresh import watch
 from models.turns import Turns
 
-PATIENCE_S = 20.0
+PATIENCE_S = 8.0
 HURRIED_S = 0.4
 """Seconds to wait for SQLite's write lock: for everybody, and for a push that WeChat waits on."""
 CONNECT_S = 3

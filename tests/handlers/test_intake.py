@@ -19,6 +19,7 @@ from handlers.ports import NoStore
 from handlers.turn import Turn
 from models import receipt_number, words
 from models.arrival import Arrival
+from models.attachment import Attachment
 from models.base import Memory
 from models.matter import Matter, matter_numbered
 from models.words import Push, TextReply
@@ -224,14 +225,42 @@ def test_an_order_is_not_carried_out_later(desk: Desk, door: Door, alan: Person)
     assert arrivals(desk) == 4
 
 
-def test_a_picture_told_a_number_is_found_by_it(desk: Desk, door: Door, alan: Person) -> None:
+def test_a_picture_told_a_number_is_found_by_it_where_it_was_put(
+    desk: Desk, door: Door, alan: Person
+) -> None:
     (own,) = numbers_in(door.says(alan, "建议村口装个路灯"))
     door.intake.breaker.trip("for this test")
-    picture = alan.push(words.ImageSent, media_id="p", picture_url="")
+    told = []
+    for push in (
+        alan.push(words.ImageSent, media_id="p", picture_url=""),
+        alan.push(words.VoiceSent, media_id="v", format="amr"),
+    ):
+        told += numbers_in(door.takes(push))
+    recover(door)
+    assert {found(desk, number).id for number in told} == {found(desk, own).id}
+    assert len(filed(desk)) == 1
+
+
+def test_a_picture_alone_has_a_matter_that_holds_it(
+    desk: Desk, door: Door, passer_by: Person
+) -> None:
+    door.intake.breaker.trip("for this test")
+    picture = passer_by.push(words.ImageSent, media_id="p", picture_url="")
     (number,) = numbers_in(door.takes(picture))
-    door.intake.tend()
-    assert found(desk, number).id != 0
-    assert found(desk, own).verbatim == "建议村口装个路灯"
+    recover(door)
+    matter = found(desk, number)
+    assert matter.verbatim == "〔图片〕"
+    with desk.memory.read() as session:
+        assert session.scalar(select(Attachment.matter_id)) == matter.id
+
+
+def test_where_she_is_from_is_asked_again_and_makes_no_matter(
+    desk: Desk, door: Door, alan: Person
+) -> None:
+    door.intake.breaker.trip("for this test")
+    assert "过十分钟再发" in door.says(alan, "我是诚城社区的")
+    recover(door)
+    assert not filed(desk)
 
 
 def test_following_and_scanning_are_replayed(desk: Desk, door: Door, alan: Person) -> None:
