@@ -87,8 +87,11 @@ def read_manifest(root: Path) -> Manifest:
         raise Refused(f"{root} 里没有完整的备份（缺 {NAME} 或 {SEAL}）。") from None
     if hashlib.sha256(content).hexdigest() not in seal[:1]:
         raise Damaged(f"备份的清单 {NAME} 已损坏：内容与校验值不符。")
-    page = json.loads(content)
-    if page.get("program") != "minyi" or page.get("format") != FORMAT:
+    try:
+        page = json.loads(content)
+    except ValueError:
+        raise Damaged(f"备份的清单 {NAME} 看不懂。") from None
+    if not isinstance(page, dict) or page.get("program") != "minyi" or page.get("format") != FORMAT:
         raise Refused("这份备份的格式本程序不认识，请用做备份的那个版本来恢复。")
     return _from_page(page)
 
@@ -106,7 +109,7 @@ def _from_page(page: dict[str, Any]) -> Manifest:
             media=_listing(page["media"]),
             spool=_listing(page["spool"]),
         )
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError, ValueError):
         raise Damaged(f"备份的清单 {NAME} 看不懂。") from None
 
 

@@ -68,17 +68,22 @@ class Intake:
         if earlier is not None:
             return _reply_of(earlier)
         sequence = time.monotonic_ns()
-        if self.breaker.is_open or self._waits(push):
-            return self._hold(push, sequence)
+        reply = None if self.breaker.is_open else self._by_database(push, sequence)
+        return self._hold(push, sequence) if reply is None else reply
+
+    def _by_database(self, push: Push, sequence: int) -> Reply | None:
+        """None when the spool must take it."""
+        if self._waits(push):
+            return self._answered_before(push)
         try:
             return self._file(push)
         except Behind:
-            return self._hold(push, sequence)
+            return self._answered_before(push)
         except Missed as missed:
             return self._missed(push, sequence, str(missed))
         except Exception:  # a fault of ours or a row the database refuses: nothing may be lost
             log.exception("a push could not be filed and goes to the spool")
-            return self._hold(push, sequence)
+            return None
 
     def _waits(self, push: Push) -> bool:
         """Whether this person has something in the spool: what she says next waits behind it."""

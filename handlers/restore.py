@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import filecmp
 import os
+import re
 from itertools import zip_longest
 from pathlib import Path
 
@@ -100,6 +101,9 @@ def _demand_free_spool(spool: Path, source: Path, manifest: Manifest) -> None:
             raise Refused(f"暂存文件夹 {spool} 不是空的，请先移走里面的东西。")
 
 
+_ENTRY = re.compile(rf"{SPOOL}/(?:pending|aside)/[0-9a-f]+/[0-9a-f]+\.json")
+
+
 def _place_files(desk: Desk, spool: Path, source: Path, manifest: Manifest) -> None:
     for note in files_in(source, manifest.media):
         try:
@@ -108,6 +112,8 @@ def _place_files(desk: Desk, spool: Path, source: Path, manifest: Manifest) -> N
             raise Damaged(f"备份里的附件名不对：{note.path}。") from None
         copied(source / note.path, target)
     for note in files_in(source, manifest.spool):
+        if not _ENTRY.fullmatch(note.path):
+            raise Damaged(f"备份里的暂存文件名不对：{note.path}。")
         copied(source / note.path, spool / note.path.removeprefix(f"{SPOOL}/"))
     for folder in {spool, desk.files.root}:
         settle_folders(folder)

@@ -36,18 +36,18 @@ class Behind(Missed):
 class Task:
     """One push and how it ended."""
 
-    __slots__ = ("_ended", "error", "given_up", "item", "result")
+    __slots__ = ("_ended", "error", "given_up", "item", "over", "result")
 
     def __init__(self, item: Item) -> None:
         self.item = item
         self.result: Reply | None = None
         self.error: BaseException | None = None
-        self.given_up = False
+        self.given_up = self.over = False
         self._ended = threading.Lock()
         self._ended.acquire()
 
     def end(self, result: Reply | None, error: BaseException | None = None) -> None:
-        self.result, self.error = result, error
+        self.result, self.error, self.over = result, error, True
         self._ended.release()
 
     def wait(self, within_s: float) -> bool:
@@ -112,10 +112,17 @@ class Writer:
 
     def _lane(self) -> None:
         while (first := self._queue.get()) is not None:
-            batch = self._waiting(first)
-            if len(batch) == 1 or not self._all_at_once(batch):
-                for task in batch:
-                    self._all_at_once([task])
+            try:
+                self._carry_out(self._waiting(first))
+            except Exception:  # a fault of ours: whoever waits gives up, the lane goes on
+                log.exception("a batch of pushes was dropped by its writer")
+
+    def _carry_out(self, batch: Sequence[Task]) -> None:
+        if len(batch) > 1 and self._all_at_once(batch):
+            return
+        for task in batch:
+            if not task.over:
+                self._all_at_once([task])
 
     def _waiting(self, first: Task) -> list[Task]:
         batch = [first]

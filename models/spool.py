@@ -77,7 +77,7 @@ class Spool:
             if not paths:
                 _leave(self._pending / person)  # who emptied it was killed before that
             found = [(path, read_or_none(path)) for path in paths]
-            found = [(path, entry) for path, entry in found if entry or path.exists()]
+            found = [(path, entry) for path, entry in found if entry or os.path.lexists(path)]
             yield from sorted(found, key=lambda pair: _turn(pair[1]))
 
     def done(self, path: Path) -> None:
@@ -99,8 +99,11 @@ class Spool:
         for path in sorted(_files(self._aside)):
             home = self._pending / path.parent.name
             make_folder(home)
-            path.rename(home / path.name)
-            sync_folder(home)
+            try:
+                path.rename(home / path.name)
+                sync_folder(home)
+            except FileNotFoundError:  # another retry, or a replay, was quicker
+                continue
             _leave(path.parent)
             count += 1
         return count

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -39,12 +40,14 @@ def text_of(entry: Entry) -> str:
 def read(path: Path) -> Entry:
     """Raises FileNotFoundError, or Broken for what is no entry of ours."""
     try:
-        tree: dict[str, Any] = json.loads(path.read_bytes())
+        tree: dict[str, Any] = json.loads(_content(path))
         if tree.pop("version") != _VERSION:
             raise Broken(path.name)
         entry = Entry(**tree)
+        if type(entry.created) is not int or type(entry.sequence) is not int:
+            raise Broken(path.name)
         numbers = tuple(str(number) for number in entry.numbers)
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise Broken(path.name) from None
     return Entry(**{**tree, "numbers": numbers})
 
@@ -54,3 +57,18 @@ def read_or_none(path: Path) -> Entry | None:
         return read(path)
     except (Broken, FileNotFoundError):
         return None
+
+
+_SHORT_OF = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOMEM})
+
+
+def _content(path: Path) -> bytes:
+    """Raises FileNotFoundError; Broken for what cannot be read; OSError when we lack the means."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        if error.errno in _SHORT_OF:
+            raise
+        raise Broken(path.name) from None

@@ -131,6 +131,41 @@ def test_a_broken_file_is_no_entry_and_hides_no_other(spool: Spool, rubbish: str
     assert spool.find("gh_test", "oALAN", "a") is None
 
 
+@pytest.mark.parametrize("kind", ["folder", "loop", "deep", "unreadable", "figure as text"])
+def test_whatever_stands_in_place_of_an_entry_stops_nobody(spool: Spool, kind: str) -> None:
+    spool.add(entry("a"))
+    spool.add(entry("b"))
+    path = next(p for p, each in spool.pending() if each and each.key == "a")
+    content = path.read_text(encoding="ascii")
+    path.unlink()
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "loop":
+        path.symlink_to(path)
+    elif kind == "unreadable":
+        path.symlink_to("/proc/self/mem")
+    else:
+        deep = "[" * 200_000
+        figure = content.replace('"created": 1700000000', '"created": "1700000000"')
+        path.write_text(deep if kind == "deep" else figure, encoding="ascii")
+    found = [each for _, each in spool.pending()]
+    assert sorted((each.key if each else "broken") for each in found) == ["b", "broken"]
+    assert spool.find("gh_test", "oALAN", "a") is None
+    spool.set_aside(path)
+    assert [each.key for _, each in spool.pending() if each] == ["b"]
+
+
+def test_two_retries_at_once_do_not_trip_over_each_other(spool: Spool) -> None:
+    for n in range(40):
+        spool.add(entry(f"k{n}", openid=f"o{n}"))
+    for path, _ in list(spool.pending()):
+        spool.set_aside(path)
+    with ThreadPoolExecutor(2) as pool:
+        brought = list(pool.map(lambda _: spool.bring_back(), range(2)))
+    assert sum(brought) == 40
+    assert spool.counts() == (40, 0)
+
+
 def test_names_on_the_disk_tell_nobody_who_wrote(spool: Spool) -> None:
     spool.add(entry())
     names = [str(path) for path in spool.root.rglob("*")]
