@@ -108,7 +108,7 @@ class Caretaker:
 
     def _report_aside(self) -> None:
         """A standing cause: it rings until somebody sees to it, also after a restart."""
-        aside = self._desk.spool.counts()[1]
+        aside = len(self._desk.spool.aside())
         if aside and aside != self._aside:
             with self._desk.memory.write() as session:
                 sound_standing(session, spooled_and_not_filed(), self._desk.clock.now())

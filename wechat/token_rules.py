@@ -19,6 +19,7 @@ _LONGEST = timedelta(seconds=7500)  # 7200 as documented; a row that claims more
 _FORCE_GAP = timedelta(seconds=30)
 _FORCES_A_DAY = 15  # five stay for people with other tools
 _REFUSED = timedelta(seconds=60)  # a refused credential is not offered again within
+_APART = timedelta(seconds=5)  # so far may the clocks of our processes and machines stand apart
 _UNREACHABLE = timedelta(seconds=5)
 _BEIJING = timezone(timedelta(hours=8))  # the platform's day
 
@@ -45,7 +46,7 @@ def usable(state: TokenState, now: datetime, *, grace: timedelta = timedelta()) 
 def in_force(state: TokenState, now: datetime) -> TokenTrouble | None:
     """The trouble that still forbids to ask the platform."""
     trouble = state.trouble
-    return trouble if trouble and now < trouble.until <= now + _REFUSED else None
+    return trouble if trouble and now < trouble.until <= now + _REFUSED + _APART else None
 
 
 def error_of(trouble: TokenTrouble) -> ApiError:
@@ -57,7 +58,7 @@ def error_of(trouble: TokenTrouble) -> ApiError:
 def forced(state: TokenState, now: datetime) -> TokenState | None:
     """The state with one forced refresh more; None when the platform would not grant it."""
     last = state.forced_at
-    if last is not None and timedelta() <= now - last < _FORCE_GAP:
+    if last is not None and -_APART <= now - last < _FORCE_GAP:
         return None
     same_day = last is not None and _day(last) == _day(now)
     count = state.forced_that_day + 1 if same_day else 1
