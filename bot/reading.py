@@ -21,7 +21,10 @@ class Act:
 
     `span` counts code points of the original input and `text` is exactly that slice. `because`
     holds the names of the rules that decided, with the words that matched, readable by staff.
-    `door` is a key into `bot.doors.DOORS` for complaint, report and emergency.
+    `door` is a key into `bot.doors.DOORS` for complaint, report and emergency. `rival` is the kind
+    that came second when it came close. `hints` are sentences for staff about the articles cited
+    (one that does not exist, 款 said for 项); what was cited is never changed. `draft` is the title
+    of the open draft it speaks of, when one is open.
     """
 
     kind: Kind
@@ -35,6 +38,9 @@ class Act:
     because: tuple[str, ...]
     flags: frozenset[str] = frozenset()
     door: str | None = None
+    rival: Kind | None = None
+    hints: tuple[str, ...] = ()
+    draft: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
