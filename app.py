@@ -94,17 +94,15 @@ def wsgi() -> Flask:
 
 
 def _settle() -> None:
-    """How this process shares itself among its threads.
+    """How this process keeps house.
 
     What it holds from its start to its end (dictionaries, rules, classes) is not looked through
     again by the garbage collector, and young objects less often: most die by themselves. The
-    writer gives the interpreter away with every statement; a thread that understands a text must
-    not keep it for the usual 5 ms each time, or the one turn of the disk waits for all of them.
+    interpreter changes threads at its own pace: made ten times quicker it cost a fifth more.
     """
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
-    sys.setswitchinterval(0.0005)
 
 
 def _demand_a_ready_database(house: House) -> None:

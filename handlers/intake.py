@@ -116,7 +116,8 @@ class Intake:
     def _file(self, push: Push, *, anyway: bool = False) -> Reply:
         """The reply, after the commit. Raises Missed, or what a fault of ours raises."""
         lanes, item = self._lanes(), Item(push, anyway=anyway)
-        self._listen_ahead(push)
+        with lanes.on_its_way():
+            self._listen_ahead(push)
         return take_push(item, lambda each: lanes.do(each, self.pace.patience_s))
 
     def _missed(self, push: Push, sequence: int, why: str) -> Reply:
