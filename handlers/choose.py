@@ -11,6 +11,7 @@ from handlers.attach import attach_to, detach
 from handlers.bind import bind, bind_by_word
 from handlers.correct import rekind, repoint
 from handlers.forget import forget
+from handlers.split import split
 from handlers.turn import Turn
 from handlers.withdraw import withdraw
 from models import receipt_number
@@ -109,6 +110,14 @@ def _attach(turn: Turn, choice: Choice) -> None:
     turn.letter.add(say("attach_done", number=receipt_number.shown(matter.number)))
 
 
+def _split(turn: Turn, choice: Choice) -> None:
+    matter = _own(turn, choice)
+    if matter is None:
+        turn.letter.add(say("number_nothing"))
+    else:
+        split(turn, matter, int(choice.value or 0))
+
+
 def _withdraw(turn: Turn, choice: Choice) -> None:
     matter = _own(turn, choice)
     if matter is None:
@@ -129,6 +138,7 @@ _DEEDS: dict[Do, Callable[[Turn, Choice], None]] = {
     Do.STAY: _stay,
     Do.ATTACH: _attach,
     Do.DETACH: lambda turn, choice: detach(turn, choice.matter),
+    Do.SPLIT: _split,
     Do.WITHDRAW: _withdraw,
     Do.ERASE: lambda turn, _: forget(turn),
     Do.NOTHING: _nothing,

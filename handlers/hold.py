@@ -18,9 +18,8 @@ from bot.reading import Act
 from handlers.choose import says_no
 from handlers.desk import Desk
 from handlers.file import REFERRED, door_of
-from handlers.listen import to_file
 from handlers.receipt import receipt_words
-from handlers.take import plain_act
+from handlers.take import plain_act, to_file
 from handlers.told import MEDIA
 from models import receipt_number, words
 from models.words import KIND_NAMES, Kind, Push, Reply, Silence, TextReply

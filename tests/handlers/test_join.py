@@ -1,0 +1,161 @@
+"""Words that belong to what was said a moment ago join its matter."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from handlers.desk import Desk
+from handlers.receive import receive
+from handlers.told import Told
+from models import words
+from models.addition import Addition
+from models.matter import Matter, State, matter_numbered
+from models.move import Changed, Move, Mover
+from models.receipt_number import draw, shown
+from models.words import Kind, TextReply
+from tests.support.cast import Person
+from tests.support.ledger import matters, newest, number_for, point_of
+from tests.support.twins import StandingClock
+
+
+def additions(desk: Desk) -> list[Addition]:
+    with desk.memory.read() as session:
+        return list(session.scalars(select(Addition).order_by(Addition.id)))
+
+
+def test_a_fragment_joins_what_was_said_a_moment_before(
+    desk: Desk, alan: Person, clock: StandingClock
+) -> None:
+    alan.says("我是关堤乡的")
+    alan.says("建议村里路灯坏了三天内修好")
+    number = newest(desk).number
+    clock.forward(seconds=50)
+    reply = alan.says("还有就是村东头那段")
+    assert "已并入" in reply
+    assert shown(number) in reply
+    (matter,) = matters(desk)
+    assert matter.verbatim == "建议村里路灯坏了三天内修好\n还有就是村东头那段"
+    (added,) = additions(desk)
+    assert matter.verbatim[added.start :][: added.length] == "还有就是村东头那段"
+    assert added.arrival_id != matter.arrival_id
+
+
+def test_a_place_said_after_moves_the_matter_there(desk: Desk, alan: Person) -> None:
+    alan.says("我是关堤乡的")
+    alan.says("建议村里路灯坏了三天内修好")
+    alan.says("在石婆固")
+    (matter,) = matters(desk)
+    assert (point_of(desk, matter), matter.places) == ("石婆固镇", ["石婆固镇"])
+    with desk.memory.read() as session:
+        assert session.scalars(select(Move).where(Move.changed == Changed.POINT)).one()
+
+
+def test_a_beginning_without_content_takes_the_kind_of_what_follows(
+    desk: Desk, alan: Person, clock: StandingClock
+) -> None:
+    alan.says("我想说个事")
+    number = newest(desk).number
+    clock.forward(seconds=30)
+    reply = alan.says("建议村里修个公厕")
+    assert "建议已受理" in reply
+    assert shown(number) in reply
+    (matter,) = matters(desk)
+    assert (matter.kind, matter.number) == (Kind.SUGGESTION, number)
+    with desk.memory.read() as session:
+        move = session.scalars(select(Move).where(Move.changed == Changed.KIND)).one()
+    assert (move.was, move.became, move.by) == ("unclear", "suggestion", Mover.BOT)
+
+
+@pytest.mark.parametrize("later", [{"seconds": 61}, {"days": 7}])
+def test_after_a_minute_a_fragment_is_a_matter_of_its_own(
+    desk: Desk, alan: Person, clock: StandingClock, later: dict[str, float]
+) -> None:
+    alan.says("建议村里修个公厕")
+    clock.forward(**later)
+    alan.says("就在小学门口")
+    assert len(matters(desk)) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["建议公交车晚点收班", "办低保要带啥材料", "另外还有一件事，村口那段"]
+)
+def test_what_has_a_kind_of_its_own_or_says_so_stands_by_itself(
+    desk: Desk, alan: Person, text: str
+) -> None:
+    alan.says("建议村里修个公厕")
+    alan.says(text)
+    assert len(matters(desk)) == 2 - ("村口那段" in text)
+
+
+def test_words_joined_by_mistake_become_a_matter_of_their_own(desk: Desk, alan: Person) -> None:
+    alan.says("我是关堤乡的")
+    alan.says("建议村里修个公厕")
+    alan.says(number_for(alan.says("村东头那段路"), "另记一件"))
+    first, second = matters(desk)
+    assert (first.verbatim, second.verbatim) == ("建议村里修个公厕", "村东头那段路")
+    assert second.kind is Kind.UNCLEAR
+    (added,) = additions(desk)
+    assert (added.became_id, second.arrival_id) == (second.id, added.arrival_id)
+
+
+def test_a_beginning_is_without_kind_again_when_the_content_leaves_it(
+    desk: Desk, alan: Person
+) -> None:
+    alan.says("我是关堤乡的")
+    alan.says("我想说个事")
+    alan.says(number_for(alan.says("建议村里修个公厕"), "另记一件"))
+    assert [(m.verbatim, m.kind) for m in matters(desk)] == [
+        ("我想说个事", Kind.UNCLEAR),
+        ("建议村里修个公厕", Kind.SUGGESTION),
+    ]
+
+
+def test_words_after_a_report_stay_sealed(desk: Desk, alan: Person, clock: StandingClock) -> None:
+    alan.says("村支书把修路款装自己腰包了，俺要举报")
+    clock.forward(minutes=5)
+    reply = alan.says("就是东头那个李四")
+    assert "封存" in reply
+    assert "另记" not in reply
+    assert all(matter.sealed for matter in matters(desk))
+
+
+def test_the_same_words_three_times_are_one_matter(
+    desk: Desk, alan: Person, clock: StandingClock
+) -> None:
+    alan.says("建议村里修个公厕")
+    for _ in range(2):
+        clock.forward(seconds=70)
+        assert "不用再发" in alan.says("建议村里修个公厕 ")
+    (matter,) = matters(desk)
+    assert shown(matter.number) in alan.says("建议村里修个公厕")
+
+
+def test_what_was_withdrawn_may_be_said_again(desk: Desk, alan: Person) -> None:
+    alan.says("建议村里修个公厕")
+    alan.says(number_for(alan.says("撤回"), "撤回"))
+    alan.says("建议村里修个公厕")
+    assert [m.state for m in matters(desk)] == [State.WITHDRAWN, State.RECEIVED]
+
+
+def test_what_staff_have_taken_up_takes_no_more_words(desk: Desk, alan: Person) -> None:
+    alan.says("建议村里修个公厕")
+    with desk.memory.write() as session:
+        matter = session.scalars(select(Matter)).one()
+        matter.state = State.STUDYING
+    alan.says("就在小学门口")
+    assert len(matters(desk)) == 2
+
+
+def test_a_number_told_from_the_spool_leads_to_the_joined_matter(
+    desk: Desk, alan: Person, clock: StandingClock
+) -> None:
+    alan.says("建议村里修个公厕")
+    number = draw()
+    told = Told(clock.now(), TextReply(f"收到 {shown(number)}"), (number,))
+    receive(desk, alan.push(words.TextSent, content="就在小学门口"), told)
+    (matter,) = matters(desk)
+    with desk.memory.read() as session:
+        found = matter_numbered(session, number)
+    assert found is not None
+    assert found.id == matter.id
