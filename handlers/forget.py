@@ -13,7 +13,7 @@ from sqlalchemy import Case, case, delete, event, select, update
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Choice, Do
-from bot.dialogue.talk import Talk
+from bot.dialogue.talk import About, Talk
 from bot.phrases import say
 from handlers.moving import move_state
 from handlers.turn import Turn
@@ -28,7 +28,9 @@ KEEPS_WORDS = frozenset({State.REPORTED_UP})
 
 
 def ask_to_erase(turn: Turn) -> None:
-    turn.letter.ask(
+    turn.letter.ask_back(
+        About.CONSENT,
+        None,
         say("erase_ask"),
         [
             Choice(Do.ERASE, say("erase_yes")),

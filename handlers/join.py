@@ -19,10 +19,11 @@ from bot.phrases import say
 from bot.reading import Act
 from handlers.alarm import sound
 from handlers.alarm_words import of_matter
+from handlers.ask import ask_point, is_nowhere
 from handlers.correct import become
 from handlers.file import take_loose
 from handlers.moving import move_point
-from handlers.receipt import ask_point, offer_kinds, receipt_text
+from handlers.receipt import offer_kinds, receipt_text
 from handlers.turn import Turn
 from models import receipt_number
 from models.addition import Addition
@@ -54,17 +55,18 @@ def _open_to_more(turn: Turn, said: Said) -> Matter | None:
     """Her own matter while nobody on the staff has taken it up. Answered, withdrawn, erased or
     touched by staff: then more words are a matter of their own."""
     matter = turn.session.get(Matter, said.joins)
-    if matter is None or matter.follower_id != turn.follower.id or matter.tidied is not None:
+    if matter is None or matter.follower_id != turn.follower.id:
         return None
-    if matter.state not in _TAKES_MORE or _touched(turn, matter):
-        return None
-    return matter
+    return matter if untouched(turn, matter) else None
 
 
-def _touched(turn: Turn, matter: Matter) -> bool:
+def untouched(turn: Turn, matter: Matter) -> bool:
+    """Whether it waits as she left it: nobody on the staff has moved, tidied or answered it."""
+    if matter.state not in _TAKES_MORE or matter.tidied is not None:
+        return False
     by_staff = exists().where(Move.matter_id == matter.id, Move.by == Mover.STAFF)
     answered = exists().where(Answer.matter_id == matter.id)
-    return bool(turn.session.scalar(select(by_staff | answered)))
+    return not turn.session.scalar(select(by_staff | answered))
 
 
 def _fits(matter: Matter, text: str, acts: Sequence[Act]) -> bool:
@@ -77,9 +79,10 @@ def _fits(matter: Matter, text: str, acts: Sequence[Act]) -> bool:
 
 def join(turn: Turn, matter: Matter, words: str, text: str) -> None:
     """Appends `words` to the matter, reads the whole anew and tells her; `text` is the message."""
-    addition = _append(turn, matter, words)
+    addition = append(turn, matter, words)
     was, was_at = matter.kind, matter.point_id
     door = _read_again(turn, matter, matter.kind)
+    _place(turn, matter, words)
     turn.filed.append(matter)
     take_loose(turn, [matter])
     if turn.numbers:  # told from the spool: both are final, both are found
@@ -94,7 +97,8 @@ def join(turn: Turn, matter: Matter, words: str, text: str) -> None:
     _offer(turn, matter, was, addition)
 
 
-def _append(turn: Turn, matter: Matter, words: str) -> Addition:
+def append(turn: Turn, matter: Matter, words: str) -> Addition:
+    """Puts her words below those before, with a row that says which arrival brought them."""
     addition = Addition(
         matter_id=matter.id,
         arrival_id=turn.arrival.id,
@@ -119,23 +123,23 @@ def _read_again(turn: Turn, matter: Matter, base: Kind) -> Door | None:
     whole = _PLACEHOLDER.sub("", matter.verbatim)
     reading = turn.desk.ear.understand(whole, home)
     acts = [act for act in reading.acts if act.kind in FILED_KINDS]
-    new_places = [name for act in acts for name in act.places if name not in matter.places]
     main = said_in_all(acts, base)
+    settled = _settled(turn, matter)
     if main is not None:
-        _keep_evidence(matter, main, acts)
-    _place(turn, matter, new_places)
+        _keep_evidence(matter, main, acts, articles=Changed.ARTICLES not in settled)
     kind = kind_of_all(acts, base)
-    if kind is matter.kind or _kind_is_settled(turn, matter, kind):
+    if kind is matter.kind or (Changed.KIND in settled and kind not in _NO_WAY_OUT):
         return None
     _close_question(turn, matter)
     return become(turn, matter, kind, turn.by(Mover.BOT))
 
 
-def _keep_evidence(matter: Matter, main: Act, acts: Sequence[Act]) -> None:
+def _keep_evidence(matter: Matter, main: Act, acts: Sequence[Act], *, articles: bool) -> None:
     matter.stance = main.stance
     matter.confidence = round(main.confidence, 3)
     matter.because = list(main.because)
-    matter.articles = _each_once(name for act in acts for name in act.articles)
+    if articles:
+        matter.articles = _each_once(name for act in acts for name in act.articles)
     matter.places = _each_once(name for act in acts for name in act.places)
     matter.flags = sorted({flag for act in acts for flag in act.flags} | set(matter.flags))
     laws = {(c.law, c.article): None for act in acts for c in act.laws}
@@ -146,26 +150,21 @@ def _each_once(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _place(turn: Turn, matter: Matter, names: Sequence[str]) -> None:
-    """A place that only the new words name: she says where it is."""
-    for name in names:
-        spot = turn.desk.ear.spot(name)
-        if spot is not None:
-            if spot.point_id != matter.point_id:
-                by = turn.by(Mover.BOT)
-                move_point(turn.session, matter, spot.point_id, PointHow.NAMED, by)
-            matter.site_id = spot.site_id
-            return
+def _place(turn: Turn, matter: Matter, words: str) -> None:
+    """A place that the new words name: she says where it is."""
+    found = turn.desk.ear.find(words)
+    if found is None:
+        return
+    _, spot = found
+    if spot.point_id != matter.point_id:
+        move_point(turn.session, matter, spot.point_id, PointHow.NAMED, turn.by(Mover.BOT))
+    matter.site_id = spot.site_id or matter.site_id
 
 
-def _kind_is_settled(turn: Turn, matter: Matter, kind: Kind) -> bool:
-    """What she said by a number or a word herself stands, except against danger and wrongdoing."""
-    if kind in _NO_WAY_OUT:
-        return False
-    hers = exists().where(
-        Move.matter_id == matter.id, Move.changed == Changed.KIND, Move.by == Mover.PERSON
-    )
-    return bool(turn.session.scalar(select(hers)))
+def _settled(turn: Turn, matter: Matter) -> frozenset[Changed]:
+    """What she has said herself of the matter, by a number or a word: that stands."""
+    hers = select(Move.changed).where(Move.matter_id == matter.id, Move.by == Mover.PERSON)
+    return frozenset(turn.session.scalars(hers))
 
 
 def _close_question(turn: Turn, matter: Matter) -> None:
@@ -200,7 +199,8 @@ def _offer(turn: Turn, matter: Matter, was: Kind, addition: Addition) -> None:
     if matter.kind in _NO_WAY_OUT:
         return
     if matter.kind is not was:
-        ask_point(turn, [matter])
+        if is_nowhere(turn, matter):
+            ask_point(turn, matter)
         offer_kinds(turn, matter)
     split = [Choice(Do.SPLIT, say("joined_not"), matter.id, addition.id)]
     turn.letter.ask(say("joined_wrong"), split)

@@ -6,13 +6,14 @@ from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.phrases import say
 from bot.reading import Act
 from handlers.bind import bind_by_word
-from handlers.choose import choose, choose_no, choose_place
+from handlers.choose import choose, choose_by_word, choose_no, choose_place
 from handlers.export import export
 from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
 from handlers.menu import consultations, mine, suggest
 from handlers.progress import progress
 from handlers.repeat import say_it_is_recorded
+from handlers.revise import revise
 from handlers.subscribe import resubscribe, unsubscribe
 from handlers.take import plain_act, take, to_file
 from handlers.turn import Turn
@@ -26,11 +27,11 @@ def listen(turn: Turn, push: TextSent) -> None:
         turn.letter.add(say("empty"))
         return
     command = command_in(text)
-    if choose_no(turn, text):
+    if choose_no(turn, text) or choose_by_word(turn, text):
         return
     if command is not None:
         obey(turn, command, text)
-    elif not choose_place(turn, text):
+    elif not (choose_place(turn, text) or revise(turn, text)):
         understand_and_file(turn, text)
 
 

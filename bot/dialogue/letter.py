@@ -27,6 +27,8 @@ class Do(StrEnum):
     DETACH = "detach"  # what was attached is a matter of its own
     WITHDRAW = "withdraw"
     ERASE = "erase"
+    MOVE_BACK = "move_back"  # to the point where it stood before she put it right
+    ARTICLES = "articles"  # the articles it is about
     SPLIT = "split"  # the words added last are a matter of their own
     NOTHING = "nothing"  # a no; `value` names the phrase to say
 
