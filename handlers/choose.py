@@ -15,12 +15,14 @@ from handlers.attach import attach_to, detach
 from handlers.bind import bind, bind_by_word
 from handlers.correct import move_back, rearticle, rekind, repoint
 from handlers.forget import forget
+from handlers.join import join, untouched
 from handlers.split import split
 from handlers.turn import Turn
 from handlers.withdraw import withdraw
 from models import receipt_number
 from models.follower import BoundBy
 from models.matter import Matter
+from models.words import Kind
 
 
 def choose(turn: Turn, number: int) -> None:
@@ -88,10 +90,20 @@ def choose_place(turn: Turn, text: str) -> bool:
     found = turn.desk.ear.find(text)
     if found is None or len(found[0]) + 3 < len(text.strip()):
         return False
-    repoint(turn, asked[0].matter, found[1].point_id)
+    _answer_with_place(turn, asked[0].matter, found[1].point_id, text)
     if belongs_to(text):  # 我是…的 binds, also in answer to our question
         bind_by_word(turn, text)
     return True
+
+
+def _answer_with_place(turn: Turn, matter_id: int | None, point_id: int, text: str) -> None:
+    """Of danger every word counts, so the place is kept with the matter as she wrote it."""
+    turn.talk = turn.talk.answered()
+    matter = None if matter_id is None else turn.session.get(Matter, matter_id)
+    if matter is not None and matter.kind is Kind.EMERGENCY and untouched(turn, matter):
+        join(turn, matter, text.strip(), text)
+    else:
+        repoint(turn, matter_id, point_id)
 
 
 def choose_no(turn: Turn, text: str) -> bool:
