@@ -3,8 +3,6 @@ it stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 import bot.phrases
@@ -17,7 +15,6 @@ SAID_ELSEWHERE = {
     "ask_kind_between": "tests/handlers/test_ask.py",
     "ask_article": "tests/handlers/test_ask.py",
     "article_open": "tests/handlers/test_ask.py",
-    "kind_open": "tests/handlers/test_ask.py",
     "no_article": "tests/handlers/test_ask.py",
     "want_human": "tests/handlers/test_ask.py",
     "want_neither": "tests/handlers/test_ask.py",
@@ -40,10 +37,10 @@ class Remembering(dict[str, str]):
 
 
 @pytest.fixture
-def remembering(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remembering]:
+def remembering(monkeypatch: pytest.MonkeyPatch) -> Remembering:
     every = Remembering(phrases())
     monkeypatch.setattr(bot.phrases, "phrases", lambda: every)
-    yield every
+    return every
 
 
 def test_every_phrase_is_heard_in_a_script(stage: Desk, remembering: Remembering) -> None:

@@ -110,6 +110,13 @@ class Play:
         digit = number_for(self.reply_of(step), step.what[0])
         self._push(step, words.TextSent, content=digit)
 
+    def _asks(self, step: Step) -> None:
+        """Her own number, or somebody else's."""
+        said = "".join(self.replies.get(step.what[0], []))
+        numbers = receipt_number.read(said.replace("\n", " / "))
+        assert numbers, f"{step.what[0]}还没有编号。"
+        self._push(step, words.TextSent, content=numbers[-1])
+
     def reply_of(self, step: Step) -> str:
         self.person(step)
         return self.reply
@@ -190,7 +197,8 @@ class Play:
 
     def _notice(self, step: Step) -> None:
         at = self.clock.now()
-        schedule_notice(self.desk, "样例", title="通知", text=step.what[0], point=None, at=at)
+        point, text = step.what
+        schedule_notice(self.desk, "样例", title="通知", text=text, point=point, at=at)
         plan_due_notices(self.desk)
         deliver_some(self.desk, 1000)
 

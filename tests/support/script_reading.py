@@ -48,6 +48,7 @@ _LINES: list[tuple[str, re.Pattern[str]]] = [
     for verb, pattern in (
         ("says", rf"(?P<who>{_WHO})：(?P<a>.*)"),
         ("picks", rf"(?P<who>{_WHO})选：(?P<a>.+)"),
+        ("asks", rf"(?P<who>{_WHO})查(?P<a>{_WHO})的编号"),
         (
             "wait",
             r"（(?:又)?过了(?P<a>[\d一二三四五六七八九十百两半]+)(?P<b>秒|分|小时|天|周)钟?）",
@@ -69,7 +70,7 @@ _LINES: list[tuple[str, re.Pattern[str]]] = [
         ("clock", r"（定时任务跑一遍）"),
         ("sorted", r"（工作人员接手）"),
         ("answered", r"（工作人员答复：(?P<a>.+)）"),
-        ("notice", r"（发通知：(?P<a>.+)）"),
+        ("notice", r"（发通知到(?P<a>[^：]+)：(?P<b>.+)）"),
         ("silent", r"机器人没说话"),
         ("has", rf"机器人说：包含(?P<a>{_QUOTED})"),
         ("lacks", rf"机器人说：不含(?P<a>{_QUOTED})"),
