@@ -35,6 +35,9 @@ from models.second_number import SecondNumber
 from models.words import FILED_KINDS, Kind
 
 _TAKES_MORE = frozenset({State.RECEIVED, State.REFERRED})
+_LONGEST = 1500
+"""Characters of a matter that takes more words: whoever tells so much tells more than one thing,
+and the whole is read again with every line."""
 _PLACEHOLDER = re.compile(r"^〔[^〕]*〕\n?")
 _NO_WAY_OUT = frozenset({Kind.REPORT, Kind.EMERGENCY})
 """Kinds from which no digit takes words away (docs/decisions/0006)."""
@@ -57,7 +60,9 @@ def _open_to_more(turn: Turn, said: Said) -> Matter | None:
     matter = turn.session.get(Matter, said.joins)
     if matter is None or matter.follower_id != turn.follower.id:
         return None
-    return matter if untouched(turn, matter) else None
+    if len(matter.verbatim) > _LONGEST or not untouched(turn, matter):
+        return None
+    return matter
 
 
 def untouched(turn: Turn, matter: Matter) -> bool:

@@ -38,7 +38,7 @@ def revise(turn: Turn, text: str) -> bool:
 def _let_it_be(turn: Turn) -> bool:
     """算了 closes the question that stands open; what she said stays filed."""
     turn.talk = turn.talk.answered()
-    turn.letter.add(say("let_it_be"))
+    turn.letter.add(say("let_it_be" if turn.talk.said else "let_it_be_unsaid"))
     return True
 
 

@@ -28,6 +28,9 @@ _NOBODY = re.compile(
 )
 """How long, and that nobody sees to it: said of something, never by itself."""
 
+_SHORT = 24
+"""Characters of a line that is nothing but such words."""
+
 _ANOTHER = re.compile(
     r"(?:另外|此外|除此|还有(?:一|个|件|另)|再(?:说|提|问|反映)(?:一|个|件)|(?:第|其)[二三四2-9]"
     r"|再有|换个|别的|顺便|还想(?:说|问|提))"
@@ -49,6 +52,8 @@ def has_no_kind(text: str, acts: Sequence[Act]) -> bool:
     bare = text.strip()
     if len(acts) > 1:
         return False
+    if len(bare) > _SHORT:
+        return bool(_POINTS_BACK.match(bare))
     return bool(_POINTS_BACK.match(bare) or _SINCE.fullmatch(bare) or _NOBODY.fullmatch(bare))
 
 

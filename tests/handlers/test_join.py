@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-import pytest
-from sqlalchemy import select
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from sqlalchemy import func, select
+
+from handlers.access import Actor
+from handlers.alarm import settle
 from handlers.desk import Desk
+from handlers.inbox import open_matter
 from handlers.receive import receive
 from handlers.told import Told
 from models import words
 from models.addition import Addition
+from models.alert import Alert
 from models.matter import Matter, State, matter_numbered
 from models.move import Changed, Move, Mover
 from models.receipt_number import draw, shown
+from models.staff import Role
 from models.words import Kind, TextReply
 from tests.support.cast import Person
 from tests.support.ledger import matters, newest, number_for, point_of
@@ -159,3 +166,84 @@ def test_a_number_told_from_the_spool_leads_to_the_joined_matter(
         found = matter_numbered(session, number)
     assert found is not None
     assert found.id == matter.id
+
+
+@pytest.mark.parametrize("texts", [("我想说个事", "建议村里修个公厕"), ("建议修渠", "建议修渠")])
+def test_two_pushes_of_one_person_at_once_make_one_matter(
+    desk: Desk, alan: Person, texts: tuple[str, str]
+) -> None:
+    alan.says("我是关堤乡的")
+    pushes = [alan.push(words.TextSent, content=text) for text in texts]
+    with ThreadPoolExecutor(2) as both:
+        replies = list(both.map(lambda push: receive(desk, push), pushes))
+    (matter,) = matters(desk)
+    assert matter.kind is Kind.SUGGESTION
+    assert all(text in matter.verbatim for text in texts)
+    assert all(shown(matter.number) in getattr(reply, "text", "") for reply in replies)
+
+
+def test_more_words_about_danger_ring_again_only_when_somebody_took_the_alert_on(
+    desk: Desk, alan: Person
+) -> None:
+    alan.says("我是关堤乡的")
+    alan.says("俺家着火了，快来人")
+    alan.says("就在小学门口")
+    assert alerts(desk) == 1
+    with desk.memory.write() as session:
+        once = session.scalars(select(Alert.once)).one()
+        settle(session, once, None, desk.clock.now())
+    alan.says("村东头第三家")
+    assert alerts(desk) == 2
+
+
+def alerts(desk: Desk) -> int:
+    with desk.memory.read() as session:
+        return session.scalar(select(func.count(Alert.id))) or 0
+
+
+def test_what_joined_a_report_is_read_by_the_keeper_alone(desk: Desk, alan: Person) -> None:
+    alan.says("我是关堤乡的")
+    alan.says("建议村里修个公厕")
+    open_one = newest(desk)
+    alan.says("村支书把修路款装自己腰包了，俺要举报")
+    alan.says("他叫李四")
+    city = open_matter(desk, Actor(None, "shi", Role.CITY), open_one.id, whole=True)
+    assert [heard.text for heard in city.heard[-2:]] == [None, None]
+    keeper = open_matter(desk, Actor(None, "bao", Role.KEEPER), newest(desk).id)
+    assert keeper.matter.verbatim.endswith("他叫李四")
+    assert [heard.here for heard in keeper.heard[-2:]] == [True, True]
+
+
+def test_what_joined_another_points_matter_is_not_for_this_one(desk: Desk, alan: Person) -> None:
+    alan.says("我是关堤乡的")
+    alan.says("建议村里修个公厕")
+    here = newest(desk)
+    alan.says("石婆固的路灯坏了半年了没人管")
+    alan.says("就在小学门口")
+    clerk = Actor(None, "bai", Role.CLERK, frozenset({here.point_id or 0}))
+    seen = open_matter(desk, clerk, here.id, whole=True).heard
+    assert "就在小学门口" not in [heard.text for heard in seen]
+
+
+def test_being_forgotten_leaves_no_trace_of_what_was_joined(desk: Desk, alan: Person) -> None:
+    alan.says("建议村里修个公厕")
+    alan.says("就在小学门口")
+    alan.says("删除我的信息")
+    alan.says("确认删除")
+    assert additions(desk) == []
+    assert newest(desk).verbatim == ""
+
+
+def test_a_matter_as_long_as_a_letter_takes_no_more(desk: Desk, alan: Person) -> None:
+    alan.says("我是关堤乡的")
+    alan.says("建议村里修个公厕，" + "路远天黑老人走不动，" * 160)
+    alan.says("就在小学门口")
+    assert len(matters(desk)) == 2
+
+
+def test_what_she_chose_herself_stands_when_words_join(desk: Desk, alan: Person) -> None:
+    alan.says("我是关堤乡的")
+    alan.says(number_for(alan.says("建议村里修个公厕"), "咨询"))
+    alan.says("就在小学门口")
+    (matter,) = matters(desk)
+    assert matter.kind is Kind.QUESTION
