@@ -95,7 +95,8 @@ def join(turn: Turn, matter: Matter, words: str, text: str) -> None:
     turn.talk = turn.talk.heard(
         Said(turn.now, words_digest(text), (matter.id,), matter.id, matter.kind)
     )
-    _ring_again(turn, matter, was)
+    if was is matter.kind is Kind.EMERGENCY:
+        ring_again(turn, matter)
     _tell(turn, matter, was, door)
     if matter.point_id != was_at and matter.point_id is not None:
         turn.letter.add(say("filed_at", point=turn.point_name(matter.point_id)))
@@ -178,13 +179,12 @@ def _close_question(turn: Turn, matter: Matter) -> None:
         turn.talk = turn.talk.answered()
 
 
-def _ring_again(turn: Turn, matter: Matter, was: Kind) -> None:
+def ring_again(turn: Turn, matter: Matter) -> None:
     """More words about danger: who has taken the alert on may have missed them (an address). While
     it still rings, it only counts one more."""
-    if was is matter.kind is Kind.EMERGENCY:
-        alarm = of_matter(matter)
-        if alarm is not None:
-            sound(turn.session, alarm, turn.now)
+    alarm = of_matter(matter)
+    if alarm is not None:
+        sound(turn.session, alarm, turn.now)
 
 
 def _tell(turn: Turn, matter: Matter, was: Kind, door: Door | None) -> None:

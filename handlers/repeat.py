@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.phrases import say
+from handlers.join import ring_again
 from handlers.turn import Turn
 from models import receipt_number
 from models.matter import Matter
@@ -25,7 +26,10 @@ def say_it_is_recorded(turn: Turn, text: str) -> bool:
         return False
     turn.filed += matters
     numbers = "、".join(receipt_number.shown(matter.number) for matter in matters)
-    if any(matter.kind is Kind.EMERGENCY for matter in matters):
+    urgent = [matter for matter in matters if matter.kind is Kind.EMERGENCY]
+    for matter in urgent:
+        ring_again(turn, matter)
+    if urgent:
         turn.letter.add(say("repeated_emergency", number=numbers))
     else:
         turn.letter.add(say("repeated", number=numbers))
