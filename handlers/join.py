@@ -208,4 +208,4 @@ def _offer(turn: Turn, matter: Matter, was: Kind, addition: Addition) -> None:
             ask_point(turn, matter)
         offer_kinds(turn, matter)
     split = [Choice(Do.SPLIT, say("joined_not"), matter.id, addition.id)]
-    turn.letter.ask(say("joined_wrong"), split)
+    turn.letter.ask(say("offer_wrong"), split)

@@ -64,9 +64,12 @@ class Letter:
             self.paragraphs.append(text)
 
     def ask(self, question: str, choices: list[Choice]) -> None:
-        """Numbered choices under a line that asks; numbers run on over all questions."""
-        if choices:
-            self.questions.append((question, choices))
+        """Numbered choices under a line that asks; numbers run on over all questions. What is asked
+        with the same line stands under it once."""
+        if self.questions and self.questions[-1][0] == question:
+            self.questions[-1][1].extend(choices)
+        elif choices:
+            self.questions.append((question, list(choices)))
 
     def ask_back(
         self, about: About, matter: int | None, question: str, choices: list[Choice]
@@ -74,7 +77,7 @@ class Letter:
         """The one question of this letter. It stands before what is only offered."""
         if choices and self.about is None:
             self.about = (about, matter)
-            self.questions.insert(0, (question, choices))
+            self.questions.insert(0, (question, list(choices)))
 
     @property
     def choices(self) -> list[Choice]:
