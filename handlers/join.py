@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import exists, select
 
@@ -43,15 +44,25 @@ _NO_WAY_OUT = frozenset({Kind.REPORT, Kind.EMERGENCY})
 """Kinds from which no digit takes words away (docs/decisions/0006)."""
 
 
-def join_what_goes_on(turn: Turn, text: str, acts: list[Act]) -> list[Act]:
-    """Joins what belongs to the words before. Returns the acts that are matters of their own."""
+def join_what_goes_on(turn: Turn, text: str, acts: list[Act]) -> tuple[Matter | None, list[Act]]:
+    """Joins what belongs to the words before. Returns the matter they joined, if any, and the acts
+    that are matters of their own."""
     said = goes_on(turn.talk, text, acts, turn.now, turn.desk.rules.windows)
-    matter = None if said is None else _open_to_more(turn, said)
-    if said is None or matter is None or not _fits(matter, text, acts):
-        return acts
+    if said is None:
+        return None, acts
+    matter = _open_to_more(turn, said)
+    if matter is None and said.kind is Kind.REPORT:
+        return None, [_sealed_as_well(act) for act in acts]
+    if matter is None or not _fits(matter, text, acts):
+        return None, acts
     first, *others = acts
     join(turn, matter, first.text if others else text.strip(), text)
-    return others
+    return matter, others
+
+
+def _sealed_as_well(act: Act) -> Act:
+    """An afterthought to a report that takes no more words is a report of its own."""
+    return replace(act, kind=Kind.REPORT, because=(*act.because, "紧跟在举报之后"))
 
 
 def _open_to_more(turn: Turn, said: Said) -> Matter | None:

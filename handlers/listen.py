@@ -87,9 +87,9 @@ def file_or_join(turn: Turn, text: str, filed: list[Act]) -> None:
     the rest becomes matters."""
     if say_it_is_recorded(turn, text):
         return
-    own = join_what_goes_on(turn, text, filed)
+    joined, own = join_what_goes_on(turn, text, filed)
     if own:
-        take(turn, own, text)
+        take(turn, own, text, beside=joined)
 
 
 _SMALL_TALK = frozenset({Kind.THANKS, Kind.GREETING, Kind.MENU})

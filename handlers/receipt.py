@@ -36,12 +36,18 @@ def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> N
     """The main matter in full, the others in a line each, then the numbered ways to correct."""
     main, act, door = filed[0]
     turn.letter.add(receipt_text(turn, main, door, act))
-    for matter, _, other_door in filed[1:]:
-        turn.letter.add(_also(turn, matter, other_door, main))
+    tell_also(turn, filed[1:], main)
     if main.kind not in UNPLACED:
         _tell_place(turn, main)
     ask_back(turn, [(matter, act) for matter, act, _ in filed])
     offer_kinds(turn, main)
+
+
+def tell_also(turn: Turn, filed: Sequence[tuple[Matter, Act, Door | None]], main: Matter) -> None:
+    """A line for each matter beside the main one. Numbers to correct are the main one's alone:
+    nobody could tell which of several a kind would be for."""
+    for matter, _, door in filed:
+        turn.letter.add(_also(turn, matter, door, main))
 
 
 def receipt_text(turn: Turn, matter: Matter, door: Door | None, act: Act | None = None) -> str:

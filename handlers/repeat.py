@@ -25,7 +25,7 @@ def say_it_is_recorded(turn: Turn, text: str) -> bool:
     if len(matters) < len(said.matters):
         return False
     turn.filed += matters
-    numbers = "、".join(receipt_number.shown(matter.number) for matter in matters)
+    numbers = say("number_and").join(receipt_number.shown(matter.number) for matter in matters)
     urgent = [matter for matter in matters if matter.kind is Kind.EMERGENCY]
     for matter in urgent:
         ring_again(turn, matter)

@@ -6,15 +6,17 @@ from bot.doors import Door
 from bot.reading import Act, Reading
 from handlers.file import REFERRED, door_of, file_act, still_said, take_loose
 from handlers.locate import locate
-from handlers.receipt import tell_receipts
+from handlers.receipt import tell_also, tell_receipts
 from handlers.turn import Turn
 from models.matter import Matter
 from models.words import FILED_KINDS, Kind
 
 
-def take(turn: Turn, acts: list[Act], text: str | None = None) -> list[Matter]:
+def take(
+    turn: Turn, acts: list[Act], text: str | None = None, *, beside: Matter | None = None
+) -> list[Matter]:
     """Files each act where it belongs and writes the receipts into the letter. `text` is the
-    whole message, where there is one."""
+    whole message, where there is one; `beside` the matter that the letter tells of already."""
     filed: list[tuple[Matter, Act, Door | None]] = []
     for act in acts:
         matter = file_act(turn, act, locate(turn, act))
@@ -24,7 +26,10 @@ def take(turn: Turn, acts: list[Act], text: str | None = None) -> list[Matter]:
     take_loose(turn, matters)
     said = acts[0].text if text is None else text
     still_said(turn, said, [(matter, act) for matter, act, _ in filed])
-    tell_receipts(turn, filed)
+    if beside is None:
+        tell_receipts(turn, filed)
+    else:
+        tell_also(turn, filed, beside)
     return matters
 
 

@@ -38,6 +38,7 @@ class Turn:
     numbers: list[str] = field(default_factory=list)  # told already, to be given first
     filed: list[Matter] = field(default_factory=list)
     _talk: Talk | None = None
+    _talk_before: Talk | None = None
 
     @property
     def follower(self) -> Follower:
@@ -57,7 +58,7 @@ class Turn:
     def talk(self) -> Talk:
         """What was said and asked lately."""
         if self._talk is None:
-            self._talk = _talk_of(self.met.dialogue)
+            self._talk = self._talk_before = _talk_of(self.met.dialogue)
         return self._talk
 
     @talk.setter
@@ -95,7 +96,9 @@ class Turn:
 
     def keep_talk(self) -> None:
         """Writes down what was said and asked, when it changed."""
-        if self._talk is None or self._talk == _talk_of(self.met.dialogue):
+        if self._talk is None or self._talk is self._talk_before:
+            return
+        if self.met.dialogue is None and self._talk == Talk():
             return
         row, question = self._row(), self._talk.question
         row.said = [said.as_row() for said in self._talk.said]

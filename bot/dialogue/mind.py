@@ -76,7 +76,10 @@ def mind_in(text: str, directory: Directory) -> Mind | None:
         return Mind(Change.WITHDRAW)
     if bare != "不是" and _ALL_WRONG.fullmatch(bare):
         return Mind(Change.WRONG)
-    return _of_kind(bare) or _of_place(bare, directory) or _of_articles(bare)
+    kind = _of_kind(bare)
+    if kind is not None or not _OPENS_CORRECTION.match(bare):
+        return kind
+    return _of_place(bare, directory) or _of_articles(bare)
 
 
 def _of_kind(bare: str) -> Mind | None:
@@ -86,20 +89,16 @@ def _of_kind(bare: str) -> Mind | None:
 
 
 def _of_place(bare: str, directory: Directory) -> Mind | None:
-    if not _OPENS_CORRECTION.match(bare):
+    found = directory.find(bare)
+    spans = [(place.start, place.end) for place in found]
+    meant = _meant(bare, spans)
+    if meant is None or _says_more(bare, spans):
         return None
-    found = [(place.start, place.end) for place in directory.find(bare)]
-    names = [place.name for place in directory.find(bare)]
-    meant = _meant(bare, found)
-    if meant is None or _says_more(bare, found):
-        return None
-    return Mind(Change.PLACE, place=names[meant])
+    return Mind(Change.PLACE, place=found[meant].name)
 
 
 def _of_articles(bare: str) -> Mind | None:
     plain = normalise(bare).text
-    if not _OPENS_CORRECTION.match(plain):
-        return None
     found = [reference for reference in references(plain) if reference.articles]
     spans = [(reference.start, reference.end) for reference in found]
     meant = _meant(plain, spans)

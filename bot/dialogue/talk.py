@@ -11,7 +11,7 @@ from typing import Any
 
 from models.words import Kind
 
-_REMEMBERED = 5
+_REMEMBERED = 3
 
 
 class About(StrEnum):
@@ -100,8 +100,11 @@ class Talk:
         return self.said[-1] if self.said else None
 
     def heard(self, said: Said) -> Talk:
-        """After words that were filed or joined."""
+        """After words that were filed or joined; one message may do both."""
         before = tuple(one for one in self.said if one.digest != said.digest)
+        for one in self.said:
+            if (one.digest, one.at) == (said.digest, said.at):
+                said = replace(said, matters=one.matters + said.matters)
         return replace(self, said=(*before, said)[-_REMEMBERED:])
 
     def touched(self, now: datetime, matter: int) -> Talk:
@@ -116,7 +119,7 @@ class Talk:
         return replace(self, question=question)
 
     def answered(self) -> Talk:
-        return replace(self, question=None)
+        return self if self.question is None else replace(self, question=None)
 
     def same_words(self, text: str, now: datetime, windows: Windows) -> Said | None:
         """When she said the very same a moment ago."""
