@@ -50,11 +50,12 @@ def join_what_goes_on(turn: Turn, text: str, acts: list[Act]) -> tuple[Matter | 
     said = goes_on(turn.talk, text, acts, turn.now, turn.desk.rules.windows)
     if said is None:
         return None, acts
-    matter = _open_to_more(turn, said)
-    if matter is None and said.kind is Kind.REPORT:
-        return None, [_sealed_as_well(act) for act in acts]
+    matter = _hers(turn, said.joins)
     if matter is None or not _fits(matter, text, acts):
         return None, acts
+    if not _open_to_more(turn, matter):
+        sealed = matter.sealed and matter.is_open
+        return None, [_sealed_as_well(act) for act in acts] if sealed else acts
     first, *others = acts
     join(turn, matter, first.text if others else text.strip(), text)
     return matter, others
@@ -65,15 +66,16 @@ def _sealed_as_well(act: Act) -> Act:
     return replace(act, kind=Kind.REPORT, because=(*act.because, "紧跟在举报之后"))
 
 
-def _open_to_more(turn: Turn, said: Said) -> Matter | None:
-    """Her own matter while nobody on the staff has taken it up. Answered, withdrawn, erased or
-    touched by staff: then more words are a matter of their own."""
-    matter = turn.session.get(Matter, said.joins)
-    if matter is None or matter.follower_id != turn.follower.id:
-        return None
-    if len(matter.verbatim) > _LONGEST or not untouched(turn, matter):
-        return None
-    return matter
+def _hers(turn: Turn, matter_id: int) -> Matter | None:
+    """Her own matter, locked: staff may be taking it up this very moment."""
+    wanted = select(Matter).where(Matter.id == matter_id)
+    matter = turn.session.scalar(wanted.with_for_update())
+    return matter if matter and matter.follower_id == turn.follower.id else None
+
+
+def _open_to_more(turn: Turn, matter: Matter) -> bool:
+    """Not when answered, withdrawn, erased, touched by staff, or as long as a letter."""
+    return len(matter.verbatim) <= _LONGEST and untouched(turn, matter)
 
 
 def untouched(turn: Turn, matter: Matter) -> bool:

@@ -11,7 +11,7 @@ from handlers.access import Actor
 from handlers.alarm import settle
 from handlers.desk import Desk
 from handlers.inbox import open_matter
-from handlers.receive import receive
+from handlers.receive import Item, handle_all, receive
 from handlers.told import Told
 from models import words
 from models.addition import Addition
@@ -247,3 +247,14 @@ def test_what_she_chose_herself_stands_when_words_join(desk: Desk, alan: Person)
     alan.says("就在小学门口")
     (matter,) = matters(desk)
     assert matter.kind is Kind.QUESTION
+
+
+def test_pieces_that_are_handled_together_are_one_matter(desk: Desk, alan: Person) -> None:
+    alan.says("我是关堤乡的")
+    texts = ("俺村东头", "晚上看不见", "建议装几个太阳能路灯", "就在小学门口")
+    items = [Item(alan.push(words.TextSent, content=text)) for text in texts]
+    with desk.memory.write() as session:
+        handle_all(desk, session, items)
+    (matter,) = matters(desk)
+    assert matter.verbatim == "\n".join(texts)
+    assert (matter.kind, len(additions(desk))) == (Kind.SUGGESTION, 3)
