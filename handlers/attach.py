@@ -113,6 +113,7 @@ def _settle(turn: Turn, attachment: Attachment) -> None:
 
 def _put_beside(turn: Turn, attachment: Attachment, matter: Matter) -> None:
     attachment.matter_id = matter.id
+    turn.talk = turn.talk.touched(turn.now, matter.id)
     number = receipt_number.shown(matter.number)
     if attachment.kind is AttachmentKind.VOICE:
         turn.letter.add(say("attached_voice", number=number))

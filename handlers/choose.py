@@ -6,27 +6,78 @@ from collections.abc import Callable
 
 from bot.commands import belongs_to
 from bot.dialogue import Choice, Do
+from bot.dialogue.answers import NONE_OF_THESE, answer_in_words
+from bot.dialogue.mind import only_articles
+from bot.dialogue.talk import About, Question
 from bot.phrases import say
+from handlers.ask import ask_again
 from handlers.attach import attach_to, detach
 from handlers.bind import bind, bind_by_word
-from handlers.correct import rekind, repoint
+from handlers.correct import move_back, rearticle, rekind, repoint
 from handlers.forget import forget
+from handlers.join import join, untouched
+from handlers.split import split
 from handlers.turn import Turn
 from handlers.withdraw import withdraw
 from models import receipt_number
 from models.follower import BoundBy
 from models.matter import Matter
+from models.words import Kind
 
 
 def choose(turn: Turn, number: int) -> None:
-    """Does what stood behind `number`. A number that was not offered changes nothing."""
+    """Does what stood behind `number`. A number that was not offered changes nothing, and one that
+    comes when its question is closed is no answer to it: she is asked once more."""
     offered = turn.offered()
+    question = turn.talk.question
+    answers = question is not None and 1 <= number <= question.count
     if not offered:
         turn.letter.add(say("number_nothing"))
     elif not 1 <= number <= len(offered):
         turn.letter.add(say("number_unknown", number=number, low=1, high=len(offered)))
+    elif question is not None and answers and turn.question is None:
+        _too_late(turn, question, offered[: question.count])
     else:
+        if answers:
+            turn.talk = turn.talk.answered()
         _do(turn, offered[number - 1])
+
+
+def choose_by_word(turn: Turn, text: str) -> bool:
+    """是咨询, 前一个, 都不是: an answer in words to the question that stands open."""
+    question = turn.question
+    if question is None:
+        return False
+    number = answer_in_words(text, question.about, turn.offered()[: question.count])
+    if number is None and question.about is About.ARTICLE:
+        return _choose_article(turn, question, text)
+    if number is None:
+        return False
+    if number == NONE_OF_THESE:
+        turn.talk = turn.talk.answered()
+        turn.letter.add(say("none_of_these"))
+    else:
+        choose(turn, number)
+    return True
+
+
+def _choose_article(turn: Turn, question: Question, text: str) -> bool:
+    """第十二条, while she is asked which article she means."""
+    articles = only_articles(text)
+    matter = None if question.matter is None else turn.session.get(Matter, question.matter)
+    if not articles or matter is None or not matter.is_open:
+        return False
+    turn.talk = turn.talk.answered()
+    rearticle(turn, matter, articles)
+    return True
+
+
+def _too_late(turn: Turn, question: Question, choices: list[Choice]) -> None:
+    matter = None if question.matter is None else turn.session.get(Matter, question.matter)
+    if matter is not None and not matter.is_open:
+        turn.letter.add(say("number_nothing"))
+    else:
+        ask_again(turn, question, choices)
 
 
 def choose_place(turn: Turn, text: str) -> bool:
@@ -39,10 +90,20 @@ def choose_place(turn: Turn, text: str) -> bool:
     found = turn.desk.ear.find(text)
     if found is None or len(found[0]) + 3 < len(text.strip()):
         return False
-    repoint(turn, asked[0].matter, found[1].point_id)
+    _answer_with_place(turn, asked[0].matter, found[1].point_id, text)
     if belongs_to(text):  # 我是…的 binds, also in answer to our question
         bind_by_word(turn, text)
     return True
+
+
+def _answer_with_place(turn: Turn, matter_id: int | None, point_id: int, text: str) -> None:
+    """Of danger every word counts, so the place is kept with the matter as she wrote it."""
+    turn.talk = turn.talk.answered()
+    matter = None if matter_id is None else turn.session.get(Matter, matter_id)
+    if matter is not None and matter.kind is Kind.EMERGENCY and untouched(turn, matter):
+        join(turn, matter, text.strip(), text)
+    else:
+        repoint(turn, matter_id, point_id)
 
 
 def choose_no(turn: Turn, text: str) -> bool:
@@ -109,6 +170,30 @@ def _attach(turn: Turn, choice: Choice) -> None:
     turn.letter.add(say("attach_done", number=receipt_number.shown(matter.number)))
 
 
+def _move_back(turn: Turn, choice: Choice) -> None:
+    matter = _own(turn, choice)
+    if matter is None:
+        turn.letter.add(say("number_nothing"))
+    else:
+        move_back(turn, matter, int(choice.value or 0))
+
+
+def _articles(turn: Turn, choice: Choice) -> None:
+    matter = _own(turn, choice)
+    if matter is None:
+        turn.letter.add(say("number_nothing"))
+    else:
+        rearticle(turn, matter, str(choice.value).split(","))
+
+
+def _split(turn: Turn, choice: Choice) -> None:
+    matter = _own(turn, choice)
+    if matter is None:
+        turn.letter.add(say("number_nothing"))
+    else:
+        split(turn, matter, int(choice.value or 0))
+
+
 def _withdraw(turn: Turn, choice: Choice) -> None:
     matter = _own(turn, choice)
     if matter is None:
@@ -129,6 +214,9 @@ _DEEDS: dict[Do, Callable[[Turn, Choice], None]] = {
     Do.STAY: _stay,
     Do.ATTACH: _attach,
     Do.DETACH: lambda turn, choice: detach(turn, choice.matter),
+    Do.MOVE_BACK: _move_back,
+    Do.ARTICLES: _articles,
+    Do.SPLIT: _split,
     Do.WITHDRAW: _withdraw,
     Do.ERASE: lambda turn, _: forget(turn),
     Do.NOTHING: _nothing,

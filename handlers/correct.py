@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from bot.dialogue import Choice, Do
-from bot.doors import door_for
+from bot.doors import Door, door_for
 from bot.phrases import say
 from handlers.file import REFERRED, due, refer
-from handlers.moving import move_kind, move_point, move_state
-from handlers.receipt import door_text
+from handlers.moving import Hand, move_articles, move_kind, move_point, move_state
+from handlers.receipt import articles_text, door_text
 from handlers.turn import Turn
 from models import receipt_number
 from models.matter import GONE, Matter, PointHow, State
@@ -21,18 +23,29 @@ def rekind(turn: Turn, matter: Matter, kind_name: str) -> None:
     kind, was = Kind(kind_name), matter.kind
     number = receipt_number.shown(matter.number)
     if kind is was:
-        turn.letter.add(say("rekinded", number=number, kind=KIND_NAMES[kind]))
+        turn.letter.add(say("kind_kept", number=number, kind=KIND_NAMES[kind]))
         return
-    move_kind(turn.session, matter, kind, turn.by_person)
-    matter.due_on = due(kind, matter.arrived_at, turn.desk.rules.answer_within_days)
-    _fit_state(turn, matter, was)
-    if kind in REFERRED:
-        door = door_for(matter.verbatim, kind)
-        refer(turn.session, matter, door, turn.now)
+    door = become(turn, matter, kind, turn.by_person)
+    if door is not None:
         turn.letter.add(say("rekinded_complaint", number=number, door=door_text(door)))
+    elif kind is Kind.UNCLEAR:
+        turn.letter.add(say("kind_open", number=number))
     else:
         turn.letter.add(say("rekinded", number=number, kind=KIND_NAMES[kind]))
     _offer_back(turn, matter, was)
+
+
+def become(turn: Turn, matter: Matter, kind: Kind, hand: Hand) -> Door | None:
+    """The matter is of this kind from now on, in state, day and door. Its number stays."""
+    was = matter.kind
+    move_kind(turn.session, matter, kind, hand)
+    matter.due_on = due(kind, matter.arrived_at, turn.desk.rules.answer_within_days)
+    _fit_state(turn, matter, was, hand)
+    if kind not in REFERRED:
+        return None
+    door = door_for(matter.verbatim, kind)
+    refer(turn.session, matter, door, turn.now)
+    return door
 
 
 def _offer_back(turn: Turn, matter: Matter, was: Kind) -> None:
@@ -43,6 +56,26 @@ def _offer_back(turn: Turn, matter: Matter, was: Kind) -> None:
             return
     digit = turn.offer_more(Choice(Do.REKIND, "", matter.id, was.value))
     turn.letter.add(say("rekind_back", digit=digit, kind=KIND_NAMES[was]))
+
+
+def rearticle(turn: Turn, matter: Matter, articles: Sequence[str]) -> None:
+    """It is about other articles than was read. What was read before can be had back."""
+    was = list(matter.articles)
+    number = receipt_number.shown(matter.number)
+    if was != list(articles):
+        move_articles(turn.session, matter, articles, turn.by_person)
+    turn.letter.add(say("rearticled", number=number, article=articles_text(articles)))
+    if was and was != list(articles):
+        back = say("article_back", article=articles_text(was))
+        choice = Choice(Do.ARTICLES, back, matter.id, ",".join(was))
+        turn.letter.ask(say("offer_wrong"), [choice])
+
+
+def move_back(turn: Turn, matter: Matter, point_id: int) -> None:
+    """To where it stood before she put it right."""
+    move_point(turn.session, matter, point_id, PointHow.CHOSEN, turn.by_person)
+    number = receipt_number.shown(matter.number)
+    turn.letter.add(say("repointed", number=number, point=turn.point_name(point_id)))
 
 
 def repoint(turn: Turn, matter_id: int | None, point_id: int | None) -> None:
@@ -66,7 +99,7 @@ def repoint(turn: Turn, matter_id: int | None, point_id: int | None) -> None:
         turn.letter.add(say("location_set", point=name))
 
 
-def _fit_state(turn: Turn, matter: Matter, was: Kind) -> None:
+def _fit_state(turn: Turn, matter: Matter, was: Kind, hand: Hand) -> None:
     """A complaint is done with by being referred; what stops being one waits for us again."""
     became = matter.state
     if matter.kind is Kind.COMPLAINT and matter.state is State.RECEIVED:
@@ -74,7 +107,7 @@ def _fit_state(turn: Turn, matter: Matter, was: Kind) -> None:
     elif was in {Kind.COMPLAINT, Kind.SPAM} and matter.state in {State.REFERRED, State.HELD}:
         became = State.RECEIVED
     if became is not matter.state:
-        move_state(turn.session, matter, became, turn.by_person)
+        move_state(turn.session, matter, became, hand)
 
 
 def _to_place(turn: Turn, matter_id: int | None) -> list[Matter]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from bot.dialogue.talk import Windows
 from handlers.ear import Ear
 from handlers.ports import AlertSender, Clock, Messenger
 from models.base import Memory
@@ -27,11 +28,19 @@ class Rules:
     here: timedelta
     choices: timedelta
     attach: timedelta
+    join: timedelta
+    question: timedelta
+    repeat: timedelta
     answer_within_days: int
     export_link: timedelta
     media_limit: int  # bytes
     bulk_keeps: int
     link_key: str  # signs links to a person's own data
+
+    @property
+    def windows(self) -> Windows:
+        """The times of a conversation."""
+        return Windows(self.join, self.attach, self.question, self.repeat)
 
 
 @dataclass(frozen=True, slots=True)

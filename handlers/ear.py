@@ -94,6 +94,11 @@ class Ear:
         return None if point_id is None else self._heard.names.get(point_id)
 
     @property
+    def directory(self) -> Directory:
+        """All places that a text can name."""
+        return self._heard.directory
+
+    @property
     def active(self) -> dict[int, str]:
         """The points that take matters now: id and name, in the directory's order."""
         return self._heard.active

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from bot.dialogue.lines import continued
+from bot.dialogue.talk import Said, words_digest
 from bot.doors import DOORS, Door, door_for
 from bot.reading import Act
 from handlers.locate import Located
@@ -58,6 +60,13 @@ def file_act(turn: Turn, act: Act, located: Located) -> Matter:
     if kind in REFERRED:
         refer(turn.session, matter, door_of(act), turn.now)
     return matter
+
+
+def still_said(turn: Turn, text: str, filed: list[tuple[Matter, Act]]) -> None:
+    """Remembers that these words became these matters, for what she says next."""
+    joins, kind = continued([(matter.id, act) for matter, act in filed])
+    said = Said(turn.now, words_digest(text), tuple(m.id for m, _ in filed), joins, kind)
+    turn.talk = turn.talk.heard(said)
 
 
 def door_of(act: Act) -> Door:

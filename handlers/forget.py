@@ -13,9 +13,11 @@ from sqlalchemy import Case, case, delete, event, select, update
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Choice, Do
+from bot.dialogue.talk import About, Talk
 from bot.phrases import say
 from handlers.moving import move_state
 from handlers.turn import Turn
+from models.addition import Addition
 from models.answer import Answer, AnswerState
 from models.arrival import Arrival
 from models.attachment import Attachment, FetchState
@@ -26,7 +28,9 @@ KEEPS_WORDS = frozenset({State.REPORTED_UP})
 
 
 def ask_to_erase(turn: Turn) -> None:
-    turn.letter.ask(
+    turn.letter.ask_back(
+        About.CONSENT,
+        None,
         say("erase_ask"),
         [
             Choice(Do.ERASE, say("erase_yes")),
@@ -45,6 +49,7 @@ def forget(turn: Turn) -> None:
     _forget_arrivals(turn)
     turn.session.execute(delete(Dialogue).where(Dialogue.follower_id == turn.follower.id))
     turn.met.dialogue = None
+    turn.talk = Talk()
     turn.session.flush()  # of others who are handled with her
     turn.session.expire_all()
     follower = turn.follower
@@ -69,6 +74,7 @@ def _forget_outside(turn: Turn, account: str, openid: str) -> None:
 
 
 def _bury(turn: Turn, matter: Matter) -> None:
+    turn.session.execute(delete(Addition).where(Addition.matter_id == matter.id))
     if matter.state in KEEPS_WORDS:
         matter.follower_id = matter.arrival_id = None
         return

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.dialogue import excerpt
+from bot.dialogue.mind import mind_in
 from bot.phrases import say
 from bot.reading import Act
 from handlers.choose import says_no
 from handlers.desk import Desk
 from handlers.file import REFERRED, door_of
-from handlers.listen import to_file
 from handlers.receipt import receipt_words
-from handlers.take import plain_act
+from handlers.take import plain_act, to_file
 from handlers.told import MEDIA
 from models import receipt_number, words
 from models.words import KIND_NAMES, Kind, Push, Reply, Silence, TextReply
@@ -81,7 +81,7 @@ def _to_text(desk: Desk, text: str, draw: Draw) -> str:
     command = command_in(text)
     if command is not None:
         return _to_order(desk, command, text, draw)
-    if says_no(text) or _says_where(desk, text):
+    if says_no(text) or mind_in(text, desk.ear.directory) or _says_where(desk, text):
         return say("held_order")
     acts = _acts(desk, text)
     filed = [act for act in acts if act.kind not in _SMALL_TALK]

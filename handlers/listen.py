@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.phrases import say
-from bot.reading import Act, Reading
+from bot.reading import Act
 from handlers.bind import bind_by_word
-from handlers.choose import choose, choose_no, choose_place
+from handlers.choose import choose, choose_by_word, choose_no, choose_place
 from handlers.export import export
 from handlers.forget import ask_to_erase
+from handlers.join import join_what_goes_on
 from handlers.menu import consultations, mine, suggest
 from handlers.progress import progress
+from handlers.repeat import say_it_is_recorded
+from handlers.revise import revise
 from handlers.subscribe import resubscribe, unsubscribe
-from handlers.take import plain_act, take
+from handlers.take import plain_act, take, to_file
 from handlers.turn import Turn
 from handlers.withdraw import ask_to_withdraw
 from models.words import FILED_KINDS, Kind, TextSent
@@ -24,11 +27,11 @@ def listen(turn: Turn, push: TextSent) -> None:
         turn.letter.add(say("empty"))
         return
     command = command_in(text)
-    if choose_no(turn, text):
+    if choose_no(turn, text) or choose_by_word(turn, text):
         return
     if command is not None:
         obey(turn, command, text)
-    elif not choose_place(turn, text):
+    elif not (choose_place(turn, text) or revise(turn, text)):
         understand_and_file(turn, text)
 
 
@@ -72,14 +75,23 @@ def understand_and_file(turn: Turn, text: str) -> None:
             turn.letter.add(say("bind_unknown", place=belongs_to(text)))
         return
     if filed:
-        take(turn, filed)
+        file_or_join(turn, text, filed)
     for act in reading.acts:
         if act.kind not in FILED_KINDS and not (filed and act.kind in _SMALL_TALK):
             _answer_at_once(turn, act, text)
             break
 
 
-MOST_ACTS = 8
+def file_or_join(turn: Turn, text: str, filed: list[Act]) -> None:
+    """What was said a moment ago word for word is recorded already; what belongs to it joins it;
+    the rest becomes matters."""
+    if say_it_is_recorded(turn, text):
+        return
+    joined, own = join_what_goes_on(turn, text, filed)
+    if own:
+        take(turn, own, text, beside=joined)
+
+
 _SMALL_TALK = frozenset({Kind.THANKS, Kind.GREETING, Kind.MENU})
 
 
@@ -105,17 +117,6 @@ def _erase_or_withdraw(turn: Turn, text: str) -> None:
         ask_to_erase(turn)
     else:
         ask_to_withdraw(turn, Command(Order.WITHDRAW))
-
-
-def to_file(text: str, reading: Reading) -> list[Act]:
-    """The acts that become matters. Of a flood of them in one message the first ones as they are,
-    the rest as one for a person."""
-    filed = [act for act in reading.acts if act.kind in FILED_KINDS]
-    if len(filed) <= MOST_ACTS:
-        return filed
-    kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]
-    start, end = min(a.span[0] for a in rest), max(a.span[1] for a in rest)
-    return [*kept, plain_act(Kind.UNCLEAR, text[start:end], f"一条来信里说了{len(filed)}件事")]
 
 
 def _says_nothing_else(text: str, filed: list[Act], *, known: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +55,12 @@ def move_point(
     _row(session, matter, hand, Changed.POINT, names)
     matter.point_id, matter.point_how = point_id, how
     matter.site_id = None
+
+
+def move_articles(session: Session, matter: Matter, articles: Sequence[str], hand: Hand) -> None:
+    was, became = ("、".join(some)[:80] for some in (matter.articles, articles))
+    _row(session, matter, hand, Changed.ARTICLES, (was, became))
+    matter.articles = list(articles)
 
 
 def _ring_for(session: Session, matter: Matter, hand: Hand) -> None:

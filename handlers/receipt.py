@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.dialogue import Choice, Do, excerpt
+from bot.dialogue.talk import About
 from bot.doors import Door
 from bot.phrases import say
 from bot.reading import Act
+from handlers.ask import UNPLACED, ask_back, want
 from handlers.desk import Rules
-from handlers.locate import may_ask
 from handlers.turn import Turn
 from models import receipt_number
 from models.matter import Matter, PointHow
@@ -28,20 +31,23 @@ a shaking hand must not send it away. Nor does a report: one digit must not unse
 VOICE = "voice"
 """Flag of an act that stands for a voice message nobody has listened to yet."""
 
-UNPLACED = frozenset({Kind.REPORT, Kind.SPAM})
-"""Kinds about which nobody is asked where she lives."""
-
 
 def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> None:
     """The main matter in full, the others in a line each, then the numbered ways to correct."""
     main, act, door = filed[0]
     turn.letter.add(receipt_text(turn, main, door, act))
-    for matter, _, other_door in filed[1:]:
-        turn.letter.add(_also(turn, matter, other_door, main))
+    tell_also(turn, filed[1:], main)
     if main.kind not in UNPLACED:
         _tell_place(turn, main)
-    ask_point(turn, [matter for matter, _, _ in filed])
+    ask_back(turn, [(matter, act) for matter, act, _ in filed])
     offer_kinds(turn, main)
+
+
+def tell_also(turn: Turn, filed: Sequence[tuple[Matter, Act, Door | None]], main: Matter) -> None:
+    """A line for each matter beside the main one. Numbers to correct are the main one's alone:
+    nobody could tell which of several a kind would be for."""
+    for matter, _, door in filed:
+        turn.letter.add(_also(turn, matter, door, main))
 
 
 def receipt_text(turn: Turn, matter: Matter, door: Door | None, act: Act | None = None) -> str:
@@ -83,10 +89,14 @@ def door_text(door: Door) -> str:
 
 def article_text(act: Act | None) -> str:
     """'第42条、第8条', or nothing for an opinion on the whole draft."""
-    if act is None:
-        return ""
-    named = [article for article in act.articles if article != "*"]
+    named = () if act is None else [article for article in act.articles if article != "*"]
     return "、".join(_article(article) for article in named)
+
+
+def articles_text(articles: Sequence[str]) -> str:
+    """The same where the whole draft is called by a name too."""
+    named = [say("whole_draft") if a == "*" else _article(a) for a in articles]
+    return "、".join(named) or say("whole_draft")
 
 
 def _article(article: str) -> str:
@@ -131,41 +141,26 @@ def _how(how: PointHow) -> str:
     return say("filed_by_scan") if how is PointHow.SCAN else ""
 
 
-def ask_point(turn: Turn, matters: list[Matter]) -> None:
-    """Asks once where she is, with the points as numbers, when a matter stands nowhere."""
-    nowhere = [m for m in matters if m.point_id is None and m.kind not in UNPLACED]
-    if not nowhere or not may_ask(turn):
-        return
-    turn.follower.asked_point_at = turn.now
-    main = nowhere[0]
-    choices = [
-        Choice(Do.REPOINT, name, main.id, point_id)
-        for point_id, name in turn.desk.ear.active.items()
-    ]
-    turn.letter.ask(
-        say("ask_point"), [*choices, Choice(Do.REPOINT, say("no_point"), main.id, None)]
-    )
-
-
 def offer_kinds(turn: Turn, matter: Matter) -> None:
-    """The other kinds by number, and (beside them) the change of the binding."""
+    """The other kinds by number, unless she is asked about the kind, and (beside them) the change
+    of the binding."""
+    asked = turn.letter.about == (About.KIND, matter.id)
     choices = [
         Choice(Do.REKIND, _kind_label(matter.kind, kind), matter.id, kind.value)
-        for kind in OTHER_KINDS.get(matter.kind, ())
+        for kind in (() if asked else OTHER_KINDS.get(matter.kind, ()))
     ]
     bound = turn.follower.point_id
     if bound is not None and matter.point_id not in (None, bound):
         label = say("offer_bind", point=turn.point_name(matter.point_id))
         choices.append(Choice(Do.BIND, label, matter.id, matter.point_id))
-    asks = "ask_kind_unclear" if matter.kind is Kind.UNCLEAR else "offer_wrong"
-    turn.letter.ask(say(asks), choices)
+    turn.letter.ask(say("offer_wrong"), choices)
 
 
 def _kind_label(was: Kind, other: Kind) -> str:
     if was is Kind.SPAM:
         return say("choice_not_spam")
     if was is Kind.UNCLEAR:
-        return say(f"want_{other.value}")
+        return want(other)
     if was is Kind.COMPLAINT and other is Kind.SUGGESTION:
         return say("choice_to_suggestion")
     return say("choice_kind", kind=KIND_NAMES[other])

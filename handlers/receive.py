@@ -151,6 +151,7 @@ def _handle(desk: Desk, session: Session, crowd: Crowd, item: Item) -> Reply:
         turn.numbers = list(told.numbers)
         _perform(turn, verb, push, plain=item.plain)
         give_left_numbers(turn, push)
+        turn.keep_talk()
     return _close(crowd, arrival, told, told.reply)
 
 
@@ -221,9 +222,11 @@ def _perform(turn: Turn, verb: Callable[[Turn, Any], None], push: Push, *, plain
 
 def _answer(turn: Turn) -> Reply:
     if turn.letter.empty:
+        turn.keep_talk()
         return Silence("nothing to say")
     _show_privacy(turn)
     turn.keep_offer()
+    turn.keep_talk()
     return TextReply(lead_with_answers(turn, turn.letter))
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from bot.doors import Door
-from bot.reading import Act
-from handlers.file import REFERRED, door_of, file_act, take_loose
+from bot.reading import Act, Reading
+from handlers.file import REFERRED, door_of, file_act, still_said, take_loose
 from handlers.locate import locate
-from handlers.receipt import tell_receipts
+from handlers.receipt import tell_also, tell_receipts
 from handlers.turn import Turn
 from models.matter import Matter
-from models.words import Kind
+from models.words import FILED_KINDS, Kind
 
 
-def take(turn: Turn, acts: list[Act]) -> list[Matter]:
-    """Files each act where it belongs and writes the receipts into the letter."""
+def take(
+    turn: Turn, acts: list[Act], text: str | None = None, *, beside: Matter | None = None
+) -> list[Matter]:
+    """Files each act where it belongs and writes the receipts into the letter. `text` is the
+    whole message, where there is one; `beside` the matter that the letter tells of already."""
     filed: list[tuple[Matter, Act, Door | None]] = []
     for act in acts:
         matter = file_act(turn, act, locate(turn, act))
@@ -21,8 +24,27 @@ def take(turn: Turn, acts: list[Act]) -> list[Matter]:
     matters = [matter for matter, _, _ in filed]
     turn.filed += matters
     take_loose(turn, matters)
-    tell_receipts(turn, filed)
+    said = acts[0].text if text is None else text
+    still_said(turn, said, [(matter, act) for matter, act, _ in filed])
+    if beside is None:
+        tell_receipts(turn, filed)
+    else:
+        tell_also(turn, filed, beside)
     return matters
+
+
+MOST_ACTS = 8
+
+
+def to_file(text: str, reading: Reading) -> list[Act]:
+    """The acts that become matters. Of a flood of them in one message the first ones as they are,
+    the rest as one for a person."""
+    filed = [act for act in reading.acts if act.kind in FILED_KINDS]
+    if len(filed) <= MOST_ACTS:
+        return filed
+    kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]
+    start, end = min(a.span[0] for a in rest), max(a.span[1] for a in rest)
+    return [*kept, plain_act(Kind.UNCLEAR, text[start:end], f"一条来信里说了{len(filed)}件事")]
 
 
 def plain_act(kind: Kind, text: str, because: str, *flags: str) -> Act:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Choice, Letter
+from bot.dialogue.talk import Question, Said, Talk
 from handlers.desk import Desk
 from handlers.meet import Met
 from handlers.moving import Hand
@@ -18,9 +19,14 @@ from models.fresh import put
 from models.matter import Matter
 from models.move import Mover
 
+_MOST_CHOICES = 40
+"""Beyond so many numbers a question that stays open gives way."""
+
 
 @dataclass(slots=True)
 class Turn:
+    """What is filed, told and offered while one push is handled."""
+
     desk: Desk
     session: Session
     now: datetime
@@ -31,6 +37,8 @@ class Turn:
     closes_choices: bool = False  # what was offered is done with
     numbers: list[str] = field(default_factory=list)  # told already, to be given first
     filed: list[Matter] = field(default_factory=list)
+    _talk: Talk | None = None
+    _talk_before: Talk | None = None
 
     @property
     def follower(self) -> Follower:
@@ -45,6 +53,22 @@ class Turn:
     @property
     def by_person(self) -> Hand:
         return Hand(self.now, Mover.PERSON)
+
+    @property
+    def talk(self) -> Talk:
+        """What was said and asked lately."""
+        if self._talk is None:
+            self._talk = self._talk_before = _talk_of(self.met.dialogue)
+        return self._talk
+
+    @talk.setter
+    def talk(self, talk: Talk) -> None:
+        self._talk = talk
+
+    @property
+    def question(self) -> Question | None:
+        """The question that stands open."""
+        return self.talk.asked(self.now, self.desk.rules.windows)
 
     def offered(self) -> list[Choice]:
         """The numbered choices still open, in order; empty when they are too old."""
@@ -61,16 +85,50 @@ class Turn:
 
     def keep_offer(self) -> None:
         """Writes down what this reply offers; without an offer, what stood open stays open."""
-        chosen = self.letter.choices
+        chosen = self._numbered()
         if not chosen and self.more_choices:
             chosen = self.offered() + self.more_choices
-        if not chosen and not self.closes_choices:
+        if self.closes_choices:
+            self.talk = self.talk.answered()
+        if chosen or self.closes_choices:
+            self._row().choices = [choice.as_row() for choice in chosen]
+            self._row().offered_at = self.now
+
+    def keep_talk(self) -> None:
+        """Writes down what was said and asked, when it changed."""
+        if self._talk is None or self._talk is self._talk_before:
             return
-        rows = [choice.as_row() for choice in chosen]
+        if self.met.dialogue is None and self._talk == Talk():
+            return
+        row, question = self._row(), self._talk.question
+        row.said = [said.as_row() for said in self._talk.said]
+        row.question = None if question is None else question.as_row()
+
+    def _numbered(self) -> list[Choice]:
+        """The letter's choices, numbered on from those of a question that stays open."""
+        letter, standing = self.letter, self.offered()
+        if letter.about is not None:
+            about, matter = letter.about
+            text, choices = letter.questions[0]
+            self.talk = self.talk.asks(Question(about, matter, len(choices), text, self.now))
+        elif letter.choices and self.question is not None and len(standing) < _MOST_CHOICES:
+            letter.first_number = len(standing) + 1
+            return standing + letter.choices
+        elif letter.choices:
+            self.talk = self.talk.answered()
+        return letter.choices
+
+    def _row(self) -> Dialogue:
         row = self.met.dialogue
-        if row is not None:
-            row.choices, row.offered_at = rows, self.now
-        elif rows:
-            offer = Dialogue(follower_id=self.follower.id, choices=rows, offered_at=self.now)
-            put(self.session, offer)
-            self.met.dialogue = offer
+        if row is None:
+            row = Dialogue(follower_id=self.follower.id, choices=[], offered_at=self.now)
+            put(self.session, row)
+            self.met.dialogue = row
+        return row
+
+
+def _talk_of(row: Dialogue | None) -> Talk:
+    if row is None:
+        return Talk()
+    question = None if row.question is None else Question.from_row(row.question)
+    return Talk(tuple(Said.from_row(said) for said in row.said or ()), question)

@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from bot.commands import Command
 from bot.dialogue import Choice, Do
+from bot.dialogue.talk import About
 from bot.phrases import say
 from handlers.moving import move_state
 from handlers.receipt import named
@@ -25,7 +26,9 @@ def ask_to_withdraw(turn: Turn, command: Command) -> None:
         turn.letter.add(_nothing_to_take_back(command.number))
         return
     shown = receipt_number.shown(matter.number)
-    turn.letter.ask(
+    turn.letter.ask_back(
+        About.CONSENT,
+        matter.id,
         say("withdraw_ask", number=shown, excerpt=named(matter)),
         [
             Choice(Do.WITHDRAW, say("withdraw_yes"), matter.id),

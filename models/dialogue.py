@@ -1,4 +1,7 @@
-"""Dialogue: what stands open between a person and the bot. One row each, replaced as they talk."""
+"""Dialogue: what stands open between a person and the bot. One row each, replaced as they talk.
+
+The shapes of what is kept are those of bot/dialogue/: `Choice`, `Said`, `Question`.
+"""
 
 from __future__ import annotations
 
@@ -15,5 +18,9 @@ class Dialogue(Base):
 
     follower_id: Mapped[int] = mapped_column(ForeignKey("follower.id"), primary_key=True)
     choices: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
-    """Numbered choices on offer, in order; see bot/dialogue.py for their shape."""
+    """Numbered choices on offer, in order."""
     offered_at: Mapped[Moment]
+    said: Mapped[list[dict[str, Any]] | None] = mapped_column(Json)
+    """What she said lately, oldest first, as digests: what more words or a repeat belong to."""
+    question: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The one question that stands open; the first choices answer it."""

@@ -2,6 +2,7 @@
 
 from models import (
     access_token,
+    addition,
     alert,
     answer,
     arrival,
@@ -26,6 +27,7 @@ from models.base import Base
 
 __all__ = [
     "access_token",
+    "addition",
     "alert",
     "answer",
     "arrival",

@@ -1,4 +1,4 @@
-"""Move (流转): a matter's change of state, kind, point or owner. A row, never an overwrite."""
+"""Move (流转): a matter's change of state, kind, point, owner or articles. Never an overwrite."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ class Changed(StrEnum):
     KIND = "kind"
     POINT = "point"
     OWNER = "owner"
+    ARTICLES = "articles"
 
 
 CHANGED_NAMES: dict[Changed, str] = {
@@ -22,6 +23,7 @@ CHANGED_NAMES: dict[Changed, str] = {
     Changed.KIND: "类别",
     Changed.POINT: "联系点",
     Changed.OWNER: "经办人",
+    Changed.ARTICLES: "条款",
 }
 
 

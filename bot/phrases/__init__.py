@@ -1,4 +1,4 @@
-"""The words for citizens, kept in reviewed files beside this one."""
+"""The words for citizens, kept in reviewed files beside this one, by subject."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from pathlib import Path
 
 import yaml
 
-_FILE = Path(__file__).with_name("zh.yaml")
+_HERE = Path(__file__).parent
 
 
 @cache
 def phrases() -> dict[str, str]:
-    """Every phrase by name."""
-    loaded = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    return {str(name): str(text) for name, text in loaded.items()}
+    """Every phrase by name. Raises ValueError when two files have the same name."""
+    every: dict[str, str] = {}
+    for file in sorted(_HERE.glob("zh*.yaml")):
+        loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
+        twice = every.keys() & loaded.keys()
+        if twice:
+            raise ValueError(f"{file.name} says again: {', '.join(sorted(twice))}")
+        every |= {str(name): str(text) for name, text in loaded.items()}
+    return every
 
 
 def say(phrase: str, /, **values: object) -> str:

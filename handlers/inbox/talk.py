@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.access import Actor, scope
 from models import receipt_number
+from models.addition import Addition, additions_to
 from models.arrival import Arrival
 from models.attachment import Attachment
 from models.matter import Matter
@@ -72,17 +73,18 @@ def conversation(
         return [], False
     arrivals, more = _arrivals(session, matter, whole)
     veils = _veils(session, actor, matter.follower_id)
-    return [_heard(arrival, veils, matter) for arrival in arrivals], more
+    here = {matter.arrival_id, *_of(additions_to(session, [matter.id]), {matter.id})}
+    return [_heard(arrival, veils, arrival.id in here) for arrival in arrivals], more
 
 
-def _heard(arrival: Arrival, veils: _Veils, matter: Matter) -> Heard:
+def _heard(arrival: Arrival, veils: _Veils, here: bool) -> Heard:
     veil = veils.over(arrival)
     return Heard(
         arrival.received_at,
         arrival.type,
         None if veil else arrival.content,
         None if veil else veils.reply(arrival),
-        arrival.id == matter.arrival_id,
+        here,
         veil,
     )
 
@@ -117,13 +119,26 @@ def _veils(session: Session, actor: Actor, follower_id: int) -> _Veils:
         select(Attachment.arrival_id).where(Attachment.matter_id.in_([m.id for m in sealed]))
     )
     hidden = [m for m in theirs if m.id not in seen]
-    ours = {m.arrival_id for m in theirs if m.id in seen}
+    joined = _joined(session, theirs)
+    ours = {m.arrival_id for m in theirs if m.id in seen} | _of(joined, seen)
     return _Veils(
-        sealed=_ids({m.arrival_id for m in sealed} | set(brought)),
+        sealed=_ids({m.arrival_id for m in sealed} | set(brought))
+        | _of(joined, {m.id for m in sealed}),
         numbers=tuple(m.number for m in sealed),
-        elsewhere=_ids({m.arrival_id for m in hidden} - ours),
+        elsewhere=_ids(
+            ({m.arrival_id for m in hidden} | _of(joined, {m.id for m in hidden})) - ours
+        ),
         others={m.number: m.arrival_id for m in hidden},
     )
+
+
+def _joined(session: Session, theirs: list[Matter]) -> list[Addition]:
+    """Which arrivals brought more words to which of these matters."""
+    return additions_to(session, [matter.id for matter in theirs])
+
+
+def _of(joined: list[Addition], matters: set[int]) -> frozenset[int]:
+    return frozenset(added.arrival_id for added in joined if added.matter_id in matters)
 
 
 def _ids(found: set[int | None]) -> frozenset[int]:

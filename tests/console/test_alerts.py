@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 import pytest
 from sqlalchemy import delete, select
@@ -28,6 +29,8 @@ SEES = {
     "bao": {REPORT},
 }
 
+_again = count(1)
+
 
 @pytest.fixture
 def ringing(house: House) -> House:
@@ -37,8 +40,10 @@ def ringing(house: House) -> House:
         session.execute(delete(AuditEntry).where(AuditEntry.action == "acknowledge"))
     liu = house.person("大刘")
     liu.scans(scene(house.desk, HOME))
-    house.files("fire", liu, "着火了！村东头麦场着火了")
-    house.files("accusation", house.person("阿兰"), "举报我们村支书贪污低保款，他把钱装自己口袋了")
+    again = f"（第{next(_again)}回）"  # the same words would be the same matter
+    house.files("fire", liu, f"着火了！村东头麦场着火了{again}")
+    accusation = f"举报我们村支书贪污低保款，他把钱装自己口袋了{again}"
+    house.files("accusation", house.person("阿兰"), accusation)
     sound_now(house.desk, DISK)
     return house
 

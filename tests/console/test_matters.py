@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from threading import Thread
 
 import pytest
@@ -19,10 +20,14 @@ def answers_of(house: House, matter_id: int) -> list[str]:
         return list(session.scalars(select(Answer.text).where(Answer.matter_id == matter_id)))
 
 
+_asked = count(1)
+
+
 @pytest.fixture
 def asked(house: House) -> int:
-    """A fresh question, with the window open."""
-    return house.files("asked", house.person("小谢"), "请问立法联系点周六开门吗？")
+    """A fresh question (the same words again would be the same one), with the window open."""
+    text = f"请问立法联系点周六开门吗？（第{next(_asked)}回问）"
+    return house.files("asked", house.person("小谢"), text)
 
 
 def test_the_list_shows_number_words_and_time_as_people_write_them(house: House) -> None:

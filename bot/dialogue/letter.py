@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.dialogue.talk import About
+
 LIMIT = 2000  # bytes; WeChat takes 2048, and the door must never have to cut
 
 
@@ -25,6 +27,9 @@ class Do(StrEnum):
     DETACH = "detach"  # what was attached is a matter of its own
     WITHDRAW = "withdraw"
     ERASE = "erase"
+    MOVE_BACK = "move_back"  # to the point where it stood before she put it right
+    ARTICLES = "articles"  # the articles it is about
+    SPLIT = "split"  # the words added last are a matter of their own
     NOTHING = "nothing"  # a no; `value` names the phrase to say
 
 
@@ -36,11 +41,12 @@ class Choice:
     value: str | int | None = None
 
     def as_row(self) -> dict[str, Any]:
-        return {"do": self.do.value, "matter": self.matter, "value": self.value}
+        row = {"do": self.do.value, "matter": self.matter, "value": self.value}
+        return row | {"label": self.label} if self.label else row
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Choice:
-        return cls(Do(row["do"]), "", row.get("matter"), row.get("value"))
+        return cls(Do(row["do"]), row.get("label", ""), row.get("matter"), row.get("value"))
 
 
 @dataclass(slots=True)
@@ -50,15 +56,28 @@ class Letter:
     paragraphs: list[str] = field(default_factory=list)
     questions: list[tuple[str, list[Choice]]] = field(default_factory=list)
     last: list[str] = field(default_factory=list)  # the privacy notice: after everything else
+    about: tuple[About, int | None] | None = None  # what the first question asks, of which matter
+    first_number: int = 1  # of the choices; higher when others stand open before them
 
     def add(self, text: str) -> None:
         if text:
             self.paragraphs.append(text)
 
     def ask(self, question: str, choices: list[Choice]) -> None:
-        """Numbered choices under a line that asks; numbers run on over all questions."""
-        if choices:
-            self.questions.append((question, choices))
+        """Numbered choices under a line that asks; numbers run on over all questions. What is asked
+        with the same line stands under it once."""
+        if self.questions and self.questions[-1][0] == question:
+            self.questions[-1][1].extend(choices)
+        elif choices:
+            self.questions.append((question, list(choices)))
+
+    def ask_back(
+        self, about: About, matter: int | None, question: str, choices: list[Choice]
+    ) -> None:
+        """The one question of this letter. It stands before what is only offered."""
+        if choices and self.about is None:
+            self.about = (about, matter)
+            self.questions.insert(0, (question, list(choices)))
 
     @property
     def choices(self) -> list[Choice]:
@@ -77,7 +96,7 @@ class Letter:
         return "\n\n".join([*body, *tail])
 
     def _asked(self) -> list[str]:
-        blocks, number = [], 0
+        blocks, number = [], self.first_number - 1
         for question, choices in self.questions:
             labels = []
             for choice in choices:

@@ -1,0 +1,143 @@
+"""What a person said lately and what she was asked: the state of a conversation."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from models.words import Kind
+
+_REMEMBERED = 3
+
+
+class About(StrEnum):
+    """What the one open question asks for."""
+
+    KIND = "kind"
+    POINT = "point"
+    DRAFT = "draft"
+    ARTICLE = "article"
+    CONSENT = "consent"  # shall it really be withdrawn, or erased
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """The times of a conversation (config.yaml, `desk`)."""
+
+    join: timedelta  # a line without a kind of its own joins what was said so shortly before
+    sealed: timedelta  # the same after a report, whose afterthoughts must not lie open
+    question: timedelta  # silence that closes a question
+    repeat: timedelta  # the same words again are the same matter
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Words that became matters. `joins` is the one that more words would join, `kind` what it
+    was then. The words are kept as a digest: they stand in the arrival and nowhere else."""
+
+    at: datetime
+    digest: str
+    matters: tuple[int, ...]
+    joins: int
+    kind: Kind
+
+    def as_row(self) -> dict[str, Any]:
+        return {
+            "at": self.at.isoformat(),
+            "digest": self.digest,
+            "matters": list(self.matters),
+            "joins": self.joins,
+            "kind": self.kind.value,
+        }
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Said:
+        at = datetime.fromisoformat(row["at"])
+        return cls(at, row["digest"], tuple(row["matters"]), row["joins"], Kind(row["kind"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The one question that stands open: the first `count` numbers on offer answer it."""
+
+    about: About
+    matter: int | None
+    count: int
+    text: str
+    at: datetime
+
+    def is_open(self, now: datetime, windows: Windows) -> bool:
+        return now - self.at <= windows.question
+
+    def as_row(self) -> dict[str, Any]:
+        return {
+            "about": self.about.value,
+            "matter": self.matter,
+            "count": self.count,
+            "text": self.text,
+            "at": self.at.isoformat(),
+        }
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Question:
+        at = datetime.fromisoformat(row["at"])
+        return cls(About(row["about"]), row["matter"], row["count"], row["text"], at)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What was said, newest last, and what was asked."""
+
+    said: tuple[Said, ...] = ()
+    question: Question | None = None
+
+    @property
+    def last(self) -> Said | None:
+        return self.said[-1] if self.said else None
+
+    def heard(self, said: Said) -> Talk:
+        """After words that were filed or joined; one message may do both."""
+        before = tuple(one for one in self.said if one.digest != said.digest)
+        for one in self.said:
+            if (one.digest, one.at) == (said.digest, said.at):
+                said = replace(said, matters=one.matters + said.matters)
+        return replace(self, said=(*before, said)[-_REMEMBERED:])
+
+    def touched(self, now: datetime, matter: int) -> Talk:
+        """After a picture or the like was put beside the matter: it is still being spoken of."""
+        last = self.last
+        if last is None or last.joins != matter:
+            return self
+        return replace(self, said=(*self.said[:-1], replace(last, at=now)))
+
+    def asks(self, question: Question) -> Talk:
+        """After a question, which replaces the one before: only one stands open at a time."""
+        return replace(self, question=question)
+
+    def answered(self) -> Talk:
+        return self if self.question is None else replace(self, question=None)
+
+    def same_words(self, text: str, now: datetime, windows: Windows) -> Said | None:
+        """When she said the very same a moment ago."""
+        if not self.said:
+            return None
+        digest = words_digest(text)
+        for one in self.said:
+            if one.digest == digest and now - one.at <= windows.repeat:
+                return one
+        return None
+
+    def asked(self, now: datetime, windows: Windows) -> Question | None:
+        """The question, while it is open."""
+        question = self.question
+        return question if question and question.is_open(now, windows) else None
+
+
+def words_digest(text: str) -> str:
+    """The same for the same words, whatever spaces a second pasting brought along."""
+    bare = "".join(text.split())
+    return hashlib.sha256(bare.encode("utf-8", "surrogatepass")).hexdigest()[:24]
