@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from bot.numerals import NUMERAL, number
+from statutes.numerals import NUMERAL, number
 
 _GAP = r"[\s\u2002\u3000]"
 _MARK = re.compile(r"^[#>*\-\s\u3000\u2002\u200b]+|[*\s\u3000\u200b]+$")
