@@ -7,8 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["", "title", "contents", "table", "break"]
+Role = Literal["", "title", "contents", "table", "footnote", "break"]
 """`title`: marked as the title; `contents`: of a table of contents; `table`: a row of a table;
+`footnote`: beside the text, kept behind it;
 `break`: no text, but the end of what stands about the title."""
 
 _UNSEEN = re.compile(
@@ -29,14 +30,18 @@ class Paragraph:
     role: Role = ""
 
 
-def clean(text: str) -> str:
-    """Without unseen characters and outer blanks; radicals that look like a character become it.
+def visible(text: str) -> str:
+    """Without unseen characters; radicals that look like a character become it.
 
     Some fonts of PDFs write 一 and 大 as the radicals U+2F00 and U+2F24.
     """
-
     seen = _UNSEEN.sub("", text)
-    return _RADICAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), seen).strip()
+    return _RADICAL.sub(lambda found: unicodedata.normalize("NFKC", found[0]), seen)
+
+
+def clean(text: str) -> str:
+    """Visible text without blanks at either end."""
+    return visible(text).strip()
 
 
 def bare(text: str) -> str:

@@ -15,7 +15,9 @@ from statutes.tree import Statute
 
 def parse(paragraphs: Iterable[Paragraph]) -> Statute:
     """The statute in these paragraphs; any text is taken, what has no articles has none."""
-    kept = without_contents([p for p in paragraphs if p.text or p.role == "break"])
+    given = [p for p in paragraphs if p.text or p.role == "break"]
+    notes = [Piece("附件", text=p.text) for p in given if p.role == "footnote"]
+    kept = without_contents([p for p in given if p.role != "footnote"])
     start = _body(kept)
     front = read_front(kept[:start])
     running = bare(front.title)
@@ -23,7 +25,7 @@ def parse(paragraphs: Iterable[Paragraph]) -> Statute:
     pieces = sort(body)
     if front.preamble:
         pieces = [Piece("序言", text=front.preamble), *pieces]
-    return Statute(front.title, build(pieces), front.note)
+    return Statute(front.title, build([*pieces, *notes]), front.note)
 
 
 def parse_lines(lines: Iterable[str]) -> Statute:
