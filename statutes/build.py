@@ -106,7 +106,7 @@ class Builder:
     def _open_part(self, main: _Open, text: str) -> None:
         """A new 款 of the open 条 or 点."""
         self._parts += 1
-        self._part = main.add(_Open("款", str(self._parts), lines=[text]))
+        self._part = main.add(_Open("款", str(self._parts), lines=[text] if text else []))
         self._item = self._sub = None
 
     def _open_item(self, piece: Piece) -> None:

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from statutes.numerals import NUMERAL, number
+from statutes.numerals import number
 from statutes.paragraph import SPACE, bare
 from statutes.tree import Kind
 
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
-_N = rf"{SPACE}*({NUMERAL.replace('0-9', '0-9０-９')}){SPACE}*"
+_NUMERAL = "(?:[0-9０-９]{1,6}|[零〇○一二两三四五六七八九十百千万廿卅]{1,10})"
+_N = rf"{SPACE}*({_NUMERAL}){SPACE}*"
 _OVER: tuple[Kind, ...] = ("编", "分编", "章", "节")
 _HEADING = re.compile(rf"第{_N}(分编|编|章|节)(?:{SPACE}*之{_N})?({SPACE}|[:：])*(.*)$", re.DOTALL)
-_ARTICLE = re.compile(rf"第{_N}条(?:{SPACE}*之({NUMERAL}))?({SPACE}|[:：])*(.*)$", re.DOTALL)
+_ARTICLE = re.compile(rf"第{_N}条(?:{SPACE}*之({_NUMERAL}))?({SPACE}|[:：])*(.*)$", re.DOTALL)
 _ITEM = re.compile(
     rf"([“\"‘「『]?){SPACE}*(?:[(（〔]{_N}[)）〕]|([㈠-㈩]))(?!{SPACE}*(?:[、，和至或]{SPACE}*[(（]|项))"
 )
 _SUB_ITEM = re.compile(
     rf"([“\"‘「『]?){SPACE}*(?:([0-9０-９]{{1,2}}){SPACE}*[.．、](?![0-9０-９])|([①-⑳]))"
 )
-_POINT = re.compile(rf"({NUMERAL}){SPACE}*、(.*)$", re.DOTALL)
+_POINT = re.compile(rf"({_NUMERAL}){SPACE}*、(.*)$", re.DOTALL)
 _NAMED = re.compile(
     rf"(?:【([^】]{{1,40}})】|\[([^\]]{{1,40}})\]|〔([^〕]{{1,40}})〕|[(（]([^)）]{{1,40}})[)）]){SPACE}*"
 )
@@ -30,9 +31,9 @@ _MENTION = re.compile(
 _APART_MENTION = re.compile(rf"[、，,。；;〉》”’)）]|规定[的，、]|所[列称述]|第{_N}[款项]")
 """The same where a blank parts the number from it: an article may well begin with 中央."""
 _STOPS = "。；;，,！？!?"
-_LEADER = re.compile(
-    rf"(?:[.．…·‥・_\-—]{{3,}}|(?:{SPACE}*[.．…·]){{4,}}|\t){SPACE}*[-—0-9０-９IVXivx]*{SPACE}*$"
-)
+_BLANKS = " \t\u00a0\u2002\u2003\u3000"
+_PAGE = "-—0123456789０１２３４５６７８９IVXivx" + _BLANKS
+_DOTS = ".．·‥・_-—…⋯"
 _LONGEST_HEADING = 60
 ENCLOSED_FROM = ord("㈠")
 CIRCLED_FROM = ord("①")
@@ -52,7 +53,7 @@ class Mark:
 
 def value(written: str) -> int | None:
     """The number, of any width; None when it is none."""
-    return number(bare(written).translate(_WIDE))
+    return number(bare(written).translate(_WIDE).replace("○", "〇"))
 
 
 def name_of(first: str, further: str | None) -> str:
@@ -64,13 +65,16 @@ def name_of(first: str, further: str | None) -> str:
 
 
 def without_leader(text: str) -> str:
-    """A line of a table of contents without its dots and page number."""
-    return _LEADER.sub("", text).strip()
+    """A line of a table of contents without its dots, or its tab, and page number."""
+    words = text.rstrip(_PAGE).rstrip(_DOTS + _BLANKS)
+    leader = text[len(words) :]
+    dots = sum(3 if char in "…⋯" else char in _DOTS for char in leader)
+    return words.strip() if dots >= 3 or "\t" in leader else text
 
 
 def is_contents_line(text: str) -> bool:
     """Whether it ends in dots and a page number, as lines of a table of contents do."""
-    return bool(_LEADER.search(text))
+    return without_leader(text) != text
 
 
 def heading(text: str) -> Mark | None:
@@ -81,11 +85,8 @@ def heading(text: str) -> Mark | None:
     if not found:
         return None
     title = without_leader(found[5])
-    if title and (
-        title[-1] in _STOPS
-        or (_APART_MENTION if found[4] else _MENTION).match(title)
-        or "。" in title
-    ):
+    mention = _APART_MENTION if found[4] else _MENTION
+    if title and (set(title) & set(_STOPS) or mention.match(title)):
         return None
     kind = next(kind for kind in _OVER if kind == found[2])
     return Mark(kind, name_of(found[1], found[3]), _tidy(title))

@@ -28,6 +28,8 @@ def _with_units(written: str) -> int | None:
             digit = _DIGIT[char]
         elif char in "廿卅":
             total += _UNIT[char]
+        elif char == "万":
+            total, digit = (total + digit) * 10_000, 0
         elif char in _UNIT:
             total += (digit or 1) * _UNIT[char]
             digit = 0

@@ -6,7 +6,8 @@ One pass, with little memory: the last article, the last point, whether a quotat
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from statutes.marks import Mark, article, heading, item, point, sub_item
 from statutes.paragraph import Paragraph, bare
@@ -17,6 +18,7 @@ _APPENDIX = re.compile(
 _EXPLANATION = re.compile(
     r"^(?:起草|编制|修订|修改|立法)?说明$|^关于.{2,80}(?:说明|解读|情况的报告)$"
 )
+_CLOSING = re.compile(r"本(?:决定|决议|修正案)自|《[^》]+》根据本(?:决定|修正案)")
 _PREAMBLES = {"序言", "前言", "引言"}
 _UNNUMBERED = {"总则", "分则", "附则"}
 _QUOTES = ("“", "「", "『", '"')
@@ -74,6 +76,8 @@ class Sorter:
         if self._has_begun() and self._is_appendix(text):
             self._appendix = True
             return Piece("附件", heading=text)
+        if self._article is None and self._point and _CLOSING.match(text):
+            return Piece("附件", text=text)
         if self._appendix or self._is_inside_quotation():
             return self._open_point(text)
         return self._open_heading(text) or self._open_point(text)
@@ -164,4 +168,15 @@ def sort(paragraphs: list[Paragraph]) -> list[Piece]:
     sorter = Sorter()
     for paragraph in paragraphs:
         sorter.take(paragraph)
-    return sorter.pieces
+    return [split for piece in sorter.pieces for split in _split(piece)]
+
+
+def _split(piece: Piece) -> Iterator[Piece]:
+    """An article that begins with its first item at once: 第四条 （一）…"""
+    inner = item(piece.text) if piece.kind in {"条", "点"} else None
+    if inner is None:
+        yield piece
+        return
+    yield replace(piece, text="")
+    yield Piece("文")
+    yield _piece(inner)

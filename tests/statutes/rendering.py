@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
@@ -40,12 +41,10 @@ def as_docx(lines: Iterable[str], path: Path, *, running_head: str = "", point: 
 
 
 def _is_centred(line: str) -> bool:
-    short = len(line) < 40 and not line.endswith(("。", "；", "："))
-    return (
-        short
-        and not line.lstrip("\u3000 ").startswith(("（一", "(一", "“"))
-        and "条" not in line[:8]
-    )
+    """Titles and headings: short lines that are no sentence, no item and no article."""
+    if len(line) >= 40 or line.endswith(("。", "；", "：", ";", ":", "，")):
+        return False
+    return not re.match(r"[\s]*[“（(\d]|[\s“]*第[^条]{1,8}条", line)
 
 
 def _print_around(section: Any, running_head: str) -> None:
