@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.laws import law_before, laws_alone
-from bot.numerals import NUMERAL, number
 from bot.outline import Outline
 from bot.reading import LawCited
+from statutes.numerals import NUMERAL, number
 
 _N = NUMERAL
 _LIST = r"(?:\s{0,2}[、，和与跟及同到至~\-]{1,2}\s{0,2})"

@@ -1,8 +1,7 @@
 """The bones of an open draft: which 章, 条, 款 and 项 it has.
 
-Thin on purpose: enough to tell whether an article exists and which chapter is about what.
-款 are counted as the labelling rules say: every paragraph of an article that is no 项; the
-lead-in to 项 counts as one.
+Enough to tell whether an article exists and which chapter is about what; the text itself is read
+by `statutes`.
 """
 
 from __future__ import annotations
@@ -12,15 +11,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from bot.numerals import NUMERAL, number
+from statutes.markdown import markdown_paragraphs
+from statutes.paragraph import bare
+from statutes.parse import parse
+from statutes.read import read_statute
+from statutes.tree import Node, Statute
 
-_GAP = r"[\s\u2002\u3000]"
-_MARK = re.compile(r"^[#>*\-\s\u3000\u2002\u200b]+|[*\s\u3000\u200b]+$")
-_CHAPTER = re.compile(rf"^第({NUMERAL})章{_GAP}*(.*)$")
-_ARTICLE = re.compile(rf"^第({NUMERAL})条(?:之({NUMERAL}))?{_GAP}*(.*)$")
-_ITEM = re.compile(rf"^[(（]({NUMERAL})[)）]")
-_SUBITEM = re.compile(r"^\d{1,2}[.．、]")
-_OTHER_HEADING = re.compile(rf"^第{NUMERAL}(?:编|节|分编)")
 _SUBJECTS = {
     "法律责任": ("罚款", "处罚", "罚则", "罚", "责任"),
     "总则": ("开头", "总的"),
@@ -42,45 +38,29 @@ class Outline:
     @classmethod
     def from_text(cls, text: str) -> Outline:
         """Reads plain text or Markdown, one paragraph a line; without 条 no articles."""
-        outline = cls()
-        chapter: int | None = None
-        for line in map(_clean, text.splitlines()):
-            chapter = outline._take(line, chapter) if line else chapter
+        return cls.from_statute(parse(markdown_paragraphs(text)))
+
+    @classmethod
+    def from_statute(cls, statute: Statute) -> Outline:
+        """The numbers of a statute that was read; of two articles of one number, the first."""
+        outline = cls(title=statute.title)
+        for node in statute.walk():
+            if node.kind == "章" and node.number:
+                outline.chapters[int(node.number.split("-")[0])] = bare(node.heading)
+        for path, article in statute.articles():
+            outline._add(path, article)
         return outline
 
-    def _take(self, line: str, chapter: int | None) -> int | None:
-        """Takes in one paragraph; returns the chapter that is now open."""
-        heading = _CHAPTER.match(line)
-        if heading and len(line) <= 40:
-            chapter = number(heading[1])
-            if chapter is not None:
-                self.chapters[chapter] = re.sub(r"[\s\u3000\u2002]", "", heading[2])
-            return chapter
-        article = _ARTICLE.match(line)
-        if article:
-            self._open_article(article, chapter)
-        elif self.articles:
-            self._add_paragraph(line)
-        elif not self.title and not line.startswith("<"):
-            self.title = line
-        return chapter
-
-    def _open_article(self, match: re.Match[str], chapter: int | None) -> None:
-        name = str(number(match[1])) + (f"-{number(match[2])}" if match[2] else "")
+    def _add(self, path: tuple[Node, ...], article: Node) -> None:
+        name = article.number
         if name in self.parts:
             return
         self.articles.append(name)
-        self.parts[name], self.items[name] = (1 if match[3] else 0), []
-        if chapter is not None:
-            self.chapter_of[name] = chapter
-
-    def _add_paragraph(self, line: str) -> None:
-        name = self.articles[-1]
-        item = _ITEM.match(line)
-        if item:
-            self.items[name].append(number(item[1]) or 0)
-        elif not _SUBITEM.match(line) and not _OTHER_HEADING.match(line):
-            self.parts[name] += 1
+        self.parts[name] = sum(node.kind == "款" for node in article.children)
+        self.items[name] = [int(node.number) for node in article.walk() if node.kind == "项"]
+        for node in path:
+            if node.kind == "章" and node.number:
+                self.chapter_of[name] = int(node.number.split("-")[0])
 
     def has(self, reference: str) -> bool:
         """Whether 42, 42.1, 42.1(3), 42(3), ch5 or ch:附则 exists here; `*` always does."""
@@ -123,17 +103,7 @@ def _is_shortened(name: str, title: str) -> bool:
     return name[-2:] == title[-2:] and all(a < b for a, b in pairwise(positions))
 
 
-def _clean(line: str) -> str:
-    return _MARK.sub("", line.strip()).strip("\u200b\u3000 ")
-
-
 def outline_from_file(path: Path | str) -> Outline:
-    """Reads .txt, .md or .docx. Raises ValueError for another kind, OSError when unreadable."""
-    path = Path(path)
-    if path.suffix.lower() in {".txt", ".md"}:
-        return Outline.from_text(path.read_text(encoding="utf-8-sig"))
-    if path.suffix.lower() == ".docx":
-        from docx import Document  # noqa: PLC0415 - slow to import, seldom needed
-
-        return Outline.from_text("\n".join(p.text for p in Document(str(path)).paragraphs))
-    raise ValueError(f"只能读 .txt、.md 或 .docx 文件：{path.name}")
+    """Reads .docx, .txt, .md or a .pdf with text. Raises Unreadable, a ValueError, with a Chinese
+    sentence for another kind; OSError when the disk refuses."""
+    return Outline.from_statute(read_statute(Path(path)))

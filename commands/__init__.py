@@ -7,6 +7,7 @@ from flask import Flask
 from commands.alert import fit_alert
 from commands.directory import fit_directory
 from commands.doctor import fit_doctor
+from commands.drafting import fit_drafting
 from commands.keeping import fit_keeping
 from commands.notice import fit_notice
 from commands.spool import fit_spool
@@ -21,6 +22,7 @@ from wechat.account import Account
 def fit(app: Flask, desk: Desk, settings: Settings, account: Account | None) -> None:
     """Hangs all commands into the application's command line."""
     fit_understanding(app)
+    fit_drafting(app)
     fit_directory(app, desk)
     fit_staff(app, desk)
     fit_notice(app, desk)

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from bot.outline import outline_from_file
+from bot.outline import Outline, outline_from_file
 from bot.places import Directory
 from bot.understand import prepare, understand_lines
 from handlers.register import sample_directory
+from statutes.refusals import Unreadable
 
 
 def fit_understanding(app: Flask) -> None:
@@ -25,8 +26,16 @@ def fit_understanding(app: Flask) -> None:
     ) -> None:
         """Reads JSON lines {"id","text"} and says what each message means. No database."""
         places = sample_directory() if directory is None else Directory.from_csv(directory)
-        outline = None if draft is None else outline_from_file(draft)
+        outline = None if draft is None else _outline(draft)
         prepare(places)
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
         for reading in understand_lines(sys.stdin, places, outline, contact_point):
             click.echo(json.dumps(reading, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _outline(draft: Path) -> Outline:
+    try:
+        return outline_from_file(draft)
+    except (Unreadable, OSError) as refusal:
+        click.echo(str(refusal), err=True)
+        sys.exit(1)

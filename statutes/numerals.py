@@ -28,9 +28,27 @@ def _with_units(written: str) -> int | None:
             digit = _DIGIT[char]
         elif char in "廿卅":
             total += _UNIT[char]
+        elif char == "万":
+            total, digit = (total + digit) * 10_000, 0
         elif char in _UNIT:
             total += (digit or 1) * _UNIT[char]
             digit = 0
         else:
             return None
     return total + digit
+
+
+_DIGITS = "零一二三四五六七八九"
+
+
+def chinese(value: int) -> str:
+    """42 → 四十二, 105 → 一百零五; for 1 to 9999, other numbers as digits."""
+    if not 0 < value < 10_000:
+        return str(value)
+    written, gap = "", False
+    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = value // unit % 10
+        if digit:
+            written += ("零" if gap and written else "") + _DIGITS[digit] + name
+        gap = not digit
+    return written[1:] if written.startswith("一十") else written
