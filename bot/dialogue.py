@@ -25,6 +25,7 @@ class Do(StrEnum):
     DETACH = "detach"  # what was attached is a matter of its own
     WITHDRAW = "withdraw"
     ERASE = "erase"
+    UNHELPED = "unhelped"  # the answer from the library did not help: a person answers
     NOTHING = "nothing"  # a no; `value` names the phrase to say
 
 

@@ -11,6 +11,7 @@ from handlers.attach import attach_to, detach
 from handlers.bind import bind, bind_by_word
 from handlers.correct import rekind, repoint
 from handlers.forget import forget
+from handlers.reopen import reopen
 from handlers.turn import Turn
 from handlers.withdraw import withdraw
 from models import receipt_number
@@ -131,5 +132,6 @@ _DEEDS: dict[Do, Callable[[Turn, Choice], None]] = {
     Do.DETACH: lambda turn, choice: detach(turn, choice.matter),
     Do.WITHDRAW: _withdraw,
     Do.ERASE: lambda turn, _: forget(turn),
+    Do.UNHELPED: lambda turn, choice: reopen(turn, choice.matter),
     Do.NOTHING: _nothing,
 }

@@ -11,6 +11,7 @@ from handlers.export import export
 from handlers.forget import ask_to_erase
 from handlers.menu import consultations, mine, suggest
 from handlers.progress import progress
+from handlers.reopen import choose_unhelped
 from handlers.subscribe import resubscribe, unsubscribe
 from handlers.take import plain_act, take
 from handlers.turn import Turn
@@ -24,7 +25,7 @@ def listen(turn: Turn, push: TextSent) -> None:
         turn.letter.add(say("empty"))
         return
     command = command_in(text)
-    if choose_no(turn, text):
+    if choose_no(turn, text) or choose_unhelped(turn, text):
         return
     if command is not None:
         obey(turn, command, text)

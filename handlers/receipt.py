@@ -10,7 +10,7 @@ from handlers.desk import Rules
 from handlers.locate import may_ask
 from handlers.turn import Turn
 from models import receipt_number
-from models.matter import Matter, PointHow
+from models.matter import Matter, PointHow, State
 from models.site import Site
 from models.words import KIND_NAMES, Kind
 
@@ -46,6 +46,8 @@ def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> N
 
 def receipt_text(turn: Turn, matter: Matter, door: Door | None, act: Act | None = None) -> str:
     """The receipt of one matter, in the words of its kind."""
+    if matter.kind is Kind.QUESTION and matter.state is State.ANSWERED:
+        return say("receipt_found", number=receipt_number.shown(matter.number))
     return receipt_words(turn.desk.rules, matter.kind, matter.number, door, act)
 
 
@@ -86,10 +88,11 @@ def article_text(act: Act | None) -> str:
     if act is None:
         return ""
     named = [article for article in act.articles if article != "*"]
-    return "、".join(_article(article) for article in named)
+    return "、".join(article_called(article) for article in named)
 
 
-def _article(article: str) -> str:
+def article_called(article: str) -> str:
+    """42.1(3) as 第42条第1款第（3）项."""
     if article.startswith("ch:"):
         return article[3:]
     if article.startswith("ch"):

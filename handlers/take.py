@@ -6,6 +6,7 @@ from bot.doors import Door
 from bot.reading import Act
 from handlers.file import REFERRED, door_of, file_act, take_loose
 from handlers.locate import locate
+from handlers.look_up import look_up, tell_found
 from handlers.receipt import tell_receipts
 from handlers.turn import Turn
 from models.matter import Matter
@@ -14,6 +15,7 @@ from models.words import Kind
 
 def take(turn: Turn, acts: list[Act]) -> list[Matter]:
     """Files each act where it belongs and writes the receipts into the letter."""
+    told_before = bool(turn.numbers)  # from the spool: that staff will answer
     filed: list[tuple[Matter, Act, Door | None]] = []
     for act in acts:
         matter = file_act(turn, act, locate(turn, act))
@@ -21,7 +23,9 @@ def take(turn: Turn, acts: list[Act]) -> list[Matter]:
     matters = [matter for matter, _, _ in filed]
     turn.filed += matters
     take_loose(turn, matters)
+    found = None if told_before else look_up(turn, [(matter, act) for matter, act, _ in filed])
     tell_receipts(turn, filed)
+    tell_found(turn, found)
     return matters
 
 

@@ -4,6 +4,7 @@ from models import (
     access_token,
     alert,
     answer,
+    answered_question,
     arrival,
     attachment,
     audit_entry,
@@ -21,6 +22,8 @@ from models import (
     second_number,
     site,
     staff,
+    statute,
+    statute_article,
 )
 from models.base import Base
 
@@ -28,6 +31,7 @@ __all__ = [
     "access_token",
     "alert",
     "answer",
+    "answered_question",
     "arrival",
     "attachment",
     "audit_entry",
@@ -47,6 +51,8 @@ __all__ = [
     "second_number",
     "site",
     "staff",
+    "statute",
+    "statute_article",
 ]
 
 metadata = Base.metadata
