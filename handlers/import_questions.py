@@ -39,7 +39,7 @@ def import_questions(
         sound = [entry for entry in entries if _points_exist(entry, known, errors)]
         if errors and not (skip_bad and sound):
             raise BadDirectory(errors)
-        added = sum(_put(session, entry, now) for entry in sound)
+        added = sum(put_question(session, entry, now) for entry in sound)
         next_version(session)
         note(session, actor, now, "import_questions", added=added, rows=len(sound))
     return Counted(added, len(sound) - added, tuple(errors))
@@ -52,7 +52,7 @@ def _points_exist(entry: Entry, known: set[str], errors: list[str]) -> bool:
     return not unknown
 
 
-def _put(session: Session, entry: Entry, now: datetime) -> bool:
+def put_question(session: Session, entry: Entry, now: datetime) -> bool:
     """True when the question is new."""
     points = entry.get("points") or []
     key = key_of(entry.get("question"), points)

@@ -64,9 +64,9 @@ def repeal(memory: Memory, actor: str, title: str, now: datetime) -> int:
 
 def _import_file(memory: Memory, actor: str, path: Path, now: datetime) -> Taken:
     try:
-        row, articles = _read(path, now)
+        row, articles = read_file(path, now)
         with memory.write() as session:
-            became = _store(session, row, articles)
+            became = store(session, row, articles)
             next_version(session)
             note(session, actor, now, "import_statute", title=row.title, articles=len(articles))
     except (Refused, ValueError) as bad:
@@ -77,7 +77,9 @@ def _import_file(memory: Memory, actor: str, path: Path, now: datetime) -> Taken
     return Taken(path.name, f"《{row.title}》（{day}）{len(articles)}条，{became}。", True)
 
 
-def _read(path: Path, now: datetime) -> tuple[Statute, list[StatuteArticle]]:
+def read_file(path: Path, now: datetime) -> tuple[Statute, list[StatuteArticle]]:
+    """The rows of a statute's file, not yet in a session. Raises Refused or ValueError with what
+    is wrong, in Chinese; OSError."""
     text = read_statute(path)
     if not text.title:
         raise Refused("没有找到标题，请把标题单独写在第一行。")
@@ -145,7 +147,7 @@ def _date(year: str, month: str, day: str) -> date | None:
         return None
 
 
-def _store(session: Session, row: Statute, articles: list[StatuteArticle]) -> str:
+def store(session: Session, row: Statute, articles: list[StatuteArticle]) -> str:
     """Writes the text in the place of the same one; says in Chinese what it is now."""
     became = "已导入"
     for text in texts_of(session, row.title):

@@ -16,8 +16,10 @@ from dataclasses import dataclass, field
 
 from bot.retrieval.terms import terms_of
 
-K1 = 1.2
+K1 = 0.6  # that a word stands there says more than how often
 B = 0.5
+_OTHERS = 0.25  # what the further words of an idea add to its best one
+_WHOLE = 0.5  # how much a passage loses that covers nothing of the question
 _HEADING = 0.5  # a word of the title or chapter counts as half a word of the text
 _SLICE = 50  # passages between two pauses of the builder
 
@@ -34,9 +36,9 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """One thing asked for: the words it may be written in, each with its weight. The best counts.
+    """One thing asked for: the words it may be written in, each with its weight.
 
-    `share` is what it adds to the question when it is found."""
+    The best word counts in full. `weight` below 1 only helps to order."""
 
     words: tuple[tuple[str, float], ...]
     weight: float = 1.0
@@ -114,32 +116,57 @@ class Index:
         self, ideas: Sequence[Idea], most: int = 5, among: frozenset[str] = frozenset()
     ) -> list[Hit]:
         """The best passages, best first; of the works `among` only, when some are named."""
-        scores: dict[int, float] = defaultdict(float)
-        covered: dict[int, float] = defaultdict(float)
+        scores = [0.0] * self.size
+        covered = [0.0] * self.size
         whole = 0.0
         for idea in ideas:
-            worth = self._worth(idea) * idea.weight
-            whole += worth if idea.weight >= 1.0 else 0.0
-            for place, weight in self._best_of(idea).items():
-                scores[place] += weight * idea.weight
-                covered[place] += worth if idea.weight >= 1.0 else 0.0
+            worth = self._worth(idea) if idea.weight >= 1.0 else 0.0
+            whole += worth
+            self._add(idea, scores, covered, worth)
+        places = (at for at, score in enumerate(scores) if score)
         if among:
-            scores = {p: s for p, s in scores.items() if self.titles[p] in among}
-        best = heapq.nsmallest(most, scores, key=lambda p: (-scores[p], self.keys[p]))
-        return [Hit(self.keys[p], scores[p], covered[p] / whole if whole else 0.0) for p in best]
+            places = (at for at in places if self.titles[at] in among)
+        hits = (
+            (scores[at] * (1 - _WHOLE + _WHOLE * (covered[at] / whole if whole else 0.0)), at)
+            for at in places
+        )
+        best = heapq.nsmallest(most, hits, key=lambda hit: (-hit[0], self.keys[hit[1]]))
+        return [
+            Hit(self.keys[at], score, covered[at] / whole if whole else 0.0) for score, at in best
+        ]
+
+    def _add(self, idea: Idea, scores: list[float], covered: list[float], worth: float) -> None:
+        known = [(word, share) for word, share in idea.words if self._is_telling(word, idea)]
+        if len(known) == 1:
+            word, share = known[0]
+            factor = share * self.rarity(word) * idea.weight
+            postings = self._terms[word]
+            for at, weight in zip(postings.places, postings.weights, strict=True):
+                scores[at] += weight * factor
+                covered[at] += worth
+            return
+        for at, weight in self._weights(known).items():
+            scores[at] += weight * idea.weight
+            covered[at] += worth
+
+    def _is_telling(self, word: str, idea: Idea) -> bool:
+        """Not a character or pair that every third passage has: it would only cost time."""
+        having = len(self.places(word))
+        return bool(having) and (idea.weight >= 1.0 or having <= max(50, self.size // 3))
 
     def _worth(self, idea: Idea) -> float:
         return min((self.rarity(word) for word, _ in idea.words if self.places(word)), default=9.0)
 
-    def _best_of(self, idea: Idea) -> dict[int, float]:
+    def _weights(self, words: Sequence[tuple[str, float]]) -> dict[int, float]:
+        """What an idea adds to each passage: its best word in full, the others a little."""
         best: dict[int, float] = {}
-        for word, share in idea.words:
-            postings = self._terms.get(word)
-            if postings is None:
-                continue
+        for word, share in words:
+            postings = self._terms[word]
             factor = share * self.rarity(word)
-            for place, weight in zip(postings.places, postings.weights, strict=True):
-                value = weight * factor
-                if value > best.get(place, 0.0):
-                    best[place] = value
+            for at, weight in zip(postings.places, postings.weights, strict=True):
+                value, before = weight * factor, best.get(at, 0.0)
+                if value > before:
+                    best[at] = value + _OTHERS * before
+                else:
+                    best[at] = before + _OTHERS * value
         return best

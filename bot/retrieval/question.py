@@ -18,6 +18,7 @@ LONGEST = 200  # characters of a question that are looked at
 MOST_IDEAS = 24
 _LEGAL = 0.9  # a legal word stands for a spoken one almost as well as the word itself
 _PAIR = 0.3  # pairs across the words' borders only help to order
+_CHARACTER = 0.5  # a word of one character stands inside many words of the law
 _ASKED = 0.6  # that there is a number of the kind asked for
 
 
@@ -25,11 +26,21 @@ def ideas_of(question: str, index: Index) -> list[Idea]:
     """What the question looks for, rarest first; empty for one that says nothing."""
     text = normalise(question[: 2 * LONGEST]).text[:LONGEST]
     asked = [Idea(((mark, 1.0),), _ASKED) for mark in asked_for(text)]
-    text = _stop().sub(" ", text)
+    text = without_asking(text)
     ideas = [*_known_ideas(text), *_word_ideas(text), *_pair_ideas(text)]
     once = {idea.words[0][0]: idea for idea in reversed(ideas)}
     ranked = sorted(once.values(), key=lambda idea: -_worth(idea, index))
     return ranked[:MOST_IDEAS] + (asked if ranked else [])
+
+
+def without_asking(text: str) -> str:
+    """The text without the words that only say that something is asked."""
+    return _stop().sub(" ", text)
+
+
+def telling_words(text: str) -> list[str]:
+    """The words of a text that say something, as the dictionary cuts them."""
+    return [w for w in segment.dictionary_words(without_asking(text)) if w not in _stop_set()]
 
 
 def _worth(idea: Idea, index: Index) -> float:
@@ -63,6 +74,8 @@ def _word_ideas(text: str) -> Iterator[Idea]:
             continue
         if word in spoken() or (len(word) > 1 and word.isalnum()):
             yield _idea(word)
+        elif "\u4e00" <= word <= "\u9fff":
+            yield Idea(((word, 1.0),), _CHARACTER)
 
 
 def _pair_ideas(text: str) -> Iterator[Idea]:

@@ -1,4 +1,4 @@
-"""The terms of a text: pairs of characters, words, and the law's own long words.
+"""The terms of a text: characters, their pairs, words, and the law's own long words.
 
 A word of two characters is found as a pair wherever it stands, so that nothing a search by
 characters would find is missed; longer words are found whole.
@@ -31,11 +31,24 @@ def terms_of(text: str) -> Counter[str]:
     return found
 
 
+def kinds_asked(question: str) -> frozenset[str]:
+    """What kinds of answer a question wants: a place, a number to call, a time, an amount …"""
+    return frozenset(kind for kind, asks in _KINDS.items() if asks.search(question))
+
+
 def asked_for(question: str) -> list[str]:
     """The marks of what a question wants to hear: a time, an amount, a share, a fine."""
     return [mark for mark, asks, _ in _MARKS if asks.search(question)]
 
 
+_KINDS = {
+    "where": re.compile("在哪|放哪|搁哪|哪儿|哪里|地址|啥地方|什么地方|咋走|咋去|怎么走"),
+    "call": re.compile("电话|号码|微信号|联系方式"),
+    "what": re.compile("干啥|干什么|弄啥|是啥|啥意思|什么意思|做什么|有啥用|什么用"),
+    "when": re.compile("几点|几天|多久|多长时间|啥时候|什么时候|几号|哪天|几时|多会儿|上班|下班"),
+    "much": re.compile("多少钱|几块|收费|罚多少|发多少|工资"),
+    "wrong": re.compile("坏了|丢了|没了|错了|不见了"),
+}
 _NUMBER = "[一二三四五六七八九十百千万两半0-9]"
 _MARKS = (
     (
