@@ -25,7 +25,7 @@ from statutes.read import read_statute
 _CORPUS = Path(__file__).parent.parent / "tests" / "corpus" / "answers"
 _LEFT_OUT = ("信访条例(2005", "立法法(2015")  # repealed, and an old text: never answered from
 _PADDED = 20_000
-_PARTS = ("development", "set_aside")
+_PARTS = ("development", "set_aside", "set_aside_2")
 Wanted = frozenset[tuple[str, str]]
 
 
@@ -39,7 +39,7 @@ def main() -> dict[str, Any]:
     stock = Stock(articles)
     found: dict[str, Any] = {"articles": len(articles)}
     found["found"] = {part: _found(stock, part) for part in _PARTS}
-    found["answered"] = {part: _answered(stock, part) for part in _PARTS}
+    found["answered"] = {part: _answered(stock, part) for part in _PARTS[:2]}
     found["substring"] = _substring(stock, articles)
     found["time"] = _time(articles)
     found["question_bank"] = _question_bank(folder / "faq_dev.jsonl")
