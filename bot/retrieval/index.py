@@ -21,6 +21,7 @@ B = 0.5
 _OTHERS = 0.25  # what the further words of an idea add to its best one
 _WHOLE = 0.5  # how much a passage loses that covers nothing of the question
 _HEADING = 0.5  # a word of the title or chapter counts as half a word of the text
+COUNTS = 0.5  # lighter ideas only help to order: nothing is missing where they are not found
 _SLICE = 50  # passages between two pauses of the builder
 
 
@@ -38,7 +39,7 @@ class Passage:
 class Idea:
     """One thing asked for: the words it may be written in, each with its weight.
 
-    The best word counts in full. `weight` below 1 only helps to order."""
+    The best word counts in full."""
 
     words: tuple[tuple[str, float], ...]
     weight: float = 1.0
@@ -120,7 +121,7 @@ class Index:
         covered = [0.0] * self.size
         whole = 0.0
         for idea in ideas:
-            worth = self._worth(idea) if idea.weight >= 1.0 else 0.0
+            worth = self._worth(idea) * idea.weight if idea.weight >= COUNTS else 0.0
             whole += worth
             self._add(idea, scores, covered, worth)
         places = (at for at, score in enumerate(scores) if score)
@@ -155,7 +156,8 @@ class Index:
         return bool(having) and (idea.weight >= 1.0 or having <= max(50, self.size // 3))
 
     def _worth(self, idea: Idea) -> float:
-        return min((self.rarity(word) for word, _ in idea.words if self.places(word)), default=9.0)
+        known = (self.rarity(word) for word, _ in idea.words if self.places(word))
+        return min(known, default=self.rarity(""))  # what is nowhere is the rarest of all
 
     def _weights(self, words: Sequence[tuple[str, float]]) -> dict[int, float]:
         """What an idea adds to each passage: its best word in full, the others a little."""

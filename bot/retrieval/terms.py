@@ -23,6 +23,7 @@ _RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9]+")
 def terms_of(text: str) -> Counter[str]:
     """Every term of a passage and how often it stands there."""
     found = Counter(pairs(text))
+    found.update(char for char in set(text) if "\u4e00" <= char <= "\u9fff")
     found.update(
         word for word in segment.dictionary_words(text) if len(word) > 2 and word.isalnum()
     )
