@@ -22,6 +22,7 @@ from handlers.alarm import Alarm, Grade, sound_now
 from handlers.desk import Desk
 from handlers.ear import Ear
 from handlers.intake import Intake
+from handlers.library import watch_the_library
 from keep_free import keep_threads_free
 from logs import start_logging
 from models import schema
@@ -89,6 +90,7 @@ def wsgi() -> Flask:
     _demand_a_ready_database(house)
     house.intake.start()
     watch_the_clock(house.desk)
+    watch_the_library(house.desk.library, house.desk.memory)
     _settle()
     return app
 

@@ -78,6 +78,12 @@ _BELONGS = re.compile(
 )
 
 
+_UNHELPED = re.compile(
+    r"(?:这|这个|那|你这|恁这|答复|回答|说的|写的|我|俺|还是|还|都|也|压根|根本|一点|，|,|\s){0,4}"
+    r"(?:没用|冇用|没啥用|不管用|没有用|不顶用|没解决|没有解决|解决不了|没看懂|看不懂|看不明白|没看明白|不懂|没懂"
+    r"|不明白|没弄懂|弄不懂|听不懂|没听懂|不是我问的|不是这个|没说清|答非所问|不对题|没答到点上)"
+    r"(?:，?(?:换|找|叫|请)?(?:个)?(?:人|人工|工作人员)(?:来)?(?:答|说|回)?)?" + _TAIL
+)
 _PLACE_ENDS = tuple("村镇乡区道庄屯营寨街巷里园苑院店集堡楼湾堤固县市")
 
 
@@ -96,6 +102,11 @@ def belongs_to(text: str) -> str | None:
     """The place in 我是…的 at the beginning of a message, as written; the caller looks it up."""
     match = _BELONGS.match(text[:80])
     return match["place"] if match else None
+
+
+def says_unhelped(text: str) -> bool:
+    """Whether the text is nothing but that an answer was no help."""
+    return len(text) <= 30 and bool(_UNHELPED.fullmatch(_plain(text)))
 
 
 def only_says_where(text: str, *, known: bool) -> bool:

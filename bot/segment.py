@@ -52,3 +52,8 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
 def cut(text: str) -> list[str]:
     """Words in order, as jieba's `lcut` gives them."""
     return [str(word) for word in _tokenizer().lcut(text)]
+
+
+def dictionary_words(text: str) -> list[str]:
+    """Words in order, none guessed: what the dictionary does not know falls into characters."""
+    return [str(word) for word in _tokenizer().cut(text, HMM=False)]

@@ -9,6 +9,7 @@ from commands.directory import fit_directory
 from commands.doctor import fit_doctor
 from commands.drafting import fit_drafting
 from commands.keeping import fit_keeping
+from commands.knowledge import fit_knowledge
 from commands.notice import fit_notice
 from commands.spool import fit_spool
 from commands.staff import fit_staff
@@ -28,6 +29,7 @@ def fit(app: Flask, desk: Desk, settings: Settings, account: Account | None) -> 
     fit_notice(app, desk)
     fit_summary(app, desk, settings.summary.week_end)
     fit_keeping(app, desk, settings.data)
+    fit_knowledge(app, desk)
     fit_alert(app, desk)
     fit_spool(app, desk.spool)
     fit_doctor(app, desk, settings, account)

@@ -16,6 +16,7 @@ from handlers.bind import bind, bind_by_word
 from handlers.correct import move_back, rearticle, rekind, repoint
 from handlers.forget import forget
 from handlers.join import join, untouched
+from handlers.reopen import reopen
 from handlers.split import split
 from handlers.turn import Turn
 from handlers.withdraw import withdraw
@@ -219,5 +220,6 @@ _DEEDS: dict[Do, Callable[[Turn, Choice], None]] = {
     Do.SPLIT: _split,
     Do.WITHDRAW: _withdraw,
     Do.ERASE: lambda turn, _: forget(turn),
+    Do.UNHELPED: lambda turn, choice: reopen(turn, choice.matter),
     Do.NOTHING: _nothing,
 }

@@ -14,6 +14,7 @@ from handlers.moving import Hand, move_articles, move_kind, move_point, move_sta
 from handlers.receipt import articles_text, door_text
 from handlers.turn import Turn
 from models import receipt_number
+from models.answer import answered_by_bot
 from models.matter import GONE, Matter, PointHow, State
 from models.words import KIND_NAMES, Kind
 
@@ -102,7 +103,10 @@ def repoint(turn: Turn, matter_id: int | None, point_id: int | None) -> None:
 def _fit_state(turn: Turn, matter: Matter, was: Kind, hand: Hand) -> None:
     """A complaint is done with by being referred; what stops being one waits for us again."""
     became = matter.state
-    if matter.kind is Kind.COMPLAINT and matter.state is State.RECEIVED:
+    if matter.state is State.ANSWERED and answered_by_bot(turn.session, matter.id):
+        matter.answered_at = None  # the library answered what she had not asked
+        became = State.RECEIVED
+    if matter.kind is Kind.COMPLAINT and became is State.RECEIVED:
         became = State.REFERRED
     elif was in {Kind.COMPLAINT, Kind.SPAM} and matter.state in {State.REFERRED, State.HELD}:
         became = State.RECEIVED

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.dialogue.talk import Windows
 from handlers.ear import Ear
+from handlers.library import Library
 from handlers.ports import AlertSender, Clock, Messenger
 from models.base import Memory
 from models.files import Folder
@@ -62,4 +63,5 @@ class Desk:
     rules: Rules
     alarms: AlarmRules = field(default_factory=AlarmRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
+    library: Library = field(default_factory=Library)
     spool: Spool = field(default_factory=lambda: Spool(Path("var/spool")))

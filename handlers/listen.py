@@ -12,6 +12,7 @@ from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
 from handlers.menu import consultations, mine, suggest
 from handlers.progress import progress
+from handlers.reopen import choose_unhelped
 from handlers.repeat import say_it_is_recorded
 from handlers.revise import revise
 from handlers.subscribe import resubscribe, unsubscribe
@@ -27,7 +28,7 @@ def listen(turn: Turn, push: TextSent) -> None:
         turn.letter.add(say("empty"))
         return
     command = command_in(text)
-    if choose_no(turn, text) or choose_by_word(turn, text):
+    if choose_no(turn, text) or choose_unhelped(turn, text) or choose_by_word(turn, text):
         return
     if command is not None:
         obey(turn, command, text)

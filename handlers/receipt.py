@@ -13,7 +13,7 @@ from handlers.ask import UNPLACED, ask_back, want
 from handlers.desk import Rules
 from handlers.turn import Turn
 from models import receipt_number
-from models.matter import Matter, PointHow
+from models.matter import Matter, PointHow, State
 from models.site import Site
 from models.words import KIND_NAMES, Kind
 
@@ -52,6 +52,8 @@ def tell_also(turn: Turn, filed: Sequence[tuple[Matter, Act, Door | None]], main
 
 def receipt_text(turn: Turn, matter: Matter, door: Door | None, act: Act | None = None) -> str:
     """The receipt of one matter, in the words of its kind."""
+    if matter.kind is Kind.QUESTION and matter.state is State.ANSWERED:
+        return say("receipt_found", number=receipt_number.shown(matter.number))
     return receipt_words(turn.desk.rules, matter.kind, matter.number, door, act)
 
 
@@ -90,16 +92,17 @@ def door_text(door: Door) -> str:
 def article_text(act: Act | None) -> str:
     """'第42条、第8条', or nothing for an opinion on the whole draft."""
     named = () if act is None else [article for article in act.articles if article != "*"]
-    return "、".join(_article(article) for article in named)
+    return "、".join(article_called(article) for article in named)
 
 
 def articles_text(articles: Sequence[str]) -> str:
     """The same where the whole draft is called by a name too."""
-    named = [say("whole_draft") if a == "*" else _article(a) for a in articles]
+    named = [say("whole_draft") if a == "*" else article_called(a) for a in articles]
     return "、".join(named) or say("whole_draft")
 
 
-def _article(article: str) -> str:
+def article_called(article: str) -> str:
+    """42.1(3) as 第42条第1款第（3）项."""
     if article.startswith("ch:"):
         return article[3:]
     if article.startswith("ch"):

@@ -31,6 +31,7 @@ from handlers.register_match import (
 )
 from handlers.register_sheet import BadDirectory, Entry, Sheet, Source, read_sheet
 from handlers.register_write import Counts, Imported, write_directory
+from handlers.sample_knowledge import put_sample_knowledge
 from models.base import Memory
 from models.contact_point import ContactPoint, PointStatus, points_count
 from models.installation import DIRECTORY_VERSION, SAMPLE, Installation, fact, set_fact
@@ -167,6 +168,7 @@ def load_sample(memory: Memory, now: datetime) -> None:
             return
         _take_in(session, OPERATOR, _sample_tables(errors), errors, now)
         set_fact(session, SAMPLE, "true")
+        put_sample_knowledge(session, SAMPLE_CITY, now)
 
 
 def is_sample(session: Session) -> bool:

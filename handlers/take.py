@@ -6,6 +6,7 @@ from bot.doors import Door
 from bot.reading import Act, Reading
 from handlers.file import REFERRED, door_of, file_act, still_said, take_loose
 from handlers.locate import locate
+from handlers.look_up import look_up, tell_found
 from handlers.receipt import tell_also, tell_receipts
 from handlers.turn import Turn
 from models.matter import Matter
@@ -17,6 +18,7 @@ def take(
 ) -> list[Matter]:
     """Files each act where it belongs and writes the receipts into the letter. `text` is the
     whole message, where there is one; `beside` the matter that the letter tells of already."""
+    told_before = bool(turn.numbers)  # from the spool: that staff will answer
     filed: list[tuple[Matter, Act, Door | None]] = []
     for act in acts:
         matter = file_act(turn, act, locate(turn, act))
@@ -26,10 +28,12 @@ def take(
     take_loose(turn, matters)
     said = acts[0].text if text is None else text
     still_said(turn, said, [(matter, act) for matter, act, _ in filed])
+    found = None if told_before else look_up(turn, [(matter, act) for matter, act, _ in filed])
     if beside is None:
         tell_receipts(turn, filed)
     else:
         tell_also(turn, filed, beside)
+    tell_found(turn, found)
     return matters
 
 

@@ -1,4 +1,4 @@
-"""Answer (答复): what a clerk wrote to the person, and how far it got."""
+"""Answer (答复): what a clerk, or the library, said to the person, and how far it got."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ ANSWER_STATE_NAMES: dict[AnswerState, str] = {
     AnswerState.UNKNOWN: "不确定是否送达",
     AnswerState.DROPPED: "不再送出",
 }
+
+
+BY_THE_BOT = "自动答复"
+"""Whose answer it is when no member of staff wrote it: drawn from the library."""
 
 
 class Answer(Base):
@@ -60,3 +64,15 @@ def waiting_answers(session: Session, follower_id: int) -> list[tuple[Answer, Ma
         .with_for_update(of=Answer, skip_locked=True)
     )
     return [(answer, matter) for answer, matter in rows]
+
+
+def answered_by_bot(session: Session, matter_id: int) -> bool:
+    """Whether the last that was said to a matter came from the library, not from staff."""
+    newest = (
+        select(Answer.staff_id)
+        .where(Answer.matter_id == matter_id)
+        .order_by(Answer.id.desc())
+        .limit(1)
+    )
+    row = session.execute(newest).first()
+    return row is not None and row.staff_id is None

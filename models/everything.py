@@ -5,6 +5,7 @@ from models import (
     addition,
     alert,
     answer,
+    answered_question,
     arrival,
     attachment,
     audit_entry,
@@ -22,6 +23,8 @@ from models import (
     second_number,
     site,
     staff,
+    statute,
+    statute_article,
 )
 from models.base import Base
 
@@ -30,6 +33,7 @@ __all__ = [
     "addition",
     "alert",
     "answer",
+    "answered_question",
     "arrival",
     "attachment",
     "audit_entry",
@@ -49,6 +53,8 @@ __all__ = [
     "second_number",
     "site",
     "staff",
+    "statute",
+    "statute_article",
 ]
 
 metadata = Base.metadata

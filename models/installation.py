@@ -9,6 +9,7 @@ from models.base import Base
 
 SAMPLE = "sample"
 DIRECTORY_VERSION = "directory_version"
+KNOWLEDGE_VERSION = "knowledge_version"
 
 
 class Installation(Base):

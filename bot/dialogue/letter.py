@@ -30,6 +30,7 @@ class Do(StrEnum):
     MOVE_BACK = "move_back"  # to the point where it stood before she put it right
     ARTICLES = "articles"  # the articles it is about
     SPLIT = "split"  # the words added last are a matter of their own
+    UNHELPED = "unhelped"  # the answer from the library did not help: a person answers
     NOTHING = "nothing"  # a no; `value` names the phrase to say
 
 

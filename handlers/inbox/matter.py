@@ -15,7 +15,7 @@ from handlers.audit import note
 from handlers.desk import Desk
 from handlers.inbox.listing import day_of, is_overdue
 from handlers.inbox.talk import WHOLE, Heard, conversation
-from models.answer import Answer
+from models.answer import BY_THE_BOT, Answer
 from models.attachment import Attachment, FetchState
 from models.contact_point import ContactPoint
 from models.matter import Matter
@@ -171,7 +171,7 @@ def _answers(session: Session, actor: Actor, matter: Matter) -> list[Answered]:
         .limit(WHOLE)
     )
     found = [
-        Answered(answer, name or "工作人员", number, answer.matter_id == matter.id)
+        Answered(answer, name or BY_THE_BOT, number, answer.matter_id == matter.id)
         for answer, number, name in rows
     ]
     return found[::-1]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.numerals import number as read_number
+from statutes.numerals import number as read_number
 
 SPEAKERS = ("村民", "村民甲", "村民乙", "村民丙")
 _WHO = "|".join(sorted(SPEAKERS, key=len, reverse=True))

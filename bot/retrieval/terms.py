@@ -1,0 +1,120 @@
+"""The terms of a text: characters, their pairs, words, and the law's own long words.
+
+A word of two characters is found as a pair wherever it stands, so that nothing a search by
+characters would find is missed; longer words are found whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+import ahocorasick
+
+from bot import segment
+from bot.lexicon import load
+
+LEXICON = "legal_words.yaml"
+_RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z0-9]+")
+
+
+def terms_of(text: str) -> Counter[str]:
+    """Every term of a passage and how often it stands there."""
+    found = Counter(pairs(text))
+    found.update(char for char in set(text) if "\u4e00" <= char <= "\u9fff")
+    found.update(
+        word for word in segment.dictionary_words(text) if len(word) > 2 and word.isalnum()
+    )
+    found.update(term for _, term in legal_words(text))
+    found.update(mark for mark, _, said in _MARKS if said.search(text))
+    return found
+
+
+def kinds_asked(question: str) -> frozenset[str]:
+    """What kinds of answer a question wants: a place, a number to call, a time, an amount …"""
+    return frozenset(kind for kind, asks in _KINDS.items() if asks.search(question))
+
+
+def asked_for(question: str) -> list[str]:
+    """The marks of what a question wants to hear: a time, an amount, a share, a fine."""
+    return [mark for mark, asks, _ in _MARKS if asks.search(question)]
+
+
+_KINDS = {
+    "where": re.compile("在哪|放哪|搁哪|哪儿|哪里|地址|啥地方|什么地方|咋走|咋去|怎么走"),
+    "call": re.compile("电话|号码|微信号|联系方式"),
+    "what": re.compile("干啥|干什么|弄啥|是啥|啥意思|什么意思|做什么|有啥用|什么用"),
+    "when": re.compile("几点|几天|多久|多长时间|啥时候|什么时候|几号|哪天|几时|多会儿|上班|下班"),
+    "much": re.compile("多少钱|几块|收费|罚多少|发多少|工资"),
+    "wrong": re.compile("坏了|丢了|没了|错了|不见了"),
+}
+_NUMBER = "[一二三四五六七八九十百千万两半0-9]"
+_MARKS = (
+    (
+        "#time",
+        re.compile("几天|多久|多长|几年|几个月|多少天|啥时候|什么时候|几日|多会儿|期限|一届"),
+        re.compile(f"{_NUMBER}+(?:个)?(?:工作)?(?:日|天|月|年|小时)"),
+    ),
+    (
+        "#may",
+        re.compile(
+            "能不能|不能|能[^，。？]{0,12}(?:不|吗)|让不让|可以|违规|违法|合规|合法|犯法|行不行|中不"
+        ),
+        re.compile("禁止|不得|可以|方可|有权"),
+    ),
+    (
+        "#fine",
+        re.compile("罚|处分|处理"),
+        re.compile("罚款|责令|处分|行政处罚|追究"),
+    ),
+    (
+        "#money",
+        re.compile("多少钱|几块|几倍|罚多少|罚几|罚款多少|交多少"),
+        re.compile(f"{_NUMBER}+(?:元|倍)|[0-9]+%|百分之"),
+    ),
+    (
+        "#count",
+        re.compile("几个|多少人|几户|多少户|几人|多少票|多大|几岁|多少岁"),
+        re.compile(f"{_NUMBER}+(?:人|名|户|票|周岁)|分之|过半数|以上的"),
+    ),
+)
+
+
+def pairs(text: str) -> Iterator[str]:
+    """Two characters side by side; a character that stands alone, and Latin or digits, whole."""
+    for run in _RUN.findall(text):
+        if len(run) == 1 or run.isascii():
+            yield run.lower()
+        else:
+            yield from (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def legal_words(text: str) -> Iterable[tuple[int, str]]:
+    """Long words of the lexicon's legal side in the text, with the position of their last sign."""
+    found: Iterable[tuple[int, str]] = _legal().iter(text)
+    return found
+
+
+def spoken() -> dict[str, tuple[str, ...]]:
+    """People's words, and what the law calls them."""
+    return _lexicon()
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for said, legal in load(LEXICON).items():
+        for word in str(said).split():
+            found[word] = (*found.get(word, ()), *map(str, legal))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _legal() -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for term in {term for legal in _lexicon().values() for term in legal if len(term) > 2}:
+        automaton.add_word(term, term)
+    automaton.make_automaton()
+    return automaton
