@@ -12,6 +12,7 @@ from commands.notice import fit_notice
 from commands.spool import fit_spool
 from commands.staff import fit_staff
 from commands.summary import fit_summary
+from commands.train import fit_train
 from commands.understanding import fit_understanding
 from handlers.desk import Desk
 from settings import Settings
@@ -27,5 +28,6 @@ def fit(app: Flask, desk: Desk, settings: Settings, account: Account | None) -> 
     fit_summary(app, desk, settings.summary.week_end)
     fit_keeping(app, desk, settings.data)
     fit_alert(app, desk)
+    fit_train(app, desk)
     fit_spool(app, desk.spool)
     fit_doctor(app, desk, settings, account)

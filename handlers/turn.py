@@ -31,6 +31,7 @@ class Turn:
     closes_choices: bool = False  # what was offered is done with
     numbers: list[str] = field(default_factory=list)  # told already, to be given first
     filed: list[Matter] = field(default_factory=list)
+    read_by: str = ""  # the learned weights that read this push, when it was read
 
     @property
     def follower(self) -> Follower:

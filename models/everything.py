@@ -21,6 +21,7 @@ from models import (
     second_number,
     site,
     staff,
+    town_weights,
 )
 from models.base import Base
 
@@ -47,6 +48,7 @@ __all__ = [
     "second_number",
     "site",
     "staff",
+    "town_weights",
 ]
 
 metadata = Base.metadata

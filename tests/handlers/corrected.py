@@ -1,0 +1,58 @@
+"""A town that corrected things: invented people say invented sentences, staff set the kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from handlers.desk import Desk
+from handlers.moving import Hand, move_kind
+from models.matter import Matter, State
+from models.move import Mover
+from models.staff import Role, Staff
+from models.words import Kind
+from tests.support.cast import Person
+from tests.support.ledger import matters
+
+STREETS = ("槐树街", "打麦场", "水塔", "老戏台", "磨坊", "豆腐店", "供销社", "粮库", "砖窑", "渡口")
+
+
+def clerk(desk: Desk, login: str) -> int:
+    """An account without a password; returns its id."""
+    with desk.memory.write() as session:
+        known = session.scalar(select(Staff.id).where(Staff.login == login))
+        if known is not None:
+            return known
+        row = Staff(
+            login=login, name=login, role=Role.CITY, password_hash="", created_at=desk.clock.now()
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def say(desk: Desk, texts: Iterable[str], name: str = "乡亲") -> list[int]:
+    """Each text from a person of her own; returns the ids of what was filed for each first."""
+    made: list[int] = []
+    for at, text in enumerate(texts):
+        before = len(matters(desk))
+        Person(desk, f"{name}{at}").says(text)
+        made.append(matters(desk)[before].id)
+    return made
+
+
+def correct(
+    desk: Desk,
+    matter_ids: Iterable[int],
+    kind: Kind,
+    by: str = "xiaoli",
+    mover: Mover = Mover.STAFF,
+) -> None:
+    """Sets the kind of matters, by a clerk or by the person herself."""
+    hand = Hand(desk.clock.now(), mover, clerk(desk, by) if mover is Mover.STAFF else None)
+    with desk.memory.write() as session:
+        for matter_id in matter_ids:
+            matter = session.get_one(Matter, matter_id)
+            move_kind(session, matter, kind, hand)
+            matter.state = State.RECEIVED
