@@ -26,6 +26,9 @@ _WORSE: dict[Worse, str] = {
     Worse.FALSE_EMERGENCIES: "把不急的当成紧急的更多",
     Worse.FALSE_REPORTS: "把不是举报的当成举报的更多",
     Worse.MAIN_ACT: "类别认对的比例降了，不是碰巧",
+    Worse.NO_GAIN: "更正之间互相矛盾，学了也认不准留出的人的来信",
+    Worse.TURNS_MUCH: "没人改过的来信也有三分之一以上会换类别",
+    Worse.OVERRULES_MUCH: "改过类别的占来信的四成以上，不像平常的更正",
 }
 _ROWS = (
     ("main_act", "主要意思认对"),
@@ -50,9 +53,16 @@ def counted(counts: dict[str, int]) -> str:
 def result(trained: Trained) -> str:
     """The table before and after."""
     parts = [("没学过的例句", trained.set_aside), ("学过的例句", trained.known)]
-    if trained.fold is not None:
-        parts.insert(0, ("本地留出的人（旧＝随程序来的）", trained.fold))
-    return "\n\n".join(f"{title}，{one.before.lines} 条\n{_table(one)}" for title, one in parts)
+    town = trained.town
+    if town.fold is not None:
+        parts.append(("本地留出不学的人，“现在”是随程序来的那一份", town.fold))
+    tables = [f"{title}，{one.before.lines} 条\n{_table(one)}" for title, one in parts]
+    if town.uncorrected:
+        tables.append(
+            f"最近没人改过类别的来信 {town.uncorrected} 件，新的会认成别的类别 "
+            f"{_number(town.turned)}。"
+        )
+    return "\n\n".join(tables)
 
 
 def refused(worse: Sequence[Worse]) -> str:

@@ -23,7 +23,7 @@ from models.matter import GONE, Channel, Matter
 from models.move import Changed, Move, Mover
 from models.words import Kind
 
-MOST_CORRECTIONS, MOST_CONFIRMED = 5_000, 1_000
+MOST_CORRECTIONS, MOST_CONFIRMED, MOST_TURNED = 5_000, 1_000, 500
 """The newest are taken: training stays within two minutes and a bounded memory."""
 LABELS: dict[Kind, Kind] = {
     Kind.SUGGESTION: Kind.SUGGESTION,
@@ -79,6 +79,18 @@ def not_learnable(session: Session) -> int:
     return session.scalar(_whose_kind_changed(select(func.count(Matter.id))).where(other)) or 0
 
 
+def filed(session: Session) -> int:
+    """How many matters there are that could be learned from, corrected or not."""
+    query = _with_person(select(func.count(Matter.id)).where(Matter.kind.in_(LABELS)))
+    return session.scalar(query) or 0
+
+
+def uncorrected(session: Session) -> list[str]:
+    """Words of the newest matters whose kind nobody changed."""
+    query = _with_person(select(Matter.verbatim).where(Matter.kind.in_(LABELS), _never_changed()))
+    return list(session.scalars(query.order_by(Matter.id.desc()).limit(MOST_TURNED)))
+
+
 def still_there(session: Session, matter_ids: Sequence[int]) -> set[int]:
     """Those of the matters that may still be learned from."""
     there: set[int] = set()
@@ -98,9 +110,8 @@ def _confirmed() -> Select[Any]:
         Move.changed == Changed.STATE, Move.by == Mover.STAFF
     )
     query = _with_person(_columns(Move.by, Move.staff_id)).join(Move, Move.matter_id == Matter.id)
-    never = ~exists().where(_kind_moves(), Move.matter_id == Matter.id).correlate(Matter)
     return (
-        query.where(Move.id.in_(worked_on.group_by(Move.matter_id)), never)
+        query.where(Move.id.in_(worked_on.group_by(Move.matter_id)), _never_changed())
         .where(Matter.kind.in_(LABELS))
         .order_by(Move.id.desc())
         .limit(MOST_CONFIRMED)
@@ -113,6 +124,10 @@ def _columns(*more: Any) -> Select[Any]:
 
 def _kind_moves() -> ColumnElement[bool]:
     return and_(Move.changed == Changed.KIND, Move.by.in_(_COUNTS))
+
+
+def _never_changed() -> ColumnElement[bool]:
+    return ~exists().where(_kind_moves(), Move.matter_id == Matter.id).correlate(Matter)
 
 
 def _whose_kind_changed(query: Select[Any]) -> Select[Any]:

@@ -8,23 +8,31 @@ from a process or thread that may take that long.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.intents.learned import Weights
 from handlers.access import TRAINS, Actor, Refused, may
 from handlers.audit import note
-from handlers.corrections import Correction, corrections, not_learnable, still_there
+from handlers.corrections import (
+    Correction,
+    corrections,
+    filed,
+    not_learnable,
+    still_there,
+    uncorrected,
+)
 from handlers.desk import Desk
 from handlers.retune import Unusable, model_of, row_of
 from handlers.training_turn import holds, training_turn
 from models.move import Mover
 from models.town_weights import TownWeights, in_use, put_in_use
 from training.course import PEOPLE, Course, Given, Heard, Stage, study
-from training.exam import Compared, Line, Worse, compare
+from training.exam import Compared, Reader, Town, Worse, compare, turned
 from training.lessons import lessons
 from training.town import Base, Difference, shipped
 
@@ -40,22 +48,20 @@ _TOO_LONG = "这次训练用的时间太长，中间已经有别人重新开始�
 class Trained:
     """What came out. `version` is None when nothing was put to use: worse, or only tried.
 
-    `fold` compares the shipped weights with what is learned here, on people left out of the
-    learning; None when nobody was. `set_aside` and `known` compare what was in use with the
-    new version, on sentences never learned from, and on those learned from from the start.
+    `set_aside` and `known` compare what was in use with the new version, on sentences never
+    learned from, and on those learned from from the start; `town` is what shows in the town.
     """
 
     version: str | None
     counts: dict[str, int]
-    fold: Compared | None
     set_aside: Compared
     known: Compared
+    town: Town
 
     @property
     def worse(self) -> list[Worse]:
         """Every way in which it is worse, once; empty when it may be used."""
-        found = [*self.set_aside.worse, *self.known.worse]
-        found += self.fold.worse if self.fold else []
+        found = [*self.set_aside.worse, *self.known.worse, *self.town.worse]
         return list(dict.fromkeys(found))
 
 
@@ -66,6 +72,7 @@ class _Before:
     version: str
     row: TownWeights | None
     given: list[Correction]
+    uncorrected: list[str]
     counts: dict[str, int]
 
 
@@ -94,7 +101,7 @@ def train(
             _put_to_use(session, row)
             note(session, actor, desk.clock.now(), "train", "town_weights", row.id, **row.counts)
             version = str(row.id)
-    return Trained(version, trained.counts, trained.fold, trained.set_aside, trained.known)
+    return replace(trained, version=version)
 
 
 def _read(desk: Desk) -> _Before:
@@ -102,25 +109,30 @@ def _read(desk: Desk) -> _Before:
         desk.ear.refresh(session)
         version = in_use(session)
         given = corrections(session)
-        counts = _counts(given, not_learnable(session))
-        return _Before(version, row_of(session, version), given, counts)
+        counts = _counts(given) | {
+            "not_learnable": not_learnable(session),
+            "filed": filed(session),
+        }
+        row = row_of(session, version)
+        return _Before(version, row, given, uncorrected(session), counts)
 
 
-def _counts(given: Sequence[Correction], other: int) -> dict[str, int]:
+def _counts(given: Sequence[Correction]) -> dict[str, int]:
     changed = [one for one in given if one.changed]
     return {
         "by_staff": sum(one.by is Mover.STAFF for one in changed),
         "by_person": sum(one.by is Mover.PERSON for one in changed),
         "confirmed": len(given) - len(changed),
         "people": len({one.person for one in given}),
-        "not_learnable": other,
     }
 
 
 def _study(before: _Before, base: Base, heard: Heard) -> Course:
     if not any(one.changed for one in before.given):
         raise Refused(_NOTHING.format(people=PEOPLE, count=0))
-    given = [Given(one.person, one.text, one.kind.value, one.weight) for one in before.given]
+    given = [
+        Given(one.person, one.text, one.kind.value, one.weight, one.changed) for one in before.given
+    ]
     course = study(given, lessons().learned, base, heard)
     if not course.learned.rows:
         raise Refused(_NOTHING.format(people=PEOPLE, count=len(given)))
@@ -132,22 +144,33 @@ def _examine(desk: Desk, before: _Before, course: Course, base: Base, heard: Hea
         old = model_of(before.version, before.row).weights
     except Unusable:
         old = None  # what stands in for it is what it is compared with
-    heard(Stage.EXAMINING, 0, 3)
     new = course.learned.on(base)
-    aside = _compared(desk, lessons().set_aside, old, new)
+    heard(Stage.EXAMINING, 0, 3)
+    aside = compare(lessons().set_aside, *_readers(desk, old, new))
     heard(Stage.EXAMINING, 1, 3)
-    known = _compared(desk, lessons().learned, old, new)
+    known = compare(lessons().learned, *_readers(desk, old, new))
     heard(Stage.EXAMINING, 2, 3)
-    fold = _compared(desk, course.fold, None, course.tried.on(base)) if course.fold else None
-    heard(Stage.EXAMINING, 3, 3)
-    return Trained(None, before.counts, fold, aside, known)
-
-
-def _compared(desk: Desk, lines: Sequence[Line], old: Any, new: Any) -> Compared:
-    one, other = desk.ear.reader(old), desk.ear.reader(new)
-    return compare(
-        lines, lambda text: one(text).main.kind.value, lambda text: other(text).main.kind.value
+    town = Town(
+        fold=_on_the_fold(desk, course, base),
+        changed=sum(one.changed for one in course.fold),
+        uncorrected=len(before.uncorrected),
+        turned=turned(before.uncorrected, *_readers(desk, old, new)),
+        filed=before.counts["filed"],
+        overruled=before.counts["by_staff"],
     )
+    heard(Stage.EXAMINING, 3, 3)
+    return Trained(None, before.counts, aside, known, town)
+
+
+def _on_the_fold(desk: Desk, course: Course, base: Base) -> Compared | None:
+    """Against the shipped weights: what is in use may have learned from the fold."""
+    lines = [(one.text, one.kind) for one in course.fold]
+    return compare(lines, *_readers(desk, None, course.tried.on(base))) if lines else None
+
+
+def _readers(desk: Desk, old: Weights | None, new: Weights) -> tuple[Reader, Reader]:
+    one, other = desk.ear.reader(old), desk.ear.reader(new)
+    return lambda text: one(text).main.kind.value, lambda text: other(text).main.kind.value
 
 
 def _version(
@@ -177,9 +200,8 @@ def _put_to_use(session: Session, row: TownWeights) -> None:
 
 
 def _figures(trained: Trained) -> dict[str, Any]:
-    parts: Iterable[tuple[str, Compared | None]] = (
-        ("fold", trained.fold),
-        ("set_aside", trained.set_aside),
-        ("known", trained.known),
-    )
-    return {name: asdict(part) for name, part in parts if part is not None}
+    return {
+        "set_aside": asdict(trained.set_aside),
+        "known": asdict(trained.known),
+        "town": asdict(trained.town),
+    }

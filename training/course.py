@@ -39,6 +39,7 @@ class Given:
     text: str
     kind: str
     weight: float
+    changed: bool = True  # corrected; else only confirmed
 
     @property
     def kept_back(self) -> bool:
@@ -51,7 +52,7 @@ class Course:
 
     tried: Difference
     learned: Difference
-    fold: list[tuple[str, str]]  # (text, kind)
+    fold: list[Given]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,7 @@ def study(
     seen = [one for one in theirs if not one.given.kept_back]
     tried = learn(_taught(seen, ours_read), base, lambda *at: heard(Stage.TRYING, *at))
     learned = learn(_taught(theirs, ours_read), base, lambda *at: heard(Stage.LEARNING, *at))
-    fold = [(one.text, one.kind) for one in given if one.kept_back]
-    return Course(tried, learned, fold)
+    return Course(tried, learned, [one for one in given if one.kept_back])
 
 
 def _read(given: Sequence[Given], base: Base, heard: Heard) -> list[_Read]:

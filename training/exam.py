@@ -2,6 +2,9 @@
 
 Danger and wrongdoing may not be missed once more often. The rest is judged beyond chance: two
 readers differ on some lines, and were neither better, each of those would be a toss of a coin.
+
+Sentences of ours do not notice everything that a town could be taught wrongly: corrections that
+contradict one another, and one hand that turns everything to one kind, show in the town itself.
 """
 
 from __future__ import annotations
@@ -17,6 +20,9 @@ Line = tuple[str, str]  # (text, meant)
 Reader = Callable[[str], str]
 _HOT = ("emergency", "report")
 _BEYOND_CHANCE = 1.64  # standard deviations of the difference: one time in twenty by chance
+_ENOUGH = 50  # lines, fewer say nothing about a town
+_TURNED = 1 / 3  # a town unlike all others, learned for the first time, turns a fifth
+_OVERRULED = 0.4  # the bot reads three of four rightly even in such a town
 
 
 class Worse(StrEnum):
@@ -27,6 +33,9 @@ class Worse(StrEnum):
     FALSE_EMERGENCIES = "false_emergencies"
     FALSE_REPORTS = "false_reports"
     MAIN_ACT = "main_act"
+    NO_GAIN = "no_gain"
+    TURNS_MUCH = "turns_much"
+    OVERRULES_MUCH = "overrules_much"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,3 +106,38 @@ def compare(lines: Sequence[Line], old: Reader, new: Reader) -> Compared:
     )
     margin = _BEYOND_CHANCE * math.sqrt(differ) / max(1, len(lines))
     return Compared(Figures.of(before), Figures.of(after), round(margin, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What shows in the town itself. `fold` compares what came with the program and what is
+    learned here on people kept back, of whose matters `changed` were corrected; `uncorrected`
+    matters were read by both, and `turned` is the share the new one reads otherwise; staff
+    overruled `overruled` of all `filed` matters."""
+
+    fold: Compared | None
+    changed: int
+    uncorrected: int
+    turned: float
+    filed: int
+    overruled: int
+
+    @property
+    def worse(self) -> list[Worse]:
+        found = list(self.fold.worse) if self.fold else []
+        if self.fold and self.changed >= _ENOUGH and self._gain <= self.fold.margin:
+            found.append(Worse.NO_GAIN)
+        if self.uncorrected >= _ENOUGH and self.turned > _TURNED:
+            found.append(Worse.TURNS_MUCH)
+        if self.overruled >= _ENOUGH and self.overruled > _OVERRULED * self.filed:
+            found.append(Worse.OVERRULES_MUCH)
+        return found
+
+    @property
+    def _gain(self) -> float:
+        return self.fold.after.main_act - self.fold.before.main_act if self.fold else 0.0
+
+
+def turned(texts: Sequence[str], old: Reader, new: Reader) -> float:
+    """The share of texts that the new one reads otherwise."""
+    return sum(old(text) != new(text) for text in texts) / len(texts) if texts else 0.0

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from sqlalchemy import select
 
 from handlers.desk import Desk
-from handlers.moving import Hand, move_kind
+from handlers.moving import Hand, born, move_kind
+from models import receipt_number
+from models.follower import Follower
 from models.matter import Matter, State
 from models.move import Mover
 from models.staff import Role, Staff
@@ -40,6 +42,31 @@ def say(desk: Desk, texts: Iterable[str], name: str = "乡亲") -> list[int]:
         Person(desk, f"{name}{at}").says(text)
         made.append(matters(desk)[before].id)
     return made
+
+
+def file_plainly(desk: Desk, texts: Iterable[str], kind: Kind = Kind.COMPLAINT) -> list[int]:
+    """Each text as a matter of a person of her own, filed without being read: for many at once."""
+    now = desk.clock.now()
+    made: list[Matter] = []
+    with desk.memory.write() as session:
+        for text in texts:
+            number = receipt_number.draw()
+            her = Follower(account="gh_many", openid=f"o{number}", followed_at=now)
+            session.add(her)
+            session.flush()
+            matter = Matter(
+                number=number,
+                kind=kind,
+                state=State.RECEIVED,
+                follower_id=her.id,
+                verbatim=text,
+                arrived_at=now,
+            )
+            session.add(matter)
+            session.flush()
+            born(session, matter, Hand(now, Mover.BOT))
+            made.append(matter)
+        return [matter.id for matter in made]
 
 
 def correct(
