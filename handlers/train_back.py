@@ -50,8 +50,8 @@ def versions(desk: Desk) -> list[Version]:
 def back(desk: Desk, actor: Actor | str) -> tuple[str, str]:
     """Puts the version before to use; returns the numbers of both (SHIPPED for the program's own).
 
-    Versions that were learned from what has since gone, or beside other shipped weights, are passed
-    over. Raises Refused when the shipped weights are in use already.
+    Versions that are damaged, were learned from what has since gone, or beside other shipped
+    weights, are passed over. Raises Refused when the shipped weights are in use already.
     """
     if isinstance(actor, Actor):
         may(actor, TRAINS)
@@ -69,9 +69,13 @@ def _before(session: Session, version: str) -> str:
     row = version_numbered(session, version)
     while row is not None and row.before != SHIPPED:
         row = version_numbered(session, row.before)
-        if row is not None and row.base == shipped_digest() and not _gone(session, row):
+        if row is not None and _may_return(session, row):
             return str(row.id)
     return SHIPPED
+
+
+def _may_return(session: Session, row: TownWeights) -> bool:
+    return row.base == shipped_digest() and row.is_whole and not _gone(session, row)
 
 
 def _gone(session: Session, row: TownWeights) -> int:

@@ -10,7 +10,7 @@ import hashlib
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, select
-from sqlalchemy.orm import Mapped, Session, deferred, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id, Json, Moment
 from models.installation import WEIGHTS_IN_USE, fact, set_fact
@@ -31,10 +31,10 @@ class TownWeights(Base):
     before: Mapped[str] = mapped_column(String(20))  # what was in use when it was made
     base: Mapped[str] = mapped_column(String(16))
     digest: Mapped[str] = mapped_column(String(64))
-    packed: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    packed: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     counts: Mapped[dict[str, Any]] = mapped_column(Json)
     figures: Mapped[dict[str, Any]] = mapped_column(Json)
-    learned_from: Mapped[list[int]] = deferred(mapped_column(Json))  # matters
+    learned_from: Mapped[list[int]] = mapped_column(Json, deferred=True)  # matters
 
     @property
     def name(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import pytest
 from sqlalchemy import select
 
 from handlers.desk import Desk
@@ -16,6 +17,7 @@ from models.staff import Role, Staff
 from models.words import Kind
 from tests.support.cast import Person
 from tests.support.ledger import matters
+from training.lessons import Lessons, lessons
 
 STREETS = ("槐树街", "打麦场", "水塔", "老戏台", "磨坊", "豆腐店", "供销社", "粮库", "砖窑", "渡口")
 
@@ -83,3 +85,11 @@ def correct(
             matter = session.get_one(Matter, matter_id)
             move_kind(session, matter, kind, hand)
             matter.state = State.RECEIVED
+
+
+def few_lessons(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every twelfth sentence to learn again from and to examine by: for tests in which it does not
+    matter how well a town reads."""
+    every = lessons()
+    few = Lessons(every.learned[::12], every.set_aside[::12])
+    monkeypatch.setattr("handlers.train.lessons", lambda: few)

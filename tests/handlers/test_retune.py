@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -17,15 +18,18 @@ from models.alert import Alert
 from models.base import Memory
 from models.town_weights import SHIPPED, TownWeights
 from models.words import Kind
+from tests.handlers.corrected import few_lessons
 from tests.handlers.test_train import WORDING, kind_of, mill_stones
 from tests.support.cast import Person
+from training.town import Difference
 
 MILL = WORDING.format("西桥头")
 
 
 @pytest.fixture
-def trained(desk: Desk) -> Desk:
+def trained(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
     """A desk that has learned once, and whose ear knows."""
+    few_lessons(monkeypatch)
     mill_stones(desk)
     assert train(desk, "命令行").version == "1"
     retune(desk)
@@ -93,10 +97,6 @@ def test_a_version_that_cannot_be_used_rings_and_the_shipped_weights_stand_in(
 
 def _learned_beside_others(desk: Desk) -> dict[str, object]:
     """Whole in itself, but made for other shipped weights."""
-    import hashlib
-
-    from training.town import Difference
-
     packed = Difference("0" * 16, [0.0] * 5, {}).pack()
     return {"packed": packed, "digest": hashlib.sha256(packed).hexdigest(), "base": "0" * 16}
 

@@ -19,7 +19,7 @@ from models.move import Mover
 from models.staff import Role
 from models.town_weights import TownWeights
 from models.words import Kind
-from tests.handlers.corrected import STREETS, clerk, correct, file_plainly, say
+from tests.handlers.corrected import STREETS, clerk, correct, few_lessons, file_plainly, say
 from tests.support.cast import Person
 from tests.support.ledger import newest
 from tests.support.twins import StandingClock
@@ -58,6 +58,11 @@ def learned_from(desk: Desk) -> set[int]:
         return {one.matter_id for one in corrections(session)}
 
 
+@pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    few_lessons(monkeypatch)
+
+
 # --- what is learned ---------------------------------------------------------------------------
 
 
@@ -71,6 +76,7 @@ def test_what_several_people_were_corrected_in_is_read_rightly_afterwards(desk: 
     assert kind_of(desk, OTHER_WORDING.format("西桥头")) is Kind.SUGGESTION
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_run_that_fewer_than_three_people_used_carries_nothing(desk: Desk) -> None:
     mill_stones(desk, 4)
     correct(desk, say(desk, ["那个金丝猴", "那个金丝猴啊"], "外乡人"), Kind.QUESTION)
@@ -80,6 +86,7 @@ def test_a_run_that_fewer_than_three_people_used_carries_nothing(desk: Desk) -> 
     assert not any("金" in run or "猴" in run for run in runs)
 
 
+@pytest.mark.usefixtures("quickly")
 def test_one_person_who_says_it_ten_times_is_one_person(desk: Desk, alan: Person) -> None:
     ids = []
     for street in STREETS:
@@ -113,6 +120,7 @@ def test_a_hand_with_very_many_corrections_counts_for_little_more(desk: Desk) ->
     assert max(one.weight for one in found) == 2.0
 
 
+@pytest.mark.usefixtures("quickly")
 def test_the_filing_remembers_which_weights_read_it(desk: Desk, alan: Person) -> None:
     alan.says("建议村里路灯坏了三天内修好")
     assert newest(desk).read_by.startswith("shipped:")
@@ -138,6 +146,7 @@ def test_withdrawn_erased_and_sealed_matters_are_never_learned_from(desk: Desk) 
     assert learned_from(desk) == {kept}
 
 
+@pytest.mark.usefixtures("quickly")
 def test_after_an_erasure_the_next_training_holds_nothing_of_it(desk: Desk) -> None:
     mill_stones(desk, 3)
     cellars(desk)
@@ -152,6 +161,7 @@ def test_after_an_erasure_the_next_training_holds_nothing_of_it(desk: Desk) -> N
     assert any("薯" in run for run in learned(desk).rows)
 
 
+@pytest.mark.usefixtures("quickly")
 def test_an_erasure_while_the_training_goes_on_spoils_its_result(desk: Desk) -> None:
     mill_stones(desk)
 
@@ -167,6 +177,7 @@ def test_an_erasure_while_the_training_goes_on_spoils_its_result(desk: Desk) -> 
 # --- what is refused ---------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("quickly")
 def test_with_nothing_corrected_there_is_nothing_to_learn(desk: Desk) -> None:
     with pytest.raises(Refused, match="还没有可学的更正"):
         train(desk, "命令行")
@@ -186,6 +197,7 @@ def test_five_hundred_matters_turned_to_one_kind_by_one_clerk_are_refused(
     assert versions(desk) == []
 
 
+@pytest.mark.usefixtures("quickly")
 def test_corrections_that_contradict_one_another_are_refused(desk: Desk) -> None:
     shuffle = random.Random(4)
     texts = shuffle.sample([t for t, k in lessons().learned if k != "report"], 500)
@@ -196,6 +208,7 @@ def test_corrections_that_contradict_one_another_are_refused(desk: Desk) -> None
     assert Worse.NO_GAIN in train(desk, "命令行").worse
 
 
+@pytest.mark.usefixtures("quickly")
 def test_a_dry_run_changes_nothing(desk: Desk) -> None:
     mill_stones(desk)
     trained = train(desk, "命令行", dry_run=True)
@@ -209,6 +222,7 @@ def test_only_the_city_may_train(desk: Desk) -> None:
         train(desk, Actor(1, "xiaoli", Role.CLERK))
 
 
+@pytest.mark.usefixtures("quickly")
 def test_two_trainings_do_not_run_at_once_and_a_dead_one_holds_nobody_up_for_long(
     desk: Desk, clock: StandingClock
 ) -> None:
