@@ -48,6 +48,7 @@ class Reading:
     """All acts of a message; never empty, emergency and report first."""
 
     acts: tuple[Act, ...]
+    read_by: str = ""  # the learned weights that had a say
 
     @property
     def main(self) -> Act:

@@ -14,6 +14,7 @@ from commands.notice import fit_notice
 from commands.spool import fit_spool
 from commands.staff import fit_staff
 from commands.summary import fit_summary
+from commands.train import fit_train
 from commands.understanding import fit_understanding
 from handlers.desk import Desk
 from settings import Settings
@@ -31,5 +32,6 @@ def fit(app: Flask, desk: Desk, settings: Settings, account: Account | None) -> 
     fit_keeping(app, desk, settings.data)
     fit_knowledge(app, desk)
     fit_alert(app, desk)
+    fit_train(app, desk)
     fit_spool(app, desk.spool)
     fit_doctor(app, desk, settings, account)

@@ -39,6 +39,7 @@ READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
 ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
+TRAINS = frozenset({Role.CITY})
 
 
 def scope(actor: Actor) -> ColumnElement[bool]:

@@ -135,3 +135,11 @@ def spooled_and_not_filed() -> Alarm:
         "原因在日志里。请运行 flask spool list 看有哪些，处理好后运行 flask spool retry。"
     )
     return Alarm("spool", Grade.URGENT, "有来信没能补录", text)
+
+
+def town_weights_unusable(version: str) -> Alarm:
+    text = (
+        f"本地学习的第 {version} 版读不出来，或者是照旧程序学的。来信照常收、照常分类，"
+        "只是先用随程序来的那一份。请技术人员运行 flask train 重新学一次。"
+    )
+    return Alarm(f"weights:{version}", Grade.WARNING, "本地学习的结果用不上", text)

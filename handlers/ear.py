@@ -1,18 +1,20 @@
-"""The ear: the bot's understanding, with the directory of this city kept fresh.
+"""The ear: the bot's understanding, with the directory and the weights of this city kept fresh.
 
-Reading the directory is the desk's business; `bot` itself sees no database.
+Reading them is the desk's business; `bot` itself sees no database.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.intents.learned import Weights, using
 from bot.places import Directory, Place
 from bot.reading import Reading
 from bot.understand import prepare, understand
@@ -20,6 +22,8 @@ from models.contact_point import PointStatus, all_points
 from models.installation import DIRECTORY_VERSION, fact
 from models.liaison import Liaison
 from models.site import Site, open_sites
+from models.town_weights import SHIPPED
+from training.town import shipped_digest
 
 _KEPT = 64
 _HOMES = 20_000
@@ -33,6 +37,21 @@ class Spot:
     site_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The learned weights to read with. `version` is what the desk says is in use, `name` what a
+    filing remembers; without `weights` those that came with the program."""
+
+    version: str
+    name: str
+    weights: Weights | None = None
+
+
+def shipped_model(version: str = SHIPPED) -> Model:
+    """The weights that came with the program, also when `version` could not be used."""
+    return Model(version, f"{SHIPPED}:{shipped_digest()[:8]}")
+
+
 @dataclass(slots=True)
 class _Heard:
     version: str | None = None
@@ -40,11 +59,13 @@ class _Heard:
     spots: dict[str, Spot] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)  # of all points, retired ones too
     active: dict[int, str] = field(default_factory=dict)  # of those that take matters, in order
+    model: Model = field(default_factory=shipped_model)
     read: OrderedDict[tuple[str, str | None], Reading] = field(default_factory=OrderedDict)
 
 
 class Ear:
-    """Shared by the threads of a process; `refresh` swaps the directory as one reference."""
+    """Shared by the threads of a process. Directory and weights are swapped as one reference: a
+    reading is made with the same from beginning to end, and remembers which."""
 
     def __init__(self) -> None:
         self._heard = _Heard()
@@ -61,7 +82,24 @@ class Ear:
             return
         with self._lock:
             if version != self._heard.version:
-                self._heard = _hear(session, version)
+                heard = _hear(session, version)
+                heard.model = self._heard.model
+                self._heard = heard
+
+    def take_model(self, model: Model) -> None:
+        """Reads with other weights from the next text on."""
+        with self._lock:
+            self._heard = replace(self._heard, model=model, read=OrderedDict())
+
+    @property
+    def version(self) -> str:
+        """Of the weights it reads with; SHIPPED until somebody says otherwise."""
+        return self._heard.model.version
+
+    def reader(self, weights: Weights | None) -> Callable[[str], Reading]:
+        """Reads with these weights and this city's directory: to measure, beside the real work."""
+        directory = self._heard.directory
+        return lambda text: _read(text, directory, None, weights)
 
     def listen_ahead(self, person: str, text: str) -> None:
         """Reads a text before its turn comes, with the home this person had the last time."""
@@ -78,7 +116,8 @@ class Ear:
         heard, key = self._heard, (text, own_place)
         reading = heard.read.get(key)
         if reading is None:
-            reading = heard.read[key] = understand(text, heard.directory, None, own_place)
+            reading = _read(text, heard.directory, own_place, heard.model.weights)
+            reading = heard.read[key] = replace(reading, read_by=heard.model.name)
             while len(heard.read) > _KEPT:
                 with suppress(KeyError):  # another thread was quicker
                     heard.read.popitem(last=False)
@@ -114,6 +153,13 @@ class Ear:
             if spot is not None:
                 return found.name, spot
         return None
+
+
+def _read(
+    text: str, directory: Directory, own_place: str | None, weights: Weights | None
+) -> Reading:
+    with using(weights) if weights else nullcontext():
+        return understand(text, directory, None, own_place)
 
 
 def _hear(session: Session, version: str) -> _Heard:

@@ -51,6 +51,7 @@ def file_act(turn: Turn, act: Act, located: Located) -> Matter:
         places=list(act.places),
         confidence=round(act.confidence, 3),
         because=list(act.because),
+        read_by=turn.read_by,
         flags=sorted(act.flags),
         arrived_at=turn.now,
         due_on=due(kind, turn.now, turn.desk.rules.answer_within_days),

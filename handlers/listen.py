@@ -70,6 +70,7 @@ def understand_and_file(turn: Turn, text: str) -> None:
     home = turn.point_name(turn.follower.point_id)
     turn.desk.ear.remember_home(turn.follower.openid or "", home)
     reading = turn.desk.ear.understand(text, home)
+    turn.read_by = reading.read_by
     filed = to_file(text, reading)
     if _says_nothing_else(text, filed, known=bound_now):
         if not bound_now:

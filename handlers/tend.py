@@ -20,6 +20,7 @@ from handlers.desk import Desk
 from handlers.ports import AlertLetter
 from handlers.rehearse import rehearse
 from handlers.replay import Read, replay
+from handlers.retune import retune
 from models.away import is_away
 from models.installation import set_fact
 from models.number_block import take_block
@@ -31,6 +32,7 @@ _ROUND_S = 0.5
 _PATIENT_ROUNDS = 20  # until an outage is told outside
 _AGAIN_ROUNDS = 60  # between two attempts to tell it
 _SWEEP_ROUNDS = 120
+_RETUNE_ROUNDS = 20  # every process reads with the same weights some ten seconds after training
 _PROBE_S = 2.0  # a server that hangs would keep a probe for ever
 _ENOUGH = 2 * PER_BLOCK - PER_BLOCK // 2
 
@@ -58,6 +60,7 @@ class Caretaker:
             self._numbers.hold_free(PER_BLOCK)
             self._fetch_numbers()
             if not self._breaker.is_open:
+                retune(self._desk)
                 rehearse(self._desk)
         except (OSError, SQLAlchemyError) as error:
             log.error("not everything is ready (%s)", type(error).__name__)
@@ -105,6 +108,8 @@ class Caretaker:
             replay(self._desk, self._desk.spool, self._read)
         self._report_aside()
         self._fetch_numbers()
+        if self._rounds % _RETUNE_ROUNDS == 0:
+            retune(self._desk)
 
     def _report_aside(self) -> None:
         """A standing cause: it rings until somebody sees to it, also after a restart."""

@@ -39,6 +39,7 @@ class Turn:
     filed: list[Matter] = field(default_factory=list)
     _talk: Talk | None = None
     _talk_before: Talk | None = None
+    read_by: str = ""  # the learned weights that read this push, when it was read
 
     @property
     def follower(self) -> Follower:

@@ -25,6 +25,7 @@ from models import (
     staff,
     statute,
     statute_article,
+    town_weights,
 )
 from models.base import Base
 
@@ -55,6 +56,7 @@ __all__ = [
     "staff",
     "statute",
     "statute_article",
+    "town_weights",
 ]
 
 metadata = Base.metadata

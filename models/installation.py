@@ -10,6 +10,8 @@ from models.base import Base
 SAMPLE = "sample"
 DIRECTORY_VERSION = "directory_version"
 KNOWLEDGE_VERSION = "knowledge_version"
+WEIGHTS_IN_USE = "weights_in_use"
+TRAINING = "training"
 
 
 class Installation(Base):

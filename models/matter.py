@@ -121,6 +121,7 @@ class Matter(Base):
     places: Mapped[Strings] = mapped_column(default=list)
     confidence: Mapped[float] = mapped_column(default=0.0)
     because: Mapped[Strings] = mapped_column(default=list)
+    read_by: Mapped[str] = mapped_column(String(40), default="")  # the weights that read it
     flags: Mapped[Strings] = mapped_column(default=list)
 
     arrived_at: Mapped[Moment]

@@ -1,0 +1,161 @@
+"""What a town's corrections add to the shipped weights, learned beside them.
+
+The shipped weights stay as they are; what is learned is a difference to them, pulled towards
+nothing, so that where the town says nothing the house reads as before. A feature may carry a
+difference only when it was met in the letters of several people (`several`): the result is a list
+of runs of characters with points, and no run of it is one person's alone.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import math
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from bot.intents.learned import GRAIN, WEIGHTS, Weights
+
+_SEED = 20
+_RATE = 0.12
+_PULL = 2e-4  # towards the shipped weights, at every step of a feature
+_EPOCHS, _FEWEST, _STEPS = 8, 2, 13_000
+"""Times that all lessons are gone through: fewer when there are many, so that it stays minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The shipped weights as the content of their file, and a digest that names them."""
+
+    content: dict[str, Any]
+    digest: str
+
+    def points(self, features: Iterable[str]) -> list[float]:
+        """What they make of a text: log-odds for each kind."""
+        total = [float(b) for b in self.content["bias"]]
+        rows = self.content["weights"]
+        for row in (rows[f] for f in features if f in rows):
+            for kind, points in enumerate(row):
+                total[kind] += points / GRAIN
+        return total
+
+
+@lru_cache(maxsize=1)
+def shipped_digest() -> str:
+    """Names the shipped weights; empty when there are none."""
+    return hashlib.sha256(WEIGHTS.read_bytes()).hexdigest()[:16] if WEIGHTS.exists() else ""
+
+
+def shipped() -> Base:
+    """Raises OSError or ValueError when the shipped file is missing or broken."""
+    return Base(json.loads(gzip.decompress(WEIGHTS.read_bytes())), shipped_digest())
+
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """One text: features that may carry a difference, what the base says of it, what it is."""
+
+    features: Sequence[str]
+    base: Sequence[float]
+    kind: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Points beside the shipped ones, in their grain; `base` names those it belongs to."""
+
+    base: str
+    bias: list[float]
+    rows: dict[str, list[int]]
+
+    def pack(self) -> bytes:
+        """The same difference, the same bytes."""
+        raw = {"base": self.base, "bias": self.bias, "rows": self.rows}
+        plain = json.dumps(raw, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+        return gzip.compress(plain.encode(), mtime=0)
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Difference:
+        """Raises OSError, EOFError, ValueError or KeyError for anything `pack` did not make."""
+        raw = json.loads(gzip.decompress(packed))
+        return cls(raw["base"], raw["bias"], raw["rows"])
+
+    def on(self, base: Base) -> Weights:
+        """Both together, ready to read with. Raises ValueError when they do not belong together."""
+        if base.digest != self.base:
+            raise ValueError("learned beside other shipped weights")
+        rows = dict(base.content["weights"])
+        for name, more in self.rows.items():
+            old = rows.get(name, [0] * len(more))
+            rows[name] = [a + b for a, b in zip(old, more, strict=True)]
+        bias = [a + b for a, b in zip(base.content["bias"], self.bias, strict=True)]
+        return Weights.of({**base.content, "weights": rows, "bias": bias})
+
+
+def several(letters: Iterable[tuple[int, Iterable[str]]], people: int) -> frozenset[str]:
+    """The features that stand in the letters of at least so many different people."""
+    met: dict[str, set[int]] = defaultdict(set)
+    for person, features in letters:
+        for feature in features:
+            if len(met[feature]) < people:
+                met[feature].add(person)
+    return frozenset(feature for feature, who in met.items() if len(who) >= people)
+
+
+def learn(
+    lessons: Sequence[Taught], base: Base, step: Callable[[int, int], None] = lambda _a, _b: None
+) -> Difference:
+    """Fits the difference; the same lessons give the same one. `step` hears done and of how many.
+
+    Multinomial logistic regression on top of what the base says, AdaGrad with a fixed seed.
+    """
+    kinds = len(base.content["kinds"])
+    bias = [0.0] * kinds
+    rows = {f: [0.0] * kinds for lesson in lessons for f in lesson.features}
+    squares = {f: [1e-2] * kinds for f in rows}
+    order, shuffle = list(lessons), random.Random(_SEED)
+    epochs = max(_FEWEST, min(_EPOCHS, _STEPS // max(1, len(order))))
+    for epoch in range(epochs):
+        shuffle.shuffle(order)
+        for lesson in order:
+            _learn_one(lesson, bias, rows, squares)
+        step(epoch + 1, epochs)
+    kept = {f: [round(GRAIN * w) for w in row] for f, row in rows.items()}
+    return Difference(
+        base.digest, [round(b, 3) for b in bias], {f: r for f, r in kept.items() if any(r)}
+    )
+
+
+def _learn_one(
+    lesson: Taught,
+    bias: list[float],
+    rows: dict[str, list[float]],
+    squares: dict[str, list[float]],
+) -> None:
+    points = [a + b for a, b in zip(lesson.base, bias, strict=True)]
+    for feature in lesson.features:
+        for kind, more in enumerate(rows[feature]):
+            points[kind] += more
+    errors = _errors(points, lesson)
+    scale = 1 / math.sqrt(len(lesson.features) or 1)
+    for kind, error in enumerate(errors):
+        bias[kind] -= 0.01 * error
+    for feature in lesson.features:
+        row, seen = rows[feature], squares[feature]
+        for kind, error in enumerate(errors):
+            gradient = error * scale + _PULL * row[kind]
+            seen[kind] += gradient * gradient
+            row[kind] -= _RATE * scale * gradient / math.sqrt(seen[kind])
+
+
+def _errors(points: list[float], lesson: Taught) -> list[float]:
+    highest = max(points)
+    raised = [math.exp(p - highest) for p in points]
+    total = sum(raised)
+    return [lesson.weight * (r / total - (kind == lesson.kind)) for kind, r in enumerate(raised)]
