@@ -207,3 +207,13 @@ def test_ten_thousand_articles_are_read() -> None:
 def test_deep_brackets_and_long_lines_are_read() -> None:
     assert parsed("第一条 " + "（" * 200_000).counts()["条"] == 1
     assert parse_lines(["第" + " " * 200_000, "第一章 " + "." * 200_000 + "x"]).counts()["条"] == 0
+
+
+def test_a_notice_with_points_above_a_draft_is_not_the_draft() -> None:
+    statute = parsed(
+        "关于公开征求《样例条例（草案）》意见的公告\n请于3月1日前反馈。\n一、邮箱：甲\n二、电话：乙\n"
+        "样例市人大常委会\n2026年2月1日\n样例条例（草案）\n第一章 总则\n第一条 甲。"
+    )
+    assert statute.title == "样例条例（草案）"
+    assert [node.kind for node in statute.tree] == ["章"]
+    assert "二、电话：乙" in statute.note
