@@ -116,7 +116,7 @@ def _parts(statute: Statute) -> Parts:
     for path, article in statute.articles():
         place = *(node.kind + node.number for node in path), article.number
         found[place] = re.sub(r"\s", "", article.words())
-    points = {
-        ("点", n.number): re.sub(r"\s", "", n.words()) for n in statute.tree if n.kind == "点"
-    }
-    return found or points
+    if not found:
+        points = (node for node in statute.tree if node.kind == "点")
+        found = {("点", n.number): re.sub(r"\s", "", n.words()) for n in points}
+    return found
