@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from statutes.build import build
@@ -12,6 +13,8 @@ from statutes.paragraph import Paragraph, bare, clean
 from statutes.sorting import Piece, sort
 from statutes.tree import Statute
 
+_NOTICE = re.compile(r"(?:公告|通知|通告|启事|函|说明)(?:[（(].*)?$")
+
 
 def parse(paragraphs: Iterable[Paragraph]) -> Statute:
     """The statute in these paragraphs; any text is taken, what has no articles has none."""
@@ -20,6 +23,8 @@ def parse(paragraphs: Iterable[Paragraph]) -> Statute:
     kept = without_contents([p for p in given if p.role != "footnote"])
     start = _body(kept)
     front = read_front(kept[:start])
+    if _NOTICE.search(front.title) and (later := _after_notice(kept, start)):
+        start, front = later, read_front(kept[:later])
     running = bare(front.title)
     body = [p for p in kept[start:] if p.role != "break" and bare(p.text) != running]
     pieces = sort(body)
@@ -42,6 +47,17 @@ def _body(paragraphs: list[Paragraph]) -> int:
         if _opens(paragraph.text):
             return index
     return len(paragraphs)
+
+
+def _after_notice(paragraphs: list[Paragraph], start: int) -> int | None:
+    """Where the draft begins that a notice with points of its own (一、邮箱…) stands above."""
+    if not point(paragraphs[start].text if start < len(paragraphs) else ""):
+        return None
+    for index in range(start, len(paragraphs)):
+        found = heading(paragraphs[index].text) or article(paragraphs[index].text)
+        if found and found.sure and found.number == "1":
+            return index
+    return None
 
 
 def _opens(text: str) -> bool:

@@ -18,7 +18,7 @@ from statutes.refusals import Unreadable
 from statutes.unwrap import Line, joined, width
 
 PAGES_AT_MOST = 600
-_MARGIN_LINES = 3  # so many lines at the top and at the bottom may be running heads
+_MARGIN_LINES = 2  # so many lines at the top and at the bottom may be running heads
 _DIGITS = re.compile(r"\d+")
 
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its complaints quote the file
@@ -116,7 +116,8 @@ def _without_margins(pages: list[list[_Row]]) -> list[list[_Row]]:
     for page in pages:
         for row in _margin(page):
             seen[_key(row)] += 1
-    return [[row for row in page if not _is_margin(row, page, seen)] for page in pages]
+    often = {key for key, n in seen.items() if n >= max(2, len(pages) / 4)}
+    return [[row for row in page if not _is_margin(row, page, often)] for page in pages]
 
 
 def _margin(page: list[_Row]) -> list[_Row]:
@@ -127,7 +128,7 @@ def _key(row: _Row) -> tuple[str, int]:
     return _DIGITS.sub("#", bare(row.text)), round(row.y / 3)
 
 
-def _is_margin(row: _Row, page: list[_Row], seen: dict[tuple[str, int], int]) -> bool:
+def _is_margin(row: _Row, page: list[_Row], often: set[tuple[str, int]]) -> bool:
     if row not in _margin(page):
         return False
-    return is_page_number(row.text) or seen[_key(row)] >= 2
+    return is_page_number(row.text) or _key(row) in often

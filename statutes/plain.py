@@ -20,7 +20,9 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029\x0b]")
+_COMMON = "第条的。，"
 _PAGE_BREAK = "\x0c"
+_TURN = "\x00"  # stands for a page break; no text holds one
 _WIDEST = 200
 _HEAD_LENGTH = 40
 _STOPS = ("。", "；", "：", "，", "、")
@@ -32,11 +34,20 @@ def decoded(content: bytes) -> str:
         if content.startswith(mark):
             return _strictly(content, encoding)
     if b"\x00" in content[:4096]:
-        return _strictly(content, "utf-16-be" if content[:1] == b"\x00" else "utf-16-le")
+        return _unmarked(content)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         return _strictly(content, "gb18030")
+
+
+def _unmarked(content: bytes) -> str:
+    """UTF-16 that does not say which way round: the way that has the words of a law."""
+    ways = [content.decode(encoding, "ignore") for encoding in ("utf-16-le", "utf-16-be")]
+    known = [sum(map(way.count, _COMMON)) for way in ways]
+    if not any(known):
+        raise Unreadable("no_text")
+    return ways[known.index(max(known))]
 
 
 def _strictly(content: bytes, encoding: str) -> str:
@@ -59,15 +70,15 @@ def plain_paragraphs(text: str) -> list[Paragraph]:
 
 def _printed(text: str) -> list[Line]:
     """Lines with their edges, without page numbers and running heads."""
-    pages = text.count(_PAGE_BREAK)
-    raw = [visible(line) for line in _BREAK.split(text.replace(_PAGE_BREAK, "\n"))]
-    heads = _running_heads(raw) if pages or any(map(is_page_number, raw)) else set()
+    turned_at = text.replace(_PAGE_BREAK, f"\n{_TURN}\n")
+    raw = [line if line == _TURN else visible(line) for line in _BREAK.split(turned_at)]
+    heads = _running_heads(raw)
     lines: list[Line] = []
     apart, turned = False, False
     for written in raw:
         if not written.strip():
             apart = True
-        elif is_page_number(written) or bare(written) in heads:
+        elif written == _TURN or is_page_number(written) or bare(written) in heads:
             turned = True
         else:
             lines.append(_line(written, apart and not turned))
@@ -81,12 +92,16 @@ def _line(written: str, apart: bool) -> Line:
 
 
 def _running_heads(lines: list[str]) -> set[str]:
-    """Short lines that come again and again and open nothing."""
-    often = Counter(bare(line) for line in lines if 0 < len(line) <= _HEAD_LENGTH)
+    """Short lines that stand at the edge of one page in four, and open nothing."""
+    written = [bare(line) for line in lines if line.strip()]
+    turns = [i for i, line in enumerate(written) if line == _TURN or is_page_number(line)]
+    edges = {i + step for i in turns for step in (-2, -1, 1, 2)} - set(turns)
+    often = Counter(written[i] for i in edges if 0 <= i < len(written))
     return {
         line
         for line, n in often.items()
-        if n >= 3
+        if n >= max(3, len(turns) / 8)
+        and len(line) <= _HEAD_LENGTH
         and not line.endswith(_STOPS)
         and not (heading(line) or article(line) or item(line))
     }

@@ -65,10 +65,10 @@ class Statute:
         yield from _articles((), self.tree)
 
     def counts(self) -> dict[str, int]:
-        """How many 编 (分编 count), 章, 节, 条, 款, 项 and 目 there are."""
-        found: Counter[str] = Counter(
-            "编" if node.kind == "分编" else node.kind for node in self.walk()
-        )
+        """How many 编 (分编 count), 章, 节, 条, 款, 项 and 目 there are; 附则 without a number is
+        none of them."""
+        found: Counter[str] = Counter(node.kind for node in self.walk() if node.number)
+        found["编"] += found["分编"]
         return {kind: found[kind] for kind in COUNTED}
 
     def as_json(self) -> dict[str, Any]:
