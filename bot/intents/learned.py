@@ -52,6 +52,7 @@ class Weights:
     bias: tuple[float, ...]
     automaton: Any
     rules: dict[str, _Row]
+    scale: float
 
     @classmethod
     def from_file(cls, path: Path) -> Weights:
@@ -71,7 +72,8 @@ class Weights:
                 automaton.add_word(name, _Row.of(name, row))
         automaton.add_word("^", _Row.of("^", [0] * len(raw["kinds"])))  # never empty
         automaton.make_automaton()
-        return cls(tuple(map(Kind, raw["kinds"])), tuple(raw["bias"]), automaton, rules)
+        scale = float(raw.get("scale", 0.0))
+        return cls(tuple(map(Kind, raw["kinds"])), tuple(raw["bias"]), automaton, rules, scale)
 
     def rows(self, text: str, rules: Iterable[str], roles: Iterable[str]) -> list[_Row]:
         """What is known of a text, of the rules that spoke and the roles that met, each once."""
@@ -83,8 +85,9 @@ class Weights:
         """Log-odds for each kind, not normalised."""
         sums = map(sum, zip(*[row.points for row in rows], strict=True))
         totals = dict(zip(self.kinds, sums, strict=True)) if rows else {}
+        part = self.scale / math.sqrt(len(rows) or 1) / GRAIN if self.scale else 1 / GRAIN
         return {
-            kind: bias + totals.get(kind, 0) / GRAIN
+            kind: bias + totals.get(kind, 0) * part
             for kind, bias in zip(self.kinds, self.bias, strict=True)
         }
 
@@ -136,6 +139,14 @@ class Opinion:
         highest = max(self.points.values())
         raised = {k: math.exp(p - highest) for k, p in self.points.items()}
         return raised.get(kind, 0.0) / sum(raised.values())
+
+    def best(self) -> Kind:
+        """The kind with most points."""
+        return max(self.points, key=lambda kind: self.points[kind])
+
+    def highest(self) -> float:
+        """The share of that kind."""
+        return self.share(self.best())
 
     def because(self, kind: Kind) -> list[str]:
         """The words that speak most for a kind, empty when none stands out."""
