@@ -54,6 +54,7 @@ class Said:
     support: list[Heard] = field(default_factory=list)  # clauses that only carry the act along
     learned: Opinion | None = None  # what the learned weights made of it
     sure: float | None = None  # rules and weights together, 0 to 1
+    rival: Kind | None = None  # the kind that came close
 
     @property
     def points(self) -> float:

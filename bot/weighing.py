@@ -34,6 +34,7 @@ _FAR = 0.7  # points
 _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
+_CLOSE = 0.4  # share of the second kind from which the person is asked which it is
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -187,7 +188,7 @@ def _settle(opinion: Opinion, act: Said, text: str) -> list[Said]:
     best = sure.best()
     if best is not act.kind:
         act = Said(best, act.heard, support=act.support)
-    return [_told(act, opinion, sure.share(best))]
+    return [_told(act, sure, sure.share(best))]
 
 
 def _said_by_rules(act: Said) -> float:
@@ -216,7 +217,9 @@ def _merged(said: list[Said]) -> list[Said]:
     return kept
 
 
-def _told(act: Said, opinion: Opinion, sure: float | None) -> Said:
+def _told(act: Said, opinion: Opinion, sure: float) -> Said:
     act.sure = sure
     act.learned = opinion
+    second = max((k for k in opinion.points if k is not act.kind), key=lambda k: opinion.points[k])
+    act.rival = second if opinion.share(second) >= _CLOSE else None
     return act
