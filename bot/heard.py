@@ -25,6 +25,9 @@ class Heard:
     roles: Roles
     points: dict[Kind, float] = field(init=False)
     articles: tuple[str, ...] = field(init=False)
+    again: tuple[tuple[int, ...], tuple[str, Opinion | None]] | None = field(
+        init=False, default=None
+    )
     _signals: frozenset[str | None] = field(init=False)
 
     def __post_init__(self) -> None:

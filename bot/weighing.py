@@ -115,6 +115,14 @@ def _sentences_of(hot: Sequence[Heard], passage: Sequence[Heard]) -> list[Heard]
 
 
 def _heard_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
+    """Text and opinion of a stretch; kept beside its first clause, for it is asked again."""
+    first, key = passage[0], tuple([h.clause.start for h in passage])
+    if first.again is None or first.again[0] != key:
+        first.again = (key, _read_again(passage))
+    return first.again[1]
+
+
+def _read_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
     text = "".join(h.text + h.clause.ended for h in passage)
     spoke = {e.rule.name for h in passage for e in h.evidence}
     roles = passage[0].roles.features(passage[0].clause.start, passage[-1].clause.end)

@@ -26,19 +26,27 @@ from models.words import Kind
 WEIGHTS = Path(__file__).parent.parent / "weights" / "kinds.json.gz"
 GRAIN = 512
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
+_FIELD, _RAISED = 40, 1 << 20  # bits for the sum of one kind; added so that none is below zero
+_MASK = (1 << _FIELD) - 1
 _TOLD = 3  # runs of characters named in a reason
 
 
 class _Row(NamedTuple):
-    """A feature, its points for each kind, and how far each stands above the others together."""
+    """A feature, its points for each kind, and how far each stands above the others together.
+
+    `packed` holds all points in one number, side by side: rows are added up in one go.
+    """
 
     name: str
     points: list[int]
     worth: list[int]
+    packed: int
 
     @classmethod
     def of(cls, name: str, points: list[int]) -> _Row:
-        return cls(name, points, [2 * own - sum(points) for own in points])
+        worth = [2 * own - sum(points) for own in points]
+        packed = sum((own + _RAISED) << (_FIELD * at) for at, own in enumerate(points))
+        return cls(name, points, worth, packed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +91,12 @@ class Weights:
 
     def points(self, rows: list[_Row]) -> dict[Kind, float]:
         """Log-odds for each kind, not normalised."""
-        sums = map(sum, zip(*[row.points for row in rows], strict=True))
-        totals = dict(zip(self.kinds, sums, strict=True)) if rows else {}
-        part = self.scale / math.sqrt(len(rows) or 1) / GRAIN if self.scale else 1 / GRAIN
+        packed = sum([row.packed for row in rows])
+        raised = _RAISED * len(rows)
+        part = (self.scale / math.sqrt(len(rows) or 1) if self.scale else 1.0) / GRAIN
         return {
-            kind: bias + totals.get(kind, 0) * part
-            for kind, bias in zip(self.kinds, self.bias, strict=True)
+            kind: bias + part * ((packed >> (_FIELD * at) & _MASK) - raised)
+            for at, (kind, bias) in enumerate(zip(self.kinds, self.bias, strict=True))
         }
 
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
