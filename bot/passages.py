@@ -79,7 +79,7 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
     status = _status(rest)
     if status and not beside_the_point(Kind.PROGRESS, rest):
         acts.append(Said(Kind.PROGRESS, status))
-        rest = [h for h in rest if h not in status and _beyond_progress(h)]
+        rest = [h for h in rest if h not in status and _beyond_progress(h, status)]
     for kind in _SERVICE:
         hot = [h for h in rest if h.of(kind) >= 3.0]
         if hot and not beside_the_point(kind, rest):
@@ -146,13 +146,13 @@ def _status(rest: list[Heard]) -> list[Heard]:
     return [h for h in rest if h in asking or h.articles] if asking and sure else []
 
 
-def _beyond_progress(heard: Heard) -> bool:
+def _beyond_progress(heard: Heard, status: list[Heard]) -> bool:
     if heard.has("stance", "change") and heard.articles:
         return True
     return (
         (heard.of(WISH) >= 2 and heard.has("general"))
         or heard.of(WRONG) >= 3
-        or heard.has("real_question")
+        or (heard.has("real_question") and any(h.clause.ended in "。！？；\n" for h in status))
     )
 
 

@@ -243,6 +243,8 @@ def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
 
 
 def _without_a_rule(said: Said) -> str:
+    if said.kind is Kind.PROGRESS:
+        return "像是来查一个编号"
     return "看不出想说什么" if said.kind is Kind.UNCLEAR else "从上下文看出来的"
 
 

@@ -22,15 +22,18 @@ _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _TALK = frozenset({Kind.PROGRESS, Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
 _ALONE = frozenset({Kind.THANKS, Kind.GREETING, Kind.SPAM, Kind.UNCLEAR})
-_TALKING = 0.42  # share at which a short message is talk that no rule has words for
+_TALKING = 0.46  # share at which a short message is talk that no rule has words for
 _CHAT = 40  # characters of a message that may be talk
 _RULES_SAY = 1.0  # points for what the rules found in a short message, and in a letter:
 _RULES_SAY_OF_A_LETTER = 0.7  # measured on sentences not seen and city by city, each left out
+_IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
 _IN_THE_TITLE, _TITLE, _HEADS = 1.5, 12, 1.6  # a letter's title says more than its body
 _LEAN = 0.65  # letters of some length are grievances more often than not
 _UNASKED = 0.3  # who states a fact, wishes nothing and asks nothing, mostly complains
 _LONG = 60
 _FAR = 0.7  # points
+_ENDS = frozenset("。！？；\n")
+_FEW_SENTENCES, _WORTH_READING, _BY_ITSELF = 90, 6, 0.7
 _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
@@ -60,11 +63,38 @@ def _of_three(
     opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: str
 ) -> list[Said]:
     """Suggestion, question or complaint."""
+    apart = _sentence_by_sentence(passage, text)
+    if len(apart) > 1:
+        return apart
     if not said or not _grounded(said[0]):
         return _guess(opinion, said, passage, text)
     if len(said) == 1:
         return _settle(opinion, said[0], text)
     return _merged([act for one in said for act in _settle_by_itself(one, text)])
+
+
+def _sentence_by_sentence(passage: Sequence[Heard], text: str) -> list[Said]:
+    """建议…。请问…: sentences that are each plainly something else; empty when they are not."""
+    if len(text) > _FEW_SENTENCES or len(_sentences(passage)) < 2:
+        return []
+    said: list[Said] = []
+    for sentence in _sentences(passage):
+        own, opinion = _heard_again(sentence)
+        if opinion is None or len(own) < _WORTH_READING:
+            return []
+        opinion = _open(opinion)
+        best = opinion.best()
+        if opinion.highest() < _BY_ITSELF or not _names_it(best, sentence):
+            return []
+        said.append(_told(Said(best, sentence), opinion, opinion.highest()))
+    return _merged(said)
+
+
+def _names_it(kind: Kind, sentence: Sequence[Heard]) -> bool:
+    """A grievance beside something else is one of its own when it says where or since when."""
+    if kind is Kind.COMPLAINT:
+        return any(h.concrete or h.has("handle") for h in sentence)
+    return any(h.of(kind) >= 1.0 for h in sentence)
 
 
 def _open(opinion: Opinion) -> Opinion:
@@ -74,7 +104,14 @@ def _open(opinion: Opinion) -> Opinion:
 def doubted(kind: Kind, hot: Sequence[Heard], passage: Sequence[Heard]) -> bool:
     """Whether danger or wrongdoing, which the rules found in `hot`, is most unlikely: the weights
     do not hear it at all, or hear a question about it."""
-    _, opinion = _heard_again(_sentences_of(hot, passage))
+    if not _not_heard(kind, _sentences_of(hot, passage)):
+        return False
+    alone = sorted(hot, key=lambda h: h.clause.start)  # who accuses may ask or wish beside it
+    return kind is Kind.EMERGENCY or _not_heard(kind, alone)
+
+
+def _not_heard(kind: Kind, stretch: Sequence[Heard]) -> bool:
+    _, opinion = _heard_again(stretch)
     if opinion is None:
         return False
     asked = opinion.share(Kind.QUESTION) >= _RATHER_ASKED[kind]
@@ -103,14 +140,16 @@ def likelier(one: Kind, other: Kind, passage: Sequence[Heard]) -> Kind | None:
 
 def _sentences_of(hot: Sequence[Heard], passage: Sequence[Heard]) -> list[Heard]:
     """The sentences of a passage in which any of `hot` stands."""
-    found: list[Heard] = []
-    sentence: list[Heard] = []
+    holding = [s for s in _sentences(passage) if any(h in hot for h in s)]
+    return [h for sentence in holding for h in sentence]
+
+
+def _sentences(passage: Sequence[Heard]) -> list[list[Heard]]:
+    found: list[list[Heard]] = [[]]
     for item in passage:
-        sentence.append(item)
-        if item.clause.ended in "。！？；\n" or item is passage[-1]:
-            if any(h in hot for h in sentence):
-                found.extend(sentence)
-            sentence = []
+        found[-1].append(item)
+        if item.clause.ended in _ENDS and item is not passage[-1]:
+            found.append([])
     return found
 
 
@@ -210,7 +249,9 @@ def _settle_by_itself(act: Said, text: str) -> list[Said]:
     _, own = _heard_again(sorted(act.heard, key=lambda h: h.clause.start))
     if own is None:
         return [act]
-    return _settle(_open(own), act, text)
+    own = _open(own)
+    own.points[act.kind] += _IN_PARTS
+    return _settle(own, act, text)
 
 
 def _merged(said: list[Said]) -> list[Said]:
