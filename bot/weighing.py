@@ -75,7 +75,8 @@ def _of_three(
 
 def _sentence_by_sentence(passage: Sequence[Heard], text: str) -> list[Said]:
     """建议…。请问…: sentences that are each plainly something else; empty when they are not."""
-    if len(text) > _FEW_SENTENCES or len(_sentences(passage)) < 2:
+    spoken = {kind for kind in _OPEN if any(_names_it(kind, [h]) for h in passage)}
+    if len(text) > _FEW_SENTENCES or len(spoken) < 2 or len(_sentences(passage)) < 2:
         return []
     said: list[Said] = []
     for sentence in _sentences(passage):

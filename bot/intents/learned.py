@@ -10,6 +10,8 @@ import gzip
 import json
 import math
 import re
+import sys
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,27 +28,28 @@ from models.words import Kind
 WEIGHTS = Path(__file__).parent.parent / "weights" / "kinds.json.gz"
 GRAIN = 512
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
-_FIELD, _RAISED = 40, 1 << 20  # bits for the sum of one kind; added so that none is below zero
+_FIELD, _RAISED = 64, 1 << 20  # bits for the sum of one kind; added so that none is below zero
 _MASK = (1 << _FIELD) - 1
 _TOLD = 3  # runs of characters named in a reason
 
 
 class _Row(NamedTuple):
-    """A feature, its points for each kind, and how far each stands above the others together.
+    """A feature, its points for each kind, and their sum.
 
     `packed` holds all points in one number, side by side: rows are added up in one go.
     """
 
     name: str
     points: list[int]
-    worth: list[int]
+    total: int
     packed: int
 
     @classmethod
     def of(cls, name: str, points: list[int]) -> _Row:
-        worth = [2 * own - sum(points) for own in points]
-        packed = sum((own + _RAISED) << (_FIELD * at) for at, own in enumerate(points))
-        return cls(name, points, worth, packed)
+        raised = array("q", [own + _RAISED for own in points])
+        if sys.byteorder == "big":
+            raised.byteswap()
+        return cls(name, points, sum(points), int.from_bytes(raised.tobytes(), "little"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Weights:
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         at = self.kinds.index(kind)
-        worth = [(row.worth[at], row.name) for row in rows if row.points[at] > 0]
+        worth = [(2 * row.points[at] - row.total, row.name) for row in rows if row.points[at] > 0]
         told: list[str] = []
         runs = [run for _, run in sorted(worth, reverse=True) if len(run) > 1]
         for run in runs[:20]:
