@@ -7,15 +7,17 @@ with weights that never saw it, beside two floors: keywords, and words weighed b
 from __future__ import annotations
 
 import os
-from collections import Counter, defaultdict
+import statistics
+import subprocess
+import sys
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from bench import _floors
 from bench._measures import accuracy, macro_f1, milliseconds, table
+from bench._set_aside import CORPUS, read_set_aside
 from bot import segment
 from bot.intents.learned import Weights, using
 from bot.places import Directory
@@ -24,17 +26,37 @@ from training.learner import train
 from training.letters import KINDS, Letter, examples, letters_of_cities, own_sentences
 from training.packing import content_of
 
-_CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 _CITY_KINDS = ("suggestion", "question", "complaint")
 _COUNTS_AS = {"emergency": "complaint", "report": "complaint"}
 _SAMPLE = 400
+_TURNS = 5
+_OURS = """
+import time
+start = time.perf_counter()
+from bot.places import Directory
+from bot.understand import prepare
+prepare(Directory.from_csv({directory!r}))
+print(time.perf_counter() - start)
+"""
+_THEIRS = """
+import time
+start = time.perf_counter()
+import jieba, logging
+jieba.setLogLevel(logging.CRITICAL)
+jieba.dt.FREQ, jieba.dt.total = jieba.dt.gen_pfdict(jieba.dt.get_dict_file())
+print(time.perf_counter() - start)
+"""
 
 
 def main() -> dict[str, Any]:
     """Prints the tables; returns their figures."""
-    directory = Directory.from_csv(_CORPUS / "directory.csv")
+    directory = Directory.from_csv(CORPUS / "directory.csv")
     prepare(directory)
-    found: dict[str, Any] = {"set_aside": _set_aside(directory), "time": _time(directory)}
+    found: dict[str, Any] = {
+        "set_aside": read_set_aside(directory),
+        "time": _time(directory),
+        "ready": _readiness(),
+    }
     folder = Path(os.environ.get("MINYI_BENCH_DATA", ""))
     if os.environ.get("MINYI_BENCH_DATA") and folder.is_dir():
         found["cities"] = _cities(directory, letters_of_cities(folder))
@@ -43,42 +65,13 @@ def main() -> dict[str, Any]:
     return found
 
 
-def _set_aside(directory: Directory) -> dict[str, Any]:
-    """Main act of every sentence that rules and weights were not made from."""
-    right: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    mistaken: Counter[tuple[str, str]] = Counter()
-    for text, meant in _lines_set_aside():
-        read = understand(text, directory).main.kind.value
-        total[meant] += 1
-        right[meant] += read == meant
-        mistaken[meant, read] += read != meant
-    rows = [[kind, f"{right[kind]}/{n}"] for kind, n in total.most_common()]
-    share = sum(right.values()) / max(1, sum(total.values()))
-    table("Sentences set aside: main act", ["kind", "right"], [*rows, ["all", f"{share:.3f}"]])
-    return {
-        "sentences": sum(total.values()),
-        "right": round(share, 4),
-        "mistaken": {f"{meant} read as {read}": n for (meant, read), n in mistaken.items() if n},
-    }
-
-
-def _lines_set_aside() -> list[tuple[str, str]]:
-    lines: dict[str, str] = {}
-    for path in sorted((_CORPUS / "held_out").glob("*.yaml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(content, dict):
-            lines.update({str(t): content["kind"] for t in content.get("yes", [])})
-            for section in ("no", "lines"):
-                lines.update({str(t): kind for t, kind in content.get(section, {}).items()})
-    return list(lines.items())
-
-
 def _cities(directory: Directory, letters: list[Letter]) -> dict[str, Any]:
     found = own_sentences() + letters
     seen = [letter.features() for letter in found]
     cities = sorted({letter.source for letter in letters})
     figures = {city: _city(city, found, seen, directory) for city in cities}
+    for city in cities:
+        _confusion(city, figures[city]["readers"]["minyi"]["confusion"])
     readers = list(next(iter(figures.values()))["readers"])
     for measure in ("macro_f1", "accuracy"):
         rows = [
@@ -87,6 +80,13 @@ def _cities(directory: Directory, letters: list[Letter]) -> dict[str, Any]:
         ]
         table(f"Each city left out: {measure}", ["city", "letters", *readers], rows)
     return figures
+
+
+def _confusion(city: str, confusion: dict[str, dict[str, int]]) -> None:
+    """What each kind of a city's letters was read as."""
+    read = sorted({kind for row in confusion.values() for kind in row})
+    rows = [[meant, *[str(row.get(k, 0)) for k in read]] for meant, row in confusion.items()]
+    table(f"{city}, left out: meant and read", ["meant", *read], rows)
 
 
 def _row(readers: dict[str, dict[str, float]], measure: str) -> list[str]:
@@ -143,6 +143,29 @@ def _time(directory: Directory) -> dict[str, float]:
     rows = [[name, f"{value:.3f}"] for name, value in figures.items()]
     table("Time for sixty characters", ["", ""], rows)
     return figures
+
+
+def _readiness() -> dict[str, float]:
+    """Seconds until a fresh process has read its first message, beside jieba's own beginning."""
+    ours = _seconds(_OURS.format(directory=str(CORPUS / "directory.csv")))
+    theirs = _seconds(_THEIRS)
+    figures = {
+        "ready_s": round(ours, 3),
+        "jieba_s": round(theirs, 3),
+        "ratio": round(ours / theirs, 2),
+    }
+    rows = [[name, f"{value:.3f}"] for name, value in figures.items()]
+    table("Ready in a fresh process", ["", ""], rows)
+    return figures
+
+
+def _seconds(program: str) -> float:
+    """The median of some turns."""
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    return statistics.median(
+        float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        for _ in range(_TURNS)
+    )
 
 
 def _sixty_characters() -> list[str]:

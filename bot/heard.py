@@ -25,6 +25,9 @@ class Heard:
     roles: Roles
     points: dict[Kind, float] = field(init=False)
     articles: tuple[str, ...] = field(init=False)
+    again: tuple[tuple[int, ...], tuple[str, Opinion | None]] | None = field(
+        init=False, default=None
+    )
     _signals: frozenset[str | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,6 +57,7 @@ class Said:
     support: list[Heard] = field(default_factory=list)  # clauses that only carry the act along
     learned: Opinion | None = None  # what the learned weights made of it
     sure: float | None = None  # rules and weights together, 0 to 1
+    rival: Kind | None = None  # the kind that came close
 
     @property
     def points(self) -> float:

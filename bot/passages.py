@@ -14,13 +14,17 @@ from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
 from bot.intents.danger import ENOUGH
-from bot.weighing import likelier, weigh
+from bot.weighing import beside_the_point, doubted, likelier, weigh
 from models.words import Kind, Stance
 
 WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
 _SERVICE = (Kind.ERASE, Kind.UNSUBSCRIBE, Kind.HUMAN)
 _INTRO = re.compile(
     r"(?:几|两|[0-9一二三四五六七八九十]+)(?:点|条|个|件|方面)?(?:意见|建议|问题|看法|事|想法|诉求)|如下|以下|有[几两]|说[几两]|提[几两]"
+)
+_TAG = re.compile(
+    r"(?:恁|您|你们?|大家)?(?:看|说|觉得)?(?:这样)?(?:中不中|行不行|成不成|好不好|沾不沾|可不可以|可中|可行|可好|可以不"
+    r"|可以吗|[中行成好沾]不|[中行成好沾]吗|中啵|行啵)[啊呀嘞哩哈呢]?"
 )
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -36,7 +40,7 @@ def acts_of(heard: Sequence[Heard]) -> list[Said]:
         passages = passages[1:]
     acts: list[Said] = []
     for passage in passages:
-        said = _passage(passage, intro)
+        said = _passage(passage, intro, whole=len(passages) == 1)
         acts.extend(_joined(acts, said, passage))
     return acts
 
@@ -60,12 +64,12 @@ def _joined(acts: list[Said], said: list[Said], passage: list[Heard]) -> list[Sa
     return said
 
 
-def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
+def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[Said]:
     acts: list[Said] = []
     rest = list(passage)
     for kind, least in _by_heat(rest):
         hot = _hot(rest, kind, least)
-        if hot:
+        if hot and not doubted(kind, hot, passage):
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot]
     if any(a.kind is Kind.REPORT for a in acts):
@@ -73,17 +77,17 @@ def _passage(passage: list[Heard], intro: Kind | None) -> list[Said]:
     elif acts:
         rest = [h for h in rest if not _part_of_emergency(h)]
     status = _status(rest)
-    if status:
+    if status and not beside_the_point(Kind.PROGRESS, rest):
         acts.append(Said(Kind.PROGRESS, status))
-        rest = [h for h in rest if h not in status and _beyond_progress(h)]
+        rest = [h for h in rest if h not in status and _beyond_progress(h, status)]
     for kind in _SERVICE:
         hot = [h for h in rest if h.of(kind) >= 3.0]
-        if hot:
+        if hot and not beside_the_point(kind, rest):
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot and not _mere_annoyance(h)]
     content = _content(rest, intro, alone=not acts)
     if rest and (intro is None or any(h.evidence for h in rest)):
-        content = weigh(content, rest, alone=not acts)
+        content = weigh(content, rest, alone=not acts, whole=whole and not acts)
     acts.extend(content)
     _carry(acts, passage)
     return sorted(acts, key=_begin) if len(acts) > 1 else acts
@@ -142,13 +146,13 @@ def _status(rest: list[Heard]) -> list[Heard]:
     return [h for h in rest if h in asking or h.articles] if asking and sure else []
 
 
-def _beyond_progress(heard: Heard) -> bool:
+def _beyond_progress(heard: Heard, status: list[Heard]) -> bool:
     if heard.has("stance", "change") and heard.articles:
         return True
     return (
         (heard.of(WISH) >= 2 and heard.has("general"))
         or heard.of(WRONG) >= 3
-        or heard.has("real_question")
+        or (heard.has("real_question") and any(h.clause.ended in "。！？；\n" for h in status))
     )
 
 
@@ -167,7 +171,7 @@ def _plain(heard: list[Heard], intro: Kind | None, *, alone: bool) -> list[Said]
     """Suggestion, question, complaint without a draft."""
     totals = score(e for h in heard for e in h.evidence)
     wishes = [h for h in heard if _wishes(h)]
-    asks = [h for h in heard if h not in wishes and _asks(h)]
+    asks = [h for h in heard if h not in wishes and _asks(h) and not _tags_along(h, heard)]
     wrongs = [h for h in heard if h not in wishes and h not in asks and h.of(WRONG) >= 1.4]
     wishes, wrongs = _rule_or_repair(heard, wishes, wrongs)
     if wishes:
@@ -190,6 +194,11 @@ def _wishes(item: Heard) -> bool:
 
 def _asks(item: Heard) -> bool:
     return item.of(ASK) >= 1.2 and item.of(ASK) >= item.of(WRONG) - 0.6
+
+
+def _tags_along(item: Heard, heard: list[Heard]) -> bool:
+    """…，中不中 asks about what stands before it, be that a wish or a question."""
+    return item is not heard[0] and _TAG.fullmatch(item.text.strip()) is not None
 
 
 def _rule_or_repair(

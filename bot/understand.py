@@ -24,6 +24,7 @@ from models.words import KIND_NAMES, Kind, Stance
 
 _Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
+_SUREST = 0.95  # nothing is surer: of what sounds certain, one in twenty is misread
 _FEW = 8  # acts that are looked at once more, each by itself
 _AS_OWN = re.compile(
     r"\s*(?:(?:我|俺|俺们|我们|这里|这边|本人)?(?:是|住在?|在|家在|搁)?)?\s*[^，。！？；]{0,3}$"
@@ -178,6 +179,7 @@ def _act(text: str, normal: Normal, said: Said, own: tuple[str, ...]) -> Act:
         because=_because(said, mine),
         flags=gates.flags_of(words),
         door=door_for(words, said.kind).key if has_door else None,
+        rival=said.rival,
     )
 
 
@@ -213,14 +215,14 @@ def _confidence(said: Said) -> float:
     if said.kind is Kind.UNCLEAR:
         return 0.2
     if said.sure is not None:
-        return round(min(0.98, said.sure), 2)
+        return round(min(_SUREST, said.sure), 2)
     totals: dict[Kind, float] = {}
     for item in said.heard:
         for kind, points in item.points.items():
             totals[kind] = totals.get(kind, 0.0) + points
     mine = max(totals.pop(said.kind, 0.0), 0.5) + (1.5 if said.kind is Kind.OPINION else 0.0)
     rival = max(totals.values(), default=0.0)
-    return round(min(0.98, mine / (mine + 0.5 * rival + 0.5)), 2)
+    return round(min(_SUREST, mine / (mine + 0.5 * rival + 0.5)), 2)
 
 
 def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
@@ -241,6 +243,8 @@ def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
 
 
 def _without_a_rule(said: Said) -> str:
+    if said.kind is Kind.PROGRESS:
+        return "像是来查一个编号"
     return "看不出想说什么" if said.kind is Kind.UNCLEAR else "从上下文看出来的"
 
 

@@ -1,4 +1,4 @@
-"""Rules and learned weights together: which of suggestion, question and complaint it is.
+"""Rules and learned weights together: what a stretch of a message most likely is.
 
 The rules take a passage apart and know the guide; the weights have read many letters. Where the
 rules only guessed, the weights decide; where they found words of their own, these count first.
@@ -14,35 +14,120 @@ from bot.intents.learned import Opinion, second_opinion
 from bot.intents.meetings import speaks_of
 from models.words import Kind
 
-_HOT = ((Kind.EMERGENCY, 0.5), (Kind.REPORT, 0.5))
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
+_HOT = (Kind.EMERGENCY, Kind.REPORT)
+_ALARMING, _PLAINLY_ALARMING = 0.4, 0.74  # shares: with words of danger, and without
+_UNHEARD = {Kind.EMERGENCY: 0.06, Kind.REPORT: 0.13}  # below: words were met, not the thing
+_RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
+_NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
+_TALK = frozenset({Kind.PROGRESS, Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
+_ALONE = frozenset({Kind.THANKS, Kind.GREETING, Kind.SPAM, Kind.UNCLEAR})
+_TALKING = 0.46  # share at which a short message is talk that no rule has words for
+_CHAT = 40  # characters of a message that may be talk
 _RULES_SAY = 1.0  # points for what the rules found in a short message, and in a letter:
-_RULES_SAY_OF_A_LETTER = 1.5  # measured on sentences not seen and city by city, each left out
-_IN_PARTS = 1.5  # more, when a short message holds several acts
-_LEAN = 0.75  # letters of some length are grievances more often than not
-_UNASKED = 0.5  # who states a fact, wishes nothing and asks nothing, mostly complains
+_RULES_SAY_OF_A_LETTER = 0.7  # measured on sentences not seen and city by city, each left out
+_IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
+_IN_THE_TITLE, _TITLE, _HEADS = 1.5, 12, 1.6  # a letter's title says more than its body
+_LEAN = 0.65  # letters of some length are grievances more often than not
+_UNASKED = 0.3  # who states a fact, wishes nothing and asks nothing, mostly complains
 _LONG = 60
-_ASKED = 1.2  # a question is answered; who is in danger seldom puts one
-_FAR = 0.7
+_FAR = 0.7  # points
+_ENDS = frozenset("。！？；\n")
+_FEW_SENTENCES, _WORTH_READING, _BY_ITSELF = 90, 6, 0.7
 _SHORT = 9
-_SURE, _FAIRLY_SURE = 0.8, 0.42
+_SURE, _FAIRLY_SURE = 0.55, 0.38
+_A_STAND = 0.75
+_CLOSE = 0.4  # share of the second kind from which the person is asked which it is
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
-def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool) -> list[Said]:
-    """The acts of one passage with the second reader heard. `said` is what the rules found."""
-    if any(act.kind not in _OPEN for act in said) or (not said and not alone):
+def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: bool) -> list[Said]:
+    """The acts of one passage with the second reader heard. `said` is what the rules found.
+
+    `alone`: nothing else was found in the passage; `whole`: the passage is the message.
+    """
+    if not said and not alone:
         return said
     text, opinion = _heard_again(passage)
     if opinion is None:
         return said
-    hot = _hot(opinion, text, passage)
-    if hot is not None:
-        return [_told(Said(hot, list(passage)), opinion, opinion.share(hot))]
-    opinion = Opinion({k: p for k, p in opinion.points.items() if k in _OPEN}, opinion.rows)
+    if any(act.kind not in _OPEN for act in said):
+        return _stand(said, opinion)
+    other = _alarm(opinion, text, passage) or (_talk(opinion, text, whole) if alone else None)
+    if other is not None:
+        return [_told(Said(other, list(passage)), opinion, opinion.share(other))]
+    return _of_three(_open(opinion), said, passage, text)
+
+
+def _of_three(
+    opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: str
+) -> list[Said]:
+    """Suggestion, question or complaint."""
+    apart = _sentence_by_sentence(passage, text)
+    if len(apart) > 1:
+        return apart
     if not said or not _grounded(said[0]):
         return _guess(opinion, said, passage, text)
-    return _settle(opinion, said, text)
+    if len(said) == 1:
+        return _settle(opinion, said[0], text)
+    return _merged([act for one in said for act in _settle_by_itself(one, text)])
+
+
+def _sentence_by_sentence(passage: Sequence[Heard], text: str) -> list[Said]:
+    """建议…。请问…: sentences that are each plainly something else; empty when they are not."""
+    spoken = {kind for kind in _OPEN if any(_names_it(kind, [h]) for h in passage)}
+    if len(text) > _FEW_SENTENCES or len(spoken) < 2 or len(_sentences(passage)) < 2:
+        return []
+    said: list[Said] = []
+    for sentence in _sentences(passage):
+        own, opinion = _heard_again(sentence)
+        if opinion is None or len(own) < _WORTH_READING:
+            return []
+        opinion = _open(opinion)
+        best = opinion.best()
+        if opinion.highest() < _BY_ITSELF or not _names_it(best, sentence):
+            return []
+        said.append(_told(Said(best, sentence), opinion, opinion.highest()))
+    return _merged(said)
+
+
+def _names_it(kind: Kind, sentence: Sequence[Heard]) -> bool:
+    """A grievance beside something else is one of its own when it says where or since when."""
+    if kind is Kind.COMPLAINT:
+        return any(h.concrete or h.has("handle") for h in sentence)
+    return any(h.of(kind) >= 1.0 for h in sentence)
+
+
+def _open(opinion: Opinion) -> Opinion:
+    return Opinion({k: p for k, p in opinion.points.items() if k in _OPEN}, opinion.rows)
+
+
+def doubted(kind: Kind, hot: Sequence[Heard], passage: Sequence[Heard]) -> bool:
+    """Whether danger or wrongdoing, which the rules found in `hot`, is most unlikely: the weights
+    do not hear it at all, or hear a question about it."""
+    if not _not_heard(kind, _sentences_of(hot, passage)):
+        return False
+    alone = sorted(hot, key=lambda h: h.clause.start)  # who accuses may ask or wish beside it
+    return kind is Kind.EMERGENCY or _not_heard(kind, alone)
+
+
+def _not_heard(kind: Kind, stretch: Sequence[Heard]) -> bool:
+    _, opinion = _heard_again(stretch)
+    if opinion is None:
+        return False
+    asked = opinion.share(Kind.QUESTION) >= _RATHER_ASKED[kind]
+    return opinion.share(kind) < _UNHEARD[kind] or asked
+
+
+def beside_the_point(kind: Kind, passage: Sequence[Heard]) -> bool:
+    """Whether words of an order to the bot (白发, 删掉) stand in what is plainly something else."""
+    _, opinion = _heard_again(passage)
+    return (
+        opinion is not None
+        and opinion.share(kind) < _NO_ORDER
+        and opinion.highest() >= _PLAINLY_ELSE
+        and opinion.best() in _OPEN
+    )
 
 
 def likelier(one: Kind, other: Kind, passage: Sequence[Heard]) -> Kind | None:
@@ -54,23 +139,71 @@ def likelier(one: Kind, other: Kind, passage: Sequence[Heard]) -> Kind | None:
     return one if ahead > _FAR else other if ahead < -_FAR else None
 
 
+def _sentences_of(hot: Sequence[Heard], passage: Sequence[Heard]) -> list[Heard]:
+    """The sentences of a passage in which any of `hot` stands."""
+    holding = [s for s in _sentences(passage) if any(h in hot for h in s)]
+    return [h for sentence in holding for h in sentence]
+
+
+def _sentences(passage: Sequence[Heard]) -> list[list[Heard]]:
+    found: list[list[Heard]] = [[]]
+    for item in passage:
+        found[-1].append(item)
+        if item.clause.ended in _ENDS and item is not passage[-1]:
+            found.append([])
+    return found
+
+
 def _heard_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
+    """Text and opinion of a stretch; kept beside its first clause, for it is asked again."""
+    first, key = passage[0], tuple([h.clause.start for h in passage])
+    if first.again is None or first.again[0] != key:
+        first.again = (key, _read_again(passage))
+    return first.again[1]
+
+
+def _read_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
     text = "".join(h.text + h.clause.ended for h in passage)
     spoke = {e.rule.name for h in passage for e in h.evidence}
     roles = passage[0].roles.features(passage[0].clause.start, passage[-1].clause.end)
     return text, second_opinion(text, spoke, roles)
 
 
-def _hot(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None:
+def _alarm(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None:
     """Danger or wrongdoing no rule has words for, in a message short enough to be about it."""
-    asked = sum(h.of(Kind.QUESTION) for h in passage) >= _ASKED
-    if len(text) > _LONG or asked:
+    if len(text) > _LONG:
         return None
-    for kind, sure in _HOT:
-        start, end = passage[0].clause.start, passage[-1].clause.end
-        if opinion.share(kind) >= sure and speaks_of(kind, start, end, passage[0].roles):
+    start, end = passage[0].clause.start, passage[-1].clause.end
+    for kind in _HOT:
+        share = opinion.share(kind)
+        if share >= _PLAINLY_ALARMING and len(opinion.because(kind)) > 1:
+            return kind  # by several words: nobody is in danger for being called 邻居
+        likely = share >= _ALARMING and share >= opinion.highest()
+        if likely and speaks_of(kind, start, end, passage[0].roles):
             return kind
     return None
+
+
+def _talk(opinion: Opinion, text: str, whole: bool) -> Kind | None:
+    """A short message to the bot itself, for which no rule has words."""
+    best = opinion.best()
+    may_be = best in _TALK or (whole and best in _ALONE)
+    if len(text) > _CHAT or not may_be:
+        return None
+    return best if opinion.share(best) >= _TALKING else None
+
+
+def _stand(said: list[Said], opinion: Opinion) -> list[Said]:
+    """第四十七条不准占道, 俺们上哪卖去: one stand, though half of it is put as a question."""
+    kinds = {act.kind for act in said}
+    asked = Kind.QUESTION in kinds and kinds <= {Kind.QUESTION, Kind.OPINION}
+    apart = len(said) > 1 and all(any(h.articles for h in act.heard) for act in said)
+    if not asked or apart or opinion.share(Kind.OPINION) < _A_STAND:
+        return said
+    heard = [h for act in said for h in act.heard]
+    stance = next((act.stance for act in said if act.stance), None)
+    support = [h for act in said for h in act.support]
+    return [Said(Kind.OPINION, heard, stance, support, opinion)]
 
 
 def _grounded(act: Said) -> bool:
@@ -82,48 +215,61 @@ def _guess(opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: s
     """No rule spoke: the weights alone, and only when they are sure of a short message."""
     points = {**opinion.points, Kind.COMPLAINT: opinion.points[Kind.COMPLAINT] + _UNASKED}
     opinion = Opinion(points, opinion.rows)
-    best = max(points, key=lambda kind: points[kind])
+    best = opinion.best()
     length = len(_HAN.findall(text))
     small_talk = any(
         e.rule.kind in {Kind.THANKS, Kind.GREETING} for h in passage for e in h.evidence
     )
-    if length < 6 or small_talk:
+    if length < 6 or (small_talk and length <= 14):
         return said
     if opinion.share(best) < (_SURE if length <= _SHORT else _FAIRLY_SURE):
         return []
     return [_told(Said(best, list(passage)), opinion, opinion.share(best))]
 
 
-def _settle(opinion: Opinion, said: list[Said], text: str) -> list[Said]:
-    first = said[0].kind
+def _settle(opinion: Opinion, act: Said, text: str) -> list[Said]:
     points = dict(opinion.points)
     long = len(text) > _LONG
-    points[first] += _RULES_SAY_OF_A_LETTER if long else _RULES_SAY
-    points[first] += _IN_PARTS if len(said) > 1 and not long else 0.0
+    points[act.kind] += _said_by_rules(act) if long else _RULES_SAY
     points[Kind.COMPLAINT] += _LEAN if long else 0.0
-    best = max(points, key=lambda kind: points[kind])
     sure = Opinion(points, opinion.rows)
-    if best is not first:
-        said = _merged([Said(best, said[0].heard, support=said[0].support), *said[1:]])
-    return [
-        _told(act, opinion, sure.share(act.kind) if at == 0 else None)
-        for at, act in enumerate(said)
-    ]
+    best = sure.best()
+    if best is not act.kind:
+        act = Said(best, act.heard, support=act.support)
+    return [_told(act, sure, sure.share(best))]
+
+
+def _said_by_rules(act: Said) -> float:
+    """In a letter what the title says counts more."""
+    headed = any(h.of(act.kind) >= _HEADS and h.clause.start < _TITLE for h in act.heard)
+    return _RULES_SAY_OF_A_LETTER + (_IN_THE_TITLE if headed else 0.0)
+
+
+def _settle_by_itself(act: Said, text: str) -> list[Said]:
+    """One of several acts: what its own clauses say, not what stands beside it."""
+    _, own = _heard_again(sorted(act.heard, key=lambda h: h.clause.start))
+    if own is None:
+        return [act]
+    own = _open(own)
+    own.points[act.kind] += _IN_PARTS
+    return _settle(own, act, text)
 
 
 def _merged(said: list[Said]) -> list[Said]:
     """Two acts of one kind side by side are one."""
     kept = [said[0]]
     for act in said[1:]:
-        if act.kind is kept[0].kind:
-            kept[0].heard.extend(act.heard)
-            kept[0].support.extend(act.support)
+        if act.kind is kept[-1].kind:
+            kept[-1].heard.extend(act.heard)
+            kept[-1].support.extend(act.support)
         else:
             kept.append(act)
     return kept
 
 
-def _told(act: Said, opinion: Opinion, sure: float | None) -> Said:
+def _told(act: Said, opinion: Opinion, sure: float) -> Said:
     act.sure = sure
     act.learned = opinion
+    second = max((k for k in opinion.points if k is not act.kind), key=lambda k: opinion.points[k])
+    act.rival = second if opinion.share(second) >= _CLOSE else None
     return act

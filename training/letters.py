@@ -8,8 +8,8 @@ box for suggestions), so no pair of source and label may count for much more tha
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +21,21 @@ from bot.normalise import normalise
 from bot.split import split
 from training.learner import Example
 
-KINDS = ("suggestion", "question", "complaint", "report", "emergency")
+OF_LETTERS = ("suggestion", "question", "complaint")
+KINDS = (
+    *OF_LETTERS,
+    "report",
+    "emergency",
+    "opinion",
+    "progress",
+    "human",
+    "erase",
+    "unsubscribe",
+    "thanks",
+    "greeting",
+    "spam",
+    "unclear",
+)
 OWN = "own"
 _CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 _CAP, _SHARE, _OWN_SHARE = 150.0, 0.15, 4.0
@@ -45,7 +59,7 @@ class Letter:
 
 
 def own_sentences() -> list[Letter]:
-    """Suggestions, questions and complaints of the open corpora; what is held out stays out."""
+    """Sentences of the open corpora that say one thing; what is held out stays out."""
     found: list[Letter] = []
     for path in sorted(_CORPUS.glob("*.yaml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -64,23 +78,29 @@ def _lines(content: dict[str, object]) -> Iterator[tuple[str, str]]:
 
 
 def letters_of_cities(folder: Path) -> list[Letter]:
-    """Rows of `intents_*.jsonl` with a kind we learn. OSError when a file cannot be read."""
+    """Rows of `intents_*.jsonl` with a kind of letter. OSError when a file cannot be read."""
     found: list[Letter] = []
     for path in sorted(folder.glob("intents_*.jsonl")):
         surplus = "surplus" in path.name
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
-            if row["label"] in KINDS:
+            if row["label"] in OF_LETTERS:
                 found.append(Letter(row["text"], row["label"], row["source"], surplus))
     return found
 
 
 def examples(letters: Sequence[Letter], found: Sequence[list[str]]) -> list[Example]:
-    """Weighted so that a large cell of source and label does not drown the others."""
+    """Weighted so that no large cell of source and label, and no kind of letter, drowns others."""
     cells = Counter((letter.source, letter.kind) for letter in letters)
+    counted = [_weight(letter, cells[letter.source, letter.kind]) for letter in letters]
+    totals: dict[str, float] = defaultdict(float)
+    for letter, weight in zip(letters, counted, strict=True):
+        if letter.source != OWN:
+            totals[letter.kind] += weight
+    mean = sum(totals.values()) / max(1, len(totals))
     return [
-        Example(seen, KINDS.index(letter.kind), _weight(letter, cells[letter.source, letter.kind]))
-        for letter, seen in zip(letters, found, strict=True)
+        Example(seen, KINDS.index(letter.kind), _levelled(letter, weight, totals, mean))
+        for letter, seen, weight in zip(letters, found, counted, strict=True)
     ]
 
 
@@ -88,3 +108,8 @@ def _weight(letter: Letter, cell: int) -> float:
     if letter.source == OWN:
         return _OWN_SHARE
     return min(cell, _CAP + _SHARE * cell) / cell
+
+
+def _levelled(letter: Letter, weight: float, totals: Mapping[str, float], mean: float) -> float:
+    """Each kind of letter counts the same in sum."""
+    return weight if letter.source == OWN else weight * mean / totals[letter.kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.intents.learned import GRAIN
-from training.learner import Model
+from training.learner import SCALE, Model
 from training.letters import KINDS
 
 _MOST = 22_000  # features kept: the file stays small and is read in a moment
@@ -17,6 +17,7 @@ def content_of(model: Model) -> dict[str, Any]:
     heavy = sorted(rows, key=lambda name: (min(rows[name]) - max(rows[name]), name))[:_MOST]
     return {
         "kinds": list(KINDS),
+        "scale": SCALE,
         "bias": [round(b, 3) for b in model.bias],
         "weights": {name: rows[name] for name in sorted(heavy) if any(rows[name])},
     }

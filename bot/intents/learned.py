@@ -10,6 +10,8 @@ import gzip
 import json
 import math
 import re
+import sys
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,19 +28,28 @@ from models.words import Kind
 WEIGHTS = Path(__file__).parent.parent / "weights" / "kinds.json.gz"
 GRAIN = 512
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
+_FIELD, _RAISED = 64, 1 << 20  # bits for the sum of one kind; added so that none is below zero
+_MASK = (1 << _FIELD) - 1
 _TOLD = 3  # runs of characters named in a reason
 
 
 class _Row(NamedTuple):
-    """A feature, its points for each kind, and how far each stands above the others together."""
+    """A feature, its points for each kind, and their sum.
+
+    `packed` holds all points in one number, side by side: rows are added up in one go.
+    """
 
     name: str
     points: list[int]
-    worth: list[int]
+    total: int
+    packed: int
 
     @classmethod
     def of(cls, name: str, points: list[int]) -> _Row:
-        return cls(name, points, [2 * own - sum(points) for own in points])
+        raised = array("q", [own + _RAISED for own in points])
+        if sys.byteorder == "big":
+            raised.byteswap()
+        return cls(name, points, sum(points), int.from_bytes(raised.tobytes(), "little"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,7 @@ class Weights:
     bias: tuple[float, ...]
     automaton: Any
     rules: dict[str, _Row]
+    scale: float
 
     @classmethod
     def from_file(cls, path: Path) -> Weights:
@@ -71,7 +83,8 @@ class Weights:
                 automaton.add_word(name, _Row.of(name, row))
         automaton.add_word("^", _Row.of("^", [0] * len(raw["kinds"])))  # never empty
         automaton.make_automaton()
-        return cls(tuple(map(Kind, raw["kinds"])), tuple(raw["bias"]), automaton, rules)
+        scale = float(raw.get("scale", 0.0))
+        return cls(tuple(map(Kind, raw["kinds"])), tuple(raw["bias"]), automaton, rules, scale)
 
     def rows(self, text: str, rules: Iterable[str], roles: Iterable[str]) -> list[_Row]:
         """What is known of a text, of the rules that spoke and the roles that met, each once."""
@@ -81,17 +94,18 @@ class Weights:
 
     def points(self, rows: list[_Row]) -> dict[Kind, float]:
         """Log-odds for each kind, not normalised."""
-        sums = map(sum, zip(*[row.points for row in rows], strict=True))
-        totals = dict(zip(self.kinds, sums, strict=True)) if rows else {}
+        packed = sum([row.packed for row in rows])
+        raised = _RAISED * len(rows)
+        part = (self.scale / math.sqrt(len(rows) or 1) if self.scale else 1.0) / GRAIN
         return {
-            kind: bias + totals.get(kind, 0) / GRAIN
-            for kind, bias in zip(self.kinds, self.bias, strict=True)
+            kind: bias + part * ((packed >> (_FIELD * at) & _MASK) - raised)
+            for at, (kind, bias) in enumerate(zip(self.kinds, self.bias, strict=True))
         }
 
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         at = self.kinds.index(kind)
-        worth = [(row.worth[at], row.name) for row in rows if row.points[at] > 0]
+        worth = [(2 * row.points[at] - row.total, row.name) for row in rows if row.points[at] > 0]
         told: list[str] = []
         runs = [run for _, run in sorted(worth, reverse=True) if len(run) > 1]
         for run in runs[:20]:
@@ -136,6 +150,14 @@ class Opinion:
         highest = max(self.points.values())
         raised = {k: math.exp(p - highest) for k, p in self.points.items()}
         return raised.get(kind, 0.0) / sum(raised.values())
+
+    def best(self) -> Kind:
+        """The kind with most points."""
+        return max(self.points, key=lambda kind: self.points[kind])
+
+    def highest(self) -> float:
+        """The share of that kind."""
+        return self.share(self.best())
 
     def because(self, kind: Kind) -> list[str]:
         """The words that speak most for a kind, empty when none stands out."""

@@ -7,6 +7,7 @@ from bot.understand import understand
 from models.words import Kind
 from tests.bot.corpus import directory
 from training.learner import Example, train
+from training.letters import KINDS
 from training.packing import content_of
 
 _ODD = {
@@ -16,10 +17,10 @@ _ODD = {
 }
 
 
-def test_the_weights_in_use_are_small_and_know_five_kinds() -> None:
+def test_the_weights_in_use_are_small_and_know_the_kinds_that_were_learned() -> None:
     known = weights()
     assert known is not None
-    assert len(known.kinds) == 5
+    assert known.kinds == tuple(map(Kind, KINDS))
     assert WEIGHTS.stat().st_size < 600_000
 
 
