@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from training.letters import KINDS, Letter
-from training.town import Base, Difference, Taught, learn, several
+from training.town import Base, Difference, Sums, Taught, learn, several
 
 PEOPLE = 3
 """So many different people must have used a run of characters before anything hangs on it."""
@@ -59,7 +59,7 @@ class Course:
 class _Read:
     given: Given
     features: tuple[str, ...]
-    base: list[float]
+    base: Sums
 
 
 def study(
@@ -81,7 +81,7 @@ def _read(given: Sequence[Given], base: Base, heard: Heard) -> list[_Read]:
     for at, one in enumerate(given):
         features = Letter(one.text, one.kind, "").features()
         kept = tuple(names.setdefault(name, name) for name in features)
-        found.append(_Read(one, kept, base.points(kept)))
+        found.append(_Read(one, kept, base.sums(kept)))
         if at % 200 == 0:
             heard(Stage.READING, at, len(given))
     return found

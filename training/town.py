@@ -17,15 +17,23 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.intents.learned import GRAIN, WEIGHTS, Weights
 
 _SEED = 20
-_RATE = 0.12
+_RATE = 0.05
+_SMALL = 2e-2  # an error below this teaches nothing
 _PULL = 2e-4  # towards the shipped weights, at every step of a feature
 _EPOCHS, _FEWEST, _STEPS = 8, 2, 13_000
 """Times that all lessons are gone through: fewer when there are many, so that it stays minutes."""
+
+
+class Sums(NamedTuple):
+    """The points of a text's features added up for each kind, and how many features had any."""
+
+    points: list[float]
+    features: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +43,20 @@ class Base:
     content: dict[str, Any]
     digest: str
 
-    def points(self, features: Iterable[str]) -> list[float]:
-        """What they make of a text: log-odds for each kind."""
-        total = [float(b) for b in self.content["bias"]]
+    def sums(self, features: Iterable[str]) -> Sums:
+        """What they make of a text, before it is weighed by how many features it has."""
         rows = self.content["weights"]
-        for row in (rows[f] for f in features if f in rows):
-            for kind, points in enumerate(row):
-                total[kind] += points / GRAIN
-        return total
+        known = [rows[f] for f in features if f in rows]
+        added = [sum(points) / GRAIN for points in zip(*known, strict=True)]
+        return Sums(added or [0.0] * len(self.content["kinds"]), len(known))
+
+    @property
+    def scale(self) -> float:
+        """As `Weights.scale`."""
+        return float(self.content.get("scale", 0.0))
+
+    def knows(self, feature: str) -> bool:
+        return feature in self.content["weights"]
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +75,7 @@ class Taught:
     """One text: features that may carry a difference, what the base says of it, what it is."""
 
     features: Sequence[str]
-    base: Sequence[float]
+    base: Sums
     kind: int
     weight: float
 
@@ -116,42 +130,56 @@ def learn(
     Multinomial logistic regression on top of what the base says, AdaGrad with a fixed seed.
     """
     kinds = len(base.content["kinds"])
-    bias = [0.0] * kinds
-    rows = {f: [0.0] * kinds for lesson in lessons for f in lesson.features}
-    squares = {f: [1e-2] * kinds for f in rows}
-    order, shuffle = list(lessons), random.Random(_SEED)
+    fit = _Fit(
+        base.content["bias"],
+        [0.0] * kinds,
+        {f: [0.0] * kinds for lesson in lessons for f in lesson.features},
+        {f: [1e-2] * kinds for lesson in lessons for f in lesson.features},
+    )
+    order = [(lesson, _part(lesson, base)) for lesson in lessons]
+    shuffle = random.Random(_SEED)
     epochs = max(_FEWEST, min(_EPOCHS, _STEPS // max(1, len(order))))
     for epoch in range(epochs):
         shuffle.shuffle(order)
-        for lesson in order:
-            _learn_one(lesson, bias, rows, squares)
+        for lesson, part in order:
+            _learn_one(lesson, part, fit)
         step(epoch + 1, epochs)
-    kept = {f: [round(GRAIN * w) for w in row] for f, row in rows.items()}
+    kept = {f: [round(GRAIN * w) for w in row] for f, row in fit.rows.items()}
     return Difference(
-        base.digest, [round(b, 3) for b in bias], {f: r for f, r in kept.items() if any(r)}
+        base.digest, [round(b, 3) for b in fit.bias], {f: r for f, r in kept.items() if any(r)}
     )
 
 
-def _learn_one(
-    lesson: Taught,
-    bias: list[float],
-    rows: dict[str, list[float]],
-    squares: dict[str, list[float]],
-) -> None:
-    points = [a + b for a, b in zip(lesson.base, bias, strict=True)]
-    for feature in lesson.features:
-        for kind, more in enumerate(rows[feature]):
-            points[kind] += more
-    errors = _errors(points, lesson)
-    scale = 1 / math.sqrt(len(lesson.features) or 1)
-    for kind, error in enumerate(errors):
-        bias[kind] -= 0.01 * error
-    for feature in lesson.features:
-        row, seen = rows[feature], squares[feature]
-        for kind, error in enumerate(errors):
-            gradient = error * scale + _PULL * row[kind]
+def _part(lesson: Taught, base: Base) -> float:
+    """How far a feature counts in this text: as `Weights.points` has it."""
+    features = lesson.base.features + sum(not base.knows(f) for f in lesson.features)
+    return base.scale / math.sqrt(features or 1) if base.scale else 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """A difference being learned: beside the base's bias its own, a row for each feature, and the
+    squares of the steps of each so far."""
+
+    of_base: Sequence[float]
+    bias: list[float]
+    rows: dict[str, list[float]]
+    squares: dict[str, list[float]]
+
+
+def _learn_one(lesson: Taught, part: float, fit: _Fit) -> None:
+    known = [fit.rows[feature] for feature in lesson.features]
+    added = [sum(points) for points in zip(lesson.base.points, *known, strict=True)]
+    points = [a + b + part * s for a, b, s in zip(fit.of_base, fit.bias, added, strict=True)]
+    taught = [(k, error) for k, error in enumerate(_errors(points, lesson)) if abs(error) > _SMALL]
+    for kind, error in taught:
+        fit.bias[kind] -= 0.01 * error
+    for feature, row in zip(lesson.features, known, strict=True):
+        seen = fit.squares[feature]
+        for kind, error in taught:
+            gradient = error * part + _PULL * row[kind]
             seen[kind] += gradient * gradient
-            row[kind] -= _RATE * scale * gradient / math.sqrt(seen[kind])
+            row[kind] -= _RATE * gradient / math.sqrt(seen[kind])
 
 
 def _errors(points: list[float], lesson: Taught) -> list[float]:

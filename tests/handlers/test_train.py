@@ -27,7 +27,7 @@ from training.exam import Worse
 from training.lessons import lessons
 from training.town import Difference
 
-WORDING = "俺在{}那边瞅见那个石磨盘搁着哩"
+WORDING = "{}那个石磨盘还在老地方"
 OTHER_WORDING = "路过{}瞅见石磨盘搁那儿"
 CELLARS = "{}的红薯窖在那边敞着口"
 
