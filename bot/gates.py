@@ -70,7 +70,17 @@ _BUTTONS = frozenset(
 )
 _EMPTY_TALK = re.compile(
     r"那个?(?:啥|谁|什么)?|这个?(?:啥|嘛)?|就是(?:那个)?|[嗯啊哎呃额哦]+[？?]|[啊哎呃额]+|[嗯呃额啊哦]+[，\s]*(?:就是)?那个.{0,2}"
+    r"|(?:俺们?|我们?)?(?:这儿?)?(?:有|想[说问提]|要[说问提]|想反映|反映)(?:一)?[个件点]?(?:事儿?|情况|问题)(?:想|要)?"
+    r"(?:[说问讲]一?[说问讲]|反映(?:反映|一下)?|[说问讲]一下)?"
 )
+_SPOT = r"(?:那|这)(?:一)?(?:[段条](?:路|街|沟|河)|[段边块片截儿里个条家路头])"
+_SPOT += "|门口|村口|路口|[东西南北]头|里头|旁边|对过|对面|跟前|附近"
+_DOES = "查问提说讲写堆放倒停扔修坏漏堵挖占排冒流响住有没不是建管吵臭塌"
+_ONLY_POINTS = re.compile(
+    rf"(?:对了?|哦|嗯)?[，,\s]*(?:(?:还有)?(?:就|主要)?(?:是|在)|(?:我|俺)?(?:说|指)的(?:就)?是|还有)[^{_DOES}，。！？；]{{0,10}}(?:{_SPOT})+"
+    rf"|[^{_DOES}，。！？；哪谁啥咋]{{0,5}}(?:{_SPOT})+"
+)
+"""A line that points somewhere and says nothing of it. Any word of doing or being makes it more."""
 _URL = re.compile(
     r"(?:https?：?:?//|www\.)[\w\-./?%&=#:：~+@!，]*|(?<![\w\-])[\w\-]{1,60}\.(?:com|cn|net|top|xyz|vip|cc)\b[\w/?=&]*",
     re.A,
@@ -106,6 +116,9 @@ _STAFF = re.compile(
 )
 
 
+_POINTER = 16
+
+
 def whole_message(text: str) -> tuple[Kind, str] | None:
     """Kind and reason when the message as a whole is a choice, advertising or nothing."""
     stripped = text.strip(" \n。，！？、~.-:：;；\"'()…")
@@ -115,6 +128,8 @@ def whole_message(text: str) -> tuple[Kind, str] | None:
         return Kind.MENU, f"只有一个选项：{stripped}"
     if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
         return Kind.UNCLEAR, "话还没说出来"
+    if all(len(line) <= _POINTER and _ONLY_POINTS.fullmatch(line) for line in stripped.split("\n")):
+        return Kind.UNCLEAR, "只指了个地方，没说是什么事"
     reason = _spam(text, stripped)
     return (Kind.SPAM, reason) if reason else None
 

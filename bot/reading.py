@@ -24,7 +24,8 @@ class Act:
     `door` is a key into `bot.doors.DOORS` for complaint, report and emergency. `rival` is the kind
     that came second when it came close. `hints` are sentences for staff about the articles cited
     (one that does not exist, 款 said for 项); what was cited is never changed. `draft` is the title
-    of the open draft it speaks of, when one is open.
+    of the open draft it speaks of, when one is open. `guessed`: no word of a kind stands in it, the
+    kind is what such texts mostly are.
     """
 
     kind: Kind
@@ -41,6 +42,7 @@ class Act:
     rival: Kind | None = None
     hints: tuple[str, ...] = ()
     draft: str | None = None
+    guessed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

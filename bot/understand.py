@@ -180,7 +180,17 @@ def _act(text: str, normal: Normal, said: Said, own: tuple[str, ...]) -> Act:
         flags=gates.flags_of(words),
         door=door_for(words, said.kind).key if has_door else None,
         rival=said.rival,
+        guessed=_guessed(said, mine),
     )
+
+
+_A_WORD = 1.0  # points below which what the rules found is no word of the kind
+
+
+def _guessed(said: Said, mine: Sequence[Heard]) -> bool:
+    if any(h.articles or h.references for h in mine):
+        return False
+    return sum(h.points.get(said.kind, 0.0) for h in mine) < _A_WORD
 
 
 def _articles(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:

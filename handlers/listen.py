@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
+from bot.dialogue.lines import points_back
 from bot.phrases import say
-from bot.reading import Act
+from bot.reading import Act, Reading
 from handlers.bind import bind_by_word
 from handlers.choose import choose, choose_by_word, choose_no, choose_place
 from handlers.export import export
@@ -71,17 +72,27 @@ def understand_and_file(turn: Turn, text: str) -> None:
     turn.desk.ear.remember_home(turn.follower.openid or "", home)
     reading = turn.desk.ear.understand(text, home)
     turn.read_by = reading.read_by
-    filed = to_file(text, reading)
+    acts = _as_meant_now(turn, text, reading)
+    filed = to_file(text, acts)
     if _says_nothing_else(text, filed, known=bound_now):
         if not bound_now:
             turn.letter.add(say("bind_unknown", place=belongs_to(text)))
         return
     if filed:
         file_or_join(turn, text, filed)
-    for act in reading.acts:
+    for act in acts:
         if act.kind not in FILED_KINDS and not (filed and act.kind in _SMALL_TALK):
             _answer_at_once(turn, act, text)
             break
+
+
+def _as_meant_now(turn: Turn, text: str, reading: Reading) -> tuple[Act, ...]:
+    """上面说的那个… right after other words of hers goes on with them, whatever it sounds like."""
+    last = turn.talk.last
+    fresh = last is not None and turn.now - last.at <= turn.desk.rules.windows.join
+    if fresh and points_back(text) and all(act.guessed for act in reading.acts):
+        return (plain_act(Kind.UNCLEAR, text, "接着刚才的话说的"),)
+    return reading.acts
 
 
 def file_or_join(turn: Turn, text: str, filed: list[Act]) -> None:

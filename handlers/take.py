@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.doors import Door
-from bot.reading import Act, Reading
+from bot.reading import Act
 from handlers.file import REFERRED, door_of, file_act, still_said, take_loose
 from handlers.locate import locate
 from handlers.look_up import look_up, tell_found
@@ -40,10 +42,10 @@ def take(
 MOST_ACTS = 8
 
 
-def to_file(text: str, reading: Reading) -> list[Act]:
+def to_file(text: str, acts: Sequence[Act]) -> list[Act]:
     """The acts that become matters. Of a flood of them in one message the first ones as they are,
     the rest as one for a person."""
-    filed = [act for act in reading.acts if act.kind in FILED_KINDS]
+    filed = [act for act in acts if act.kind in FILED_KINDS]
     if len(filed) <= MOST_ACTS:
         return filed
     kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]

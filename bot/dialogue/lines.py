@@ -28,6 +28,11 @@ _NOBODY = re.compile(
 )
 """How long, and that nobody sees to it: said of something, never by itself."""
 
+_LIKEWISE = re.compile(
+    r".{1,12}(?:也是|也一样|一个样|也这样|都这样|都是|都一样|更(?:厉害|严重|多|差|狠))(?:了|哩|嘞|呢|啊)*[。.，,!！\s]*"
+)
+"""Said of another place or time, by likeness to what was said before."""
+
 _SHORT = 24
 """Characters of a line that is nothing but such words."""
 
@@ -40,7 +45,17 @@ _ANOTHER = re.compile(
 _STANDS_ALONE = frozenset({Kind.EMERGENCY, Kind.REPORT, Kind.HUMAN, Kind.SPAM, Kind.PROPOSAL})
 """Kinds that are matters of their own whatever was said before."""
 
+_ONLY = (_SINCE, _NOBODY, _LIKEWISE)
+
+_GUESSED_AT = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
+"""Kinds that a fragment is easily taken for when none of its words says so."""
+
 _JOINED_BY_NOTHING = frozenset({Kind.SPAM})
+
+
+def points_back(text: str) -> bool:
+    """Whether she says herself that she goes on with what she said before."""
+    return bool(_POINTS_BACK.match(text.strip()))
 
 
 def has_no_kind(text: str, acts: Sequence[Act]) -> bool:
@@ -54,7 +69,9 @@ def has_no_kind(text: str, acts: Sequence[Act]) -> bool:
         return False
     if len(bare) > _SHORT:
         return bool(_POINTS_BACK.match(bare))
-    return bool(_POINTS_BACK.match(bare) or _SINCE.fullmatch(bare) or _NOBODY.fullmatch(bare))
+    if acts[0].guessed and acts[0].kind in _GUESSED_AT and not opens_another(bare):
+        return True
+    return bool(_POINTS_BACK.match(bare) or any(only.fullmatch(bare) for only in _ONLY))
 
 
 def opens_another(text: str) -> bool:
