@@ -16,7 +16,7 @@ _RANGE = r"(?:\s{0,2}(?:到|至|~|-{1,2}))"
 _LIST = r"(?:\s{0,2}(?:[、，和与跟及同到至~]|-{1,2}|以及|还有))"
 ARTICLE = re.compile(
     rf"(?:(?<![0-9.])|(?=第))(?P<ord>第?)\s{{0,2}}(?P<first>{_N})(?P<rest>(?:(?:\s{{0,2}}条{_RANGE}|{_LIST})第?\s{{0,2}}{_N}){{0,12}})"
-    rf"\s{{0,2}}条(?P<of>之{_N})?"
+    rf"\s{{0,2}}(?:(?<=[0-9])[两三四])?条(?P<of>之{_N}(?:[、和]之{_N}){{0,5}})?"
 )
 _STEP = re.compile(rf"(?P<joint>条?{_LIST})第?\s{{0,2}}(?P<n>{_N})")
 # Words between an article and its 款, after which only 第… goes on.
@@ -42,17 +42,26 @@ LOOSE_ITEM = re.compile(
 _MORE = re.compile(rf"(?P<joint>{_LIST})第?\s{{0,2}}\(?(?P<n>{_N})\)?")
 _NEXT_ITEM = re.compile(rf"[、和及与](?=第?\(?{_N}\)?项)")
 _NEXT_BRACKET = re.compile(rf"\({_N}\)")
+_AMONG = re.compile(rf"之({_N})")
+_BOTH = re.compile(r"[两三四五六七八九几]项")
+_WHOLE = re.compile(
+    r"[0-9]+|(?:[一二两三四五六七八九]千)?零?(?:[一二两三四五六七八九]?百)?零?"
+    r"(?:[一二三四五六七八九]?十|[廿卅])?[一二三四五六七八九]?"
+)
 _SINGLE = "一二三四五六七八九"
 _WIDEST = 60  # a range longer than any chapter is a list of two
 
 
 def heads(match: re.Match[str]) -> list[str]:
     """The article numbers of one match of ARTICLE: a list, a range, or one with 之一."""
-    first = _values(match["first"]) if match["ord"] else [number(match["first"]) or 0]
+    first = _values(match["first"])
+    if not match["ord"] and match["first"] in _SINGLE:
+        first = [number(match["first"]) or 0]
     numbers = _walk(first, _STEP.finditer(match["rest"]))
     names = [str(value) for value in dict.fromkeys(numbers) if value]
     if match["of"] and names:
-        names[-1] += f"-{number(match['of'][1:])}"
+        last = names.pop()
+        names += [f"{last}-{number(n)}" for n in _AMONG.findall(match["of"])]
     return names
 
 
@@ -93,7 +102,10 @@ def numbers_of(match: re.Match[str]) -> list[int]:
 
 def _two_brackets(text: str, item: re.Match[str]) -> bool:
     """42条(1)(三): of two brackets the first is the 款."""
-    return item.re is _BRACKET and not item["more"] and bool(_NEXT_BRACKET.match(text, item.end()))
+    if item.re is not _BRACKET or item["more"]:
+        return False
+    following = _NEXT_BRACKET.match(text, item.end())
+    return following is not None and not _BOTH.match(text, following.end())
 
 
 def _walk(numbers: list[int], steps: Iterator[re.Match[str]]) -> list[int]:
@@ -107,8 +119,11 @@ def _walk(numbers: list[int], steps: Iterator[re.Match[str]]) -> list[int]:
 
 
 def _values(written: str) -> list[int]:
-    """一二 → 1, 2: single figures in a row that count up are several numbers, not one."""
+    """一二 → 1, 2 and 四十二四十三 → 42, 43: numbers in a row without a sign between them."""
     if len(written) > 1 and written in _SINGLE:
         return [number(sign) or 0 for sign in written]
+    if not set(written).isdisjoint("十百千廿卅") and not _WHOLE.fullmatch(written):
+        pieces = [piece for piece in _WHOLE.findall(written.removesuffix("两")) if piece]
+        return [number(piece) or 0 for piece in pieces]
     value = number(written)
     return [] if value is None else [value]

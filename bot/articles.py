@@ -86,9 +86,9 @@ def references(text: str, outline: Outline | None = None) -> list[Reference]:
 def _articles(text: str, named: list[Mention]) -> Iterator[Reference]:
     written = [_from_its_own(m) for m in ARTICLE.finditer(text)]
     own = own_numbering(text, written)
-    law, law_end = None, -1
+    law, last_end = None, -1
     for match in written:
-        if match.start() in own or not is_reference(text, match):
+        if match.start() in own or not is_reference(text, match, last_end):
             continue
         names = heads(match)
         if not names:
@@ -96,9 +96,9 @@ def _articles(text: str, named: list[Mention]) -> Iterator[Reference]:
         end, tails = tail(text, match.end())
         cited = (*names[:-1], *(f"{names[-1]}{ending}" for ending in tails))
         before, start = law_before(text, match.start(), named)
-        if before is None and law and goes_on(text, law_end, match.start(), end):
+        if before is None and law and goes_on(text, last_end, match.start(), end):
             before = law
-        law, law_end = before, end
+        law, last_end = before, end
         if before is None:
             yield Reference(match.start(), end, cited)
         else:
@@ -156,8 +156,9 @@ def _inherit(text: str, found: list[Reference]) -> list[Reference]:
     for pattern in (LOOSE_PART, LOOSE_ITEM):
         for match in pattern.finditer(text):
             head = _article_before(found, starts, match.start())
-            if head and taken.claim(match.start(), match.end()):
-                loose.append(_loose(text, match, head, is_part=pattern is LOOSE_PART))
+            made = _loose(text, match, head, is_part=pattern is LOOSE_PART) if head else None
+            if made and taken.claim(made.start, made.end):
+                loose.append(made)
     return sorted((*found, *loose), key=lambda r: r.start)
 
 

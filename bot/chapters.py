@@ -12,7 +12,7 @@ from bot.outline import Outline
 Named = tuple[int, int, tuple[str, ...]]
 _N = NUMERAL
 _CHAPTER = re.compile(
-    rf"第\s{{0,2}}(?P<n>{_N})(?P<more>(?:[、和与及到至]第?{_N}){{0,8}})\s{{0,2}}章(?!鱼|程)"
+    rf"第\s{{0,2}}(?P<n>{_N})(?P<more>(?:章?[、和与及到至]第?{_N}){{0,8}})\s{{0,2}}章(?!鱼|程)"
 )
 _MORE = re.compile(rf"([、和与及到至])第?({_N})")
 _BARE = re.compile(
@@ -22,7 +22,7 @@ _BARE = re.compile(
 # 追究法律责任 speaks of liability, 法律责任那一章 of the chapter.
 _TITLED = re.compile(
     r"(?<!民法)(?<!刑法)(?<!法典)(?P<title>总则|附则"
-    r"|法律责任(?=[，\s]?(?:那|这|的|一|里)[一个]?(?:章|部分|块|头)|章|部分|里头|里面))"
+    r"|法律责任(?=[，”\s]{0,2}(?:那|这|的|一|里)[一个]?(?:章|部分|块|头)|章|部分|里头|里面))"
 )
 _ABOUT = re.compile(r"(?P<t>[\u4e00-\u9fff]{2,10}?)(?:那|这|的|哪)?(?:一|个)?章")
 _BY_PLACE = re.compile(

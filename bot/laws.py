@@ -17,7 +17,7 @@ _A_LAW = re.compile(r".+(?:法|法典)$")
 # A law of the nation or a province, written without brackets (河南省物业管理条例第十条).
 _FROM_ABOVE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,3}省|国务院|国家|中华人民共和国)(?:的|哩)?"
-    r"(?P<law>[\u4e00-\u9fff]{2,16}?(?:条例|办法|规定|细则|法))(?=\s?(?:的|里的?|中的?|里头)?\s?第)"
+    r"(?P<law>[^，。！？；《》\s]{2,16}?(?:条例|办法|规定|细则|法))(?=\s?(?:的|里的?|中的?|里头)?\s?第)"
 )
 _MAKING = re.compile(r"(?:制定|制订|出台|起草|立|搞|弄|定)[^，。！？；]{0,4}$")
 _BETWEEN = re.compile(
@@ -55,7 +55,7 @@ def _names() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _known() -> re.Pattern[str]:
     # 劳动法院, 物权法定: not the law.
-    return re.compile(f"{pattern_of(_names())}(?![院官庭制规人治学盲定]|律(?!规定))")
+    return re.compile(f"{pattern_of(_names())}(?![院官庭制人治学盲]|[规律](?!规?定)|定(?!罪))")
 
 
 def short_name(title: str) -> str:
@@ -66,31 +66,29 @@ def short_name(title: str) -> str:
 
 def mentions(text: str, outline: Outline | None = None) -> list[Mention]:
     """Laws named in a normalised text, in order; the open draft is none of them."""
-    found = list(_bracketed(text, outline))
-    taken = [(m.start, m.end) for m in found]
-    titles = [m.span() for m in _TITLE.finditer(text)]
+    found = [*_bracketed(text, outline), *_from_above(text, outline)]
+    taken = sorted([m.span() for m in _TITLE.finditer(text)] + [(m.start, m.end) for m in found])
     for match in _known().finditer(text):
         ours = outline is not None and outline.is_called(match[0])
-        if not ours and not _within(match.start(), titles):
+        if not ours and not _within(match.start(), taken):
             found.append(Mention(*match.span(), _names()[match[0]], True))
-            taken.append(match.span())
-    taken.sort()
-    for match in _FROM_ABOVE.finditer(text):
-        ours = outline is not None and outline.is_called(match["law"])
-        if not ours and not _within(match.end() - 1, taken):
-            found.append(Mention(*match.span(), match[0].replace("的", ""), True))
     return sorted(found, key=lambda m: m.start)
+
+
+def _from_above(text: str, outline: Outline | None) -> Iterator[Mention]:
+    for match in _FROM_ABOVE.finditer(text):
+        if outline is None or not outline.is_called(match["law"]):
+            yield Mention(*match.span(), short_name(match[0].replace("的", "")), True)
 
 
 def _bracketed(text: str, outline: Outline | None) -> Iterator[Mention]:
     for match in _TITLE.finditer(text):
         title = match["law"]
-        if _DRAFT_WORD.search(title) or (outline is not None and outline.is_called(title)):
-            continue
-        law = short_name(re.sub(r"\(.*?\)$", "", title))
-        made = _MAKING.search(text[max(0, match.start() - 8) : match.start()])
-        known = law in _names() or (bool(_A_LAW.match(law)) and not made)
-        yield Mention(*match.span(), law, known)
+        made = _MAKING.search(text, max(0, match.start() - 8), match.start())
+        ours = outline is not None and outline.is_called(title)
+        if not (made or ours or _DRAFT_WORD.search(title)):
+            law = short_name(re.sub(r"\(.*?\)$", "", title))
+            yield Mention(*match.span(), law, law in _names() or bool(_A_LAW.match(law)))
 
 
 def _within(position: int, spans: list[tuple[int, int]]) -> bool:

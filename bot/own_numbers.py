@@ -8,7 +8,7 @@ from bot.article_forms import has_tail
 from bot.numerals import number
 
 _COUNTING = re.compile(
-    r"(?:提|共|有|写|的|几|这|了|发|收到|收集|汇总|整理|征集|采纳|回复|反馈|要|增加|出|给|就|分|列|说|讲)$"
+    r"(?:提|共|有|写|(?<![定写说规案例])的|几|国|这|了|发|收到|收集|汇总|整理|征集|采纳|回复|反馈|要|增加|出|给|就|分|列|说|讲)$"
 )
 _THAT = re.compile(r"那$")
 _COUNTED = re.compile(
@@ -20,8 +20,9 @@ _COUNTED = re.compile(
 # The second street stands behind 第二条街 as well; 第十条路灯 is an article about lamps.
 _NTH_THING = re.compile(
     r"(?:街(?!道)|路(?![灯边面口政障])|河(?!道|长)|沟|胡同|巷|船|公交|地铁|短信|微信|消息|留言|评论|语音|新闻|视频"
-    r"|腿|裤|意见|建议|诉求|烟|鱼|车道|生产线|线路|高铁|水渠|狗(?![证绳粪屎]))"
+    r"|推送|推文|公告|腿|裤|(?:意见|建议|诉求)(?=咋|被|采|收|有没|没|是不是|到哪|办|回)|烟|鱼|车道|生产线|线路|高铁|水渠|狗(?![证绳粪屎]))"
 )
+_WHERE = ("村", "庄", "镇", "乡", "门口", "小区", "倒数")  # 我村第十二条街
 _REFERS = re.compile(
     r"(?:说|里|写|规|定|不|罚|太|支持|同意|反对|赞成|应|该|得|要|第|跟|和|与|改|删|加|没|冇|有意见|有异议|中|这|那|咋"
     r"|是不是|啥|什么|怎|俺|我|咱|可|一刀切|就|挺|很|真|好|最|对|需|建议|采纳|[，：\s]{1,2}(?:我|俺)?(?:支持|同意|反对|赞成|没意见))"
@@ -42,14 +43,17 @@ _STANDS = re.compile(
 )
 
 
-def is_reference(text: str, match: re.Match[str]) -> bool:
-    """第N条 is one; N条 is one unless it counts something (提12条意见, 一条狗)."""
+def is_reference(text: str, match: re.Match[str], last_end: int) -> bool:
+    """第N条 is one; N条 is one unless it counts something (提12条意见, 一条狗), or when it is
+    listed behind another that ended at `last_end` (第五条、六条)."""
     after = text[match.end() : match.end() + 24]
     if match["of"] or has_tail(text, match.end()):
         return True
     if match["ord"] or "第" in match["rest"]:
         before = text[max(0, match.start() - 2) : match.start()]
-        return not _NTH_THING.match(after) and before != "倒数"
+        return not (_NTH_THING.match(after) or before.endswith(_WHERE))
+    if 0 < match.start() - last_end <= 2 and text[last_end : match.start()] in {"、", "和", "及"}:
+        return not _COUNTED.match(after)
     return _bare_is(text[max(0, match.start() - 4) : match.start()], match, after)
 
 
