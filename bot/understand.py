@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -16,6 +15,7 @@ from bot.heard import Heard, Said
 from bot.intents import could_be_danger, find_evidence
 from bot.normalise import Normal, normalise
 from bot.outline import Outline
+from bot.own_place import places_given_first
 from bot.passages import acts_of
 from bot.places import Directory, Found
 from bot.reading import Act, LawCited, Reading
@@ -25,17 +25,14 @@ from models.words import KIND_NAMES, Kind, Stance
 _Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
 _FEW = 8  # acts that are looked at once more, each by itself
-_AS_OWN = re.compile(
-    r"\s*(?:(?:我|俺|俺们|我们|这里|这边|本人)?(?:是|住在?|在|家在|搁)?)?\s*[^，。！？；]{0,3}$"
-)
-_OWN_TAIL = re.compile(
-    r"(?:的|哩|人|村民|居民|业主|群众|嘞|[^，。！？；]{0,3}(?:的|哩|村民|居民|人))?[，。：:\s]"
-)
 
 
-def prepare(directory: Directory) -> None:
-    """Warms what is slow to start and teaches the segmenter the directory's names. Call once."""
+def prepare(directory: Directory, instead_of: Directory | None = None) -> None:
+    """Warms what is slow to start and teaches the segmenter the directory's names; those of a
+    former directory are taken back. Call once for each directory."""
     segment.add_words(directory.words())
+    if instead_of is not None:
+        segment.take_back(instead_of.words())
     understand("你好，第一条我支持", directory)
 
 
@@ -68,7 +65,7 @@ def _acts(
         return [_whole_act(text, *whole)]
     heard = _hear(plain, directory, outline, own_place)
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
-    own = _places_given_first(plain, [f for h in heard for f in h.places])
+    own = places_given_first(plain, [f for h in heard for f in h.places])
     return [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
 
 
@@ -197,15 +194,6 @@ def _laws(mine: Sequence[Heard]) -> tuple[LawCited, ...]:
 
 def _places(mine: Sequence[Heard], own: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *(p.name for h in mine for p in h.places))))
-
-
-def _places_given_first(plain: str, found: Sequence[Found]) -> tuple[str, ...]:
-    """A place with which the writer introduces herself: 百泉律所的, … or 俺是冀屯镇的, …."""
-    if not found:
-        return ()
-    first = min(found, key=lambda f: f.start)
-    introduced = first.start <= 14 and _AS_OWN.match(plain[: first.start])
-    return (first.name,) if introduced and _OWN_TAIL.match(plain, first.end) else ()
 
 
 def _confidence(said: Said) -> float:

@@ -61,7 +61,7 @@ class Ear:
             return
         with self._lock:
             if version != self._heard.version:
-                self._heard = _hear(session, version)
+                self._heard = _hear(session, version, self._heard.directory)
 
     def listen_ahead(self, person: str, text: str) -> None:
         """Reads a text before its turn comes, with the home this person had the last time."""
@@ -111,7 +111,7 @@ class Ear:
         return None
 
 
-def _hear(session: Session, version: str) -> _Heard:
+def _hear(session: Session, version: str, former: Directory) -> _Heard:
     places: list[Place] = []
     spots: dict[str, Spot] = {}
     names: dict[int, str] = {}
@@ -130,7 +130,7 @@ def _hear(session: Session, version: str) -> _Heard:
             places.append(Place(unit, "unit", (), names[point_id]))
             spots.setdefault(unit, Spot(point_id))
     directory = Directory(places)
-    prepare(directory)
+    prepare(directory, instead_of=former)
     return _Heard(version, directory, spots, {p.id: p.name for p in every}, names)
 
 
