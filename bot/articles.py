@@ -68,11 +68,13 @@ class _Taken:
         return free
 
 
-def references(text: str, outline: Outline | None = None) -> list[Reference]:
-    """All references of a normalised text in order. `outline` is the open draft, if one is."""
+def references(text: str, *drafts: Outline) -> list[Reference]:
+    """All references of a normalised text in order. `drafts` are the open drafts: their own names
+    are no other law, and the bones of the only one help to read 最后一条 or 罚款那一章."""
     if not _MAY_CITE.search(text):
         return []
-    named = mentions(text, outline)
+    named = mentions(text, drafts)
+    outline = drafts[0] if len(drafts) == 1 else None
     found = list(_articles(text, named)) if _HAS_ARTICLE.search(text) else []
     taken = _Taken(len(text), found)
     mentioned = (Reference(m.start, m.end, (), LawCited(m.law, "")) for m in named if m.known)

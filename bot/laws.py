@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,31 +64,35 @@ def short_name(title: str) -> str:
     return _names().get(plain, plain)
 
 
-def mentions(text: str, outline: Outline | None = None) -> list[Mention]:
-    """Laws named in a normalised text, in order; the open draft is none of them."""
-    found = [*_bracketed(text, outline), *_from_above(text, outline)]
+def mentions(text: str, drafts: Sequence[Outline] = ()) -> list[Mention]:
+    """Laws named in a normalised text, in order; the open drafts are none of them."""
+    found = [*_bracketed(text, drafts), *_from_above(text, drafts)]
     taken = sorted([m.span() for m in _TITLE.finditer(text)] + [(m.start, m.end) for m in found])
     for match in _known().finditer(text):
-        ours = outline is not None and outline.is_called(match[0])
+        ours = _is_ours(match[0], drafts)
         if not ours and not _within(match.start(), taken):
             found.append(Mention(*match.span(), _names()[match[0]], True))
     return sorted(found, key=lambda m: m.start)
 
 
-def _from_above(text: str, outline: Outline | None) -> Iterator[Mention]:
+def _from_above(text: str, drafts: Sequence[Outline]) -> Iterator[Mention]:
     for match in _FROM_ABOVE.finditer(text):
-        if outline is None or not outline.is_called(match["law"]):
+        if not _is_ours(match["law"], drafts):
             yield Mention(*match.span(), short_name(match[0].replace("的", "")), True)
 
 
-def _bracketed(text: str, outline: Outline | None) -> Iterator[Mention]:
+def _bracketed(text: str, drafts: Sequence[Outline]) -> Iterator[Mention]:
     for match in _TITLE.finditer(text):
         title = match["law"]
         made = _MAKING.search(text, max(0, match.start() - 8), match.start())
-        ours = outline is not None and outline.is_called(title)
+        ours = _is_ours(title, drafts)
         if not (made or ours or _DRAFT_WORD.search(title)):
             law = short_name(re.sub(r"\(.*?\)$", "", title))
             yield Mention(*match.span(), law, law in _names() or bool(_A_LAW.match(law)))
+
+
+def _is_ours(name: str, drafts: Sequence[Outline]) -> bool:
+    return any(draft.is_called(name) for draft in drafts)
 
 
 def _within(position: int, spans: list[tuple[int, int]]) -> bool:

@@ -36,9 +36,7 @@ _MISHEARD_ITEM = re.compile(r"(?<=[条款]第)([一二三四五六七八九十]{
 _CIRCLED_IN_NUMBER = re.compile(r"(?<=第)[①-⑨](?=[十百条款])|(?<=[十百])[①-⑨](?=[条款])")
 _MAY_CITE = re.compile("[第条款调挑]")
 _SPACED = re.compile(r"第[\s零一二三四五六七八九十百\d]{1,16}[条款项章]")
-_LETTER_BY_LETTER = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] ){2,16}[\u4e00-\u9fff](?![\u4e00-\u9fff]{2})"
-)
+_LETTER_BY_LETTER = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] ){2,16}[\u4e00-\u9fff]")
 _REPEAT = re.compile(r"([^\d\sA-Za-z])\1{2,}")
 _REPEATED_MARK = re.compile(r"([，。！？；、~.\-\s])\1+")
 _DOUBLED = re.compile(r"(.)\1", re.DOTALL)  # nothing repeats without a character twice in a row

@@ -38,3 +38,14 @@ def _with_units(written: str) -> int | None:
         else:
             return None
     return total + digit
+
+
+def hanzi(value: int) -> str:
+    """21 → 二十一, for numbers from 0 to 99; others stay as figures."""
+    if not 0 <= value <= 99:
+        return str(value)
+    tens, ones = divmod(value, 10)
+    if not tens:
+        return "零一二三四五六七八九"[ones]
+    lead = "" if tens == 1 else "零一二三四五六七八九"[tens]
+    return f"{lead}十{'零一二三四五六七八九'[ones] if ones else ''}"

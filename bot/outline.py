@@ -38,6 +38,7 @@ class Outline:
     items: dict[str, list[int]] = field(default_factory=dict)  # article -> numbers of its 项
     chapters: dict[int, str] = field(default_factory=dict)
     chapter_of: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)  # article -> its words
 
     @classmethod
     def from_text(cls, text: str) -> Outline:
@@ -70,12 +71,14 @@ class Outline:
         if name in self.parts:
             return
         self.articles.append(name)
+        self.texts[name] = match[3]
         self.parts[name], self.items[name] = (1 if match[3] else 0), []
         if chapter is not None:
             self.chapter_of[name] = chapter
 
     def _add_paragraph(self, line: str) -> None:
         name = self.articles[-1]
+        self.texts[name] += "\n" + line
         item = _ITEM.match(line)
         if item:
             self.items[name].append(number(item[1]) or 0)

@@ -91,7 +91,9 @@ def _trust_bare(form: str, places: list[Place]) -> Trust:
         return Trust.BOUND
     if best.kind != "point" and shared:
         return Trust.BOUND
-    return Trust.SURE if best.kind == "point" or len(form) >= 3 else Trust.FRAMED
+    if len(form) < 3 and (best.kind != "point" or is_ordinary_word(form, seldom=True)):
+        return Trust.FRAMED
+    return Trust.SURE
 
 
 def _looks_like_a_place(form: str) -> bool:

@@ -32,7 +32,9 @@ _A_PERSON = re.compile(r"这个?人|那个?人|[他她]|先生|女士|同志|师
 _NAMED = re.compile(r"(?:叫|姓|名|支书|主任|书记|村长|会计)$")
 _COUNTED = re.compile(r"[座条棵那这]$")
 _BEFORE = re.compile(r"(?:^|[，。！？；：、\n\s(“]|[俺我咱在到从去往离回对和与跟同住是搁叫让])$")
-_AFTER = re.compile(r"$|[，。！？；：、\n\s)]|[的哩那这有村东西南北没冇路集街人到和与跟边口]")
+_AFTER = re.compile(
+    r"$|[，。！？；：、\n\s)]|[的哩那这有村东西南北没冇路集街人到和与跟边口住养种卖修盖建开停堵缺]"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,10 +60,12 @@ def take_back(words: Iterable[str]) -> None:
                 tokenizer.total -= _OUR_WEIGHT
 
 
-def is_ordinary_word(word: str) -> bool:
-    """Whether the general dictionary knows `word` as more than a rare name."""
+def is_ordinary_word(word: str, *, seldom: bool = False) -> bool:
+    """Whether the general dictionary knows `word` as more than a rare name; with `seldom`,
+    whether it knows it at all."""
     known = _ordinary.get(word)
-    return (known if known is not None else int(_tokenizer().FREQ.get(word, 0) or 0)) >= 35
+    seen = known if known is not None else int(_tokenizer().FREQ.get(word, 0) or 0)
+    return seen >= (1 if seldom else 35)
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot import gates, segment
+from bot.article_hints import with_drafts
 from bot.articles import Reference, references
 from bot.doors import door_for
 from bot.heard import Heard, Said
@@ -39,20 +40,23 @@ def prepare(directory: Directory, instead_of: Directory | None = None) -> None:
 def understand(
     text: str,
     directory: Directory,
-    outline: Outline | None = None,
+    outline: Outline | Sequence[Outline] | None = None,
     own_place: str | None = None,
 ) -> Reading:
-    """Reads `text`, any string. `outline` is the open draft, `own_place` the writer's own place."""
-    acts = _acts(text, directory, outline, own_place)
+    """Reads `text`, any string. `outline` is the open draft, or all of them; `own_place` is the
+    writer's own place. With several drafts open, an act carries the one it surely speaks of."""
+    drafts = (outline,) if isinstance(outline, Outline) else tuple(outline or ())
+    acts = _acts(text, directory, drafts, own_place)
     if 1 < len(acts) <= _FEW:
         acts = [_danger_by_itself(act, directory) for act in acts]
-    return Reading(tuple(sorted(acts, key=lambda act: _FIRST.get(act.kind, 2))))
+    reading = Reading(tuple(sorted(acts, key=lambda act: _FIRST.get(act.kind, 2))))
+    return with_drafts(reading, drafts)
 
 
 def _acts(
     text: str,
     directory: Directory,
-    outline: Outline | None = None,
+    drafts: tuple[Outline, ...] = (),
     own_place: str | None = None,
     *,
     only: Kind | None = None,
@@ -63,7 +67,7 @@ def _acts(
     whole = gates.whole_message(plain)
     if whole is not None:
         return [_whole_act(text, *whole)]
-    heard = _hear(plain, directory, outline, own_place)
+    heard = _hear(plain, directory, drafts, own_place)
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
     own = places_given_first(plain, [f for h in heard for f in h.places])
     return [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
@@ -89,9 +93,9 @@ def _danger_by_itself(act: Act, directory: Directory) -> Act:
 
 
 def _hear(
-    plain: str, directory: Directory, outline: Outline | None, own_place: str | None
+    plain: str, directory: Directory, drafts: tuple[Outline, ...], own_place: str | None
 ) -> list[Heard]:
-    found_references = references(plain, outline)
+    found_references = references(plain, *drafts)
     found_places = directory.find(plain, own_place)
     clauses = split(plain, tuple((r.start, r.end) for r in found_references))
     evidence, roles = find_evidence(plain, clauses)
@@ -235,7 +239,7 @@ def _without_a_rule(said: Said) -> str:
 def understand_lines(
     lines: Iterable[str],
     directory: Directory,
-    outline: Outline | None = None,
+    outline: Outline | Sequence[Outline] | None = None,
     own_place: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     """JSON lines {"id","text"} in, one dict out for each, or {"id","error"}."""
@@ -244,7 +248,10 @@ def understand_lines(
 
 
 def _answer_line(
-    line: str, directory: Directory, outline: Outline | None, own_place: str | None
+    line: str,
+    directory: Directory,
+    outline: Outline | Sequence[Outline] | None,
+    own_place: str | None,
 ) -> dict[str, Any]:
     identity: Any = None
     try:
@@ -271,5 +278,5 @@ def _as_row(act: Act) -> dict[str, Any]:
         "laws": [{"law": law.law, "article": law.article} for law in act.laws],
         "places": list(act.places),
         "confidence": act.confidence,
-        "because": list(act.because),
+        "because": [*act.because, *act.hints],
     }
