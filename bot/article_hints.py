@@ -56,7 +56,7 @@ def draft_of(act: Act, drafts: Sequence[Outline]) -> Outline | None:
 
 
 def _named(text: str, drafts: Sequence[Outline]) -> list[Outline]:
-    """The drafts called by the longest name in the text; 那个养犬条例 is tried without 那个, too."""
+    """The drafts called by the longest name in the text, with or without what precedes it."""
     best, named = 0, list[Outline]()
     for match in islice(_TITLE.finditer(text), 20):
         title = match[1] or match[2]

@@ -19,6 +19,7 @@ from bot.understand import prepare, understand
 from models.contact_point import PointStatus, all_points
 from models.installation import DIRECTORY_VERSION, fact
 from models.liaison import Liaison
+from models.place import all_places
 from models.site import Site, open_sites
 
 _KEPT = 64
@@ -129,6 +130,7 @@ def _hear(session: Session, version: str, former: Directory) -> _Heard:
         if point_id in names:
             places.append(Place(unit, "unit", (), names[point_id]))
             spots.setdefault(unit, Spot(point_id))
+    _hear_region(session, names, places, spots)
     directory = Directory(places)
     prepare(directory, instead_of=former)
     return _Heard(version, directory, spots, {p.id: p.name for p in every}, names)
@@ -138,3 +140,24 @@ def _hear_site(site: Site, point: str, places: list[Place], spots: dict[str, Spo
     name = site.name if site.name.startswith(point) else point + site.name
     places.append(Place(name, "site", tuple(site.aliases), point))
     spots[name] = Spot(site.point_id, site.id)
+
+
+def _hear_region(
+    session: Session, points: dict[int, str], places: list[Place], spots: dict[str, Spot]
+) -> None:
+    """Villages and towns lead to the point that serves them: as the table says, or their town's.
+    Villages of one name that different points serve lead to none."""
+    ids = {name: point_id for point_id, name in points.items()}
+    taken = set(spots)
+    served: dict[str, set[int | None]] = {}
+    for stored in all_places(session):
+        own = stored.point_id if stored.point_id in points else None
+        point_id = own or ids.get(stored.town) or ids.get(stored.name)
+        home = points[point_id] if point_id else stored.town or stored.name
+        if ids.get(stored.name) is None:
+            places.append(Place(stored.name, stored.kind.value, tuple(stored.aliases), home))
+            served.setdefault(stored.name, set()).add(point_id)
+    for name, ways in served.items():
+        (point_id,) = ways if len(ways) == 1 else (None,)
+        if point_id is not None and name not in taken:
+            spots[name] = Spot(point_id)
