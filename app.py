@@ -28,7 +28,16 @@ from logs import start_logging
 from models import schema
 from models.files import Folder
 from models.spool import Spool
-from outfit import account_from, alarms_from, intake_of, memory_of, messenger_of, nobody, rules_from
+from outfit import (
+    account_from,
+    alarms_from,
+    intake_of,
+    memory_of,
+    messenger_of,
+    nobody,
+    rules_from,
+    speak_as,
+)
 from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
@@ -130,6 +139,7 @@ def _demand_a_ready_database(house: House) -> None:
 def build(settings: Settings) -> House:
     """The desk with its real tools. Raises BadSettings with one line."""
     account = account_from(settings)
+    speak_as(settings)
     try:
         clock = clock_from(settings.clock.source)
     except ValueError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.lexicon import use_regions
 from handlers.desk import AlarmRules, Desk, Rules
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
@@ -51,6 +52,14 @@ def memory_of(settings: Settings) -> Memory:
         raise BadSettings(f"data: the folder {settings.data} cannot be written") from None
     except (ImportError, ValueError, SQLAlchemyError):
         raise BadSettings("database.url: write sqlite:///… or postgresql+psycopg://…") from None
+
+
+def speak_as(settings: Settings) -> None:
+    """Has the bot understand the dialects of the configured regions. Raises BadSettings."""
+    try:
+        use_regions(settings.bot.regions)
+    except ValueError as error:
+        raise BadSettings(f"bot.regions: {error}") from None
 
 
 def account_from(settings: Settings) -> Account | None:

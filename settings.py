@@ -111,6 +111,10 @@ class AlertSettings(_Part):
     webhook_secret: SecretStr
 
 
+class BotSettings(_Part):
+    regions: list[str]
+
+
 class SummarySettings(_Part):
     week_end: Annotated[int, Field(ge=1, le=7)]
 
@@ -128,6 +132,7 @@ class Settings(_Part):
     intake: IntakeSettings
     clock: ClockSettings
     desk: DeskSettings
+    bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings
     log: LogSettings

@@ -12,49 +12,31 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.laws import law_before, laws_alone
+from bot.article_forms import ARTICLE, LOOSE_ITEM, LOOSE_PART, heads, item_behind, numbers_of, tail
+from bot.chapters import chapters
+from bot.laws import Mention, goes_on, law_before, mentions
 from bot.outline import Outline
+from bot.own_numbers import is_reference, own_numbering
 from bot.reading import LawCited
 from statutes.numerals import NUMERAL, number
 
 _N = NUMERAL
-_LIST = r"(?:\s{0,2}[、，和与跟及同到至~\-]{1,2}\s{0,2})"
-_ARTICLE = re.compile(
-    rf"(?P<ord>第?)\s{{0,2}}(?P<first>{_N})(?P<rest>(?:{_LIST}第?\s{{0,2}}{_N}){{0,12}})"
-    rf"\s{{0,2}}条(?P<of>之{_N})?"
+_BARE = re.compile(
+    rf"(?<![\d.])第?(?P<n>[1-9]\d{{0,2}})\s?\((?P<k>{_N})\)(?:\s?\((?P<x>{_N})\))?(?:条(?!之))?"
 )
-_BARE = re.compile(rf"(?<![\d.第])(?P<n>[1-9]\d{{0,2}})\s?\((?P<k>{_N})\)(?:\s?\((?P<x>{_N})\))?")
-_PART = re.compile(
-    rf"\s{{0,2}}[的里]?\s{{0,2}}第?\s{{0,2}}(?P<n>{_N})(?P<more>(?:[、和与跟及到至]第?{_N}){{0,6}})"
-    rf"\s{{0,2}}[款]"
+_POINT = re.compile(
+    r"(?<![\d.])第?(?P<n>[1-9]\d{0,2})[.．](?P<k>[1-9]\d?)(?![\d.])(?P<unit>条|款)?"
 )
-_ITEM = re.compile(
-    rf"\s{{0,2}}[的里]?(?:\s{{0,2}}第?\s{{0,2}}\(?(?P<n>{_N})\)?\s{{0,2}}项|\s{{0,2}}第?\((?P<b>{_N})\)项?)"
+_POINT_BEFORE = re.compile(
+    r"(?:^|[，。！？；：、\n\s]|那个|这个|对|支持|反对|同意|赞成|关于|草案|条例|删掉?|删除|改)\s?$"
 )
-_HAS_ARTICLE = re.compile(r"[0-9零〇一二两三四五六七八九十百千廿卅]\s{0,2}条")  # ends each of these
-_MAY_CITE = re.compile("[条款项章则法宪典例(]")  # no reference and no name of a law without one
-_LOOSE_PART = re.compile(rf"第\s{{0,2}}(?P<n>{_N})\s{{0,2}}款")
-_LOOSE_ITEM = re.compile(rf"第\s{{0,2}}\(?(?P<n>{_N})\)?\s{{0,2}}项")
-_CHAPTER = re.compile(rf"第\s{{0,2}}(?P<n>{_N})\s{{0,2}}章")
-# 追究法律责任 speaks of liability, 法律责任那一章 of the chapter.
-_CHAPTER_TITLE = re.compile(
-    r"(?<!民法)(?<!刑法)(?<!法典)(?P<title>总则|附则|法律责任(?=[，\s]?(?:那|这|的|一|里)[一个]?(?:章|部分|块|头)|章|部分))"
+_POINT_AFTER = re.compile(
+    r"\s?(?:这|那)?(?:一?[条款]|个)?(?:有意见|有异议|不[合同中妥支赞行公]|太|写|我反|俺反|我支|俺支|反对|支持|同意|赞成|规定|得改|该改|要改|应)"
 )
-_CHAPTER_NAMED = re.compile(r"(?P<t>[\u4e00-\u9fff]{2,10}?)(?:那|这|的|哪)?(?:一|个)?章")
-_LAST = re.compile(r"最后(?:那|这)?一?条")
-_COUNTING = re.compile(
-    r"(?:提|共|有|写|的|几|这|那|了|发|收到|收集|汇总|整理|征集|采纳|回复|反馈|要|增加|出|给)$"
-)
-_COUNTED = re.compile(
-    r"(?:意见|建议|要求|理由|措施|信息|消息|短信|微信|规定|路|街|道|河|沟|狗|鱼|船|巷|胡同|线|腿|命"
-    r"|心|龙|裤|烟|毛巾|新闻|回复|评论|留言|办法|原因|好处|评价|语音|通知|问题|经验|诉求|线索)"
-)
-_REFERS = re.compile(
-    r"(?:说|里|写|规|定|不|罚|太|支持|同意|反对|赞成|应|该|得|要|第|跟|和|与|改|删|加|没|有意见|中|这|那|咋"
-    r"|是不是|啥|什么|规定|怎)"
-)
-_SAID_FIRST = re.compile(r"(?:先说|首先说|再说|最后说|其次|先讲|再讲|说一下|我的|俺的)\s?$")
-_OWN_MARK = re.compile(r"\s?[:：、]")
+_HAS_ARTICLE = re.compile(
+    r"[0-9零〇一幺二两三四五六七八九十百千廿卅Ⅰ-Ⅻ]\s{0,2}条"
+)  # ends each of these
+_MAY_CITE = re.compile("[条款项章则法宪典例(.]|规定")  # no reference and no law without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,166 +68,84 @@ class _Taken:
         return free
 
 
-def references(text: str, outline: Outline | None = None) -> list[Reference]:
-    """All references of a normalised text in order. `outline` is the open draft, if one is."""
+def references(text: str, *drafts: Outline) -> list[Reference]:
+    """All references of a normalised text in order. `drafts` are the open drafts: their own names
+    are no other law, and the bones of the only one help to read 最后一条 or 罚款那一章."""
     if not _MAY_CITE.search(text):
         return []
-    found = list(_articles(text, outline)) if _HAS_ARTICLE.search(text) else []
+    named = mentions(text, drafts)
+    outline = drafts[0] if len(drafts) == 1 else None
+    found = list(_articles(text, named)) if _HAS_ARTICLE.search(text) else []
     taken = _Taken(len(text), found)
-    mentioned = (Reference(s, e, (), LawCited(n, "")) for s, e, n in laws_alone(text))
-    for candidate in (*_chapters(text, outline), *_short_forms(text), *mentioned):
+    mentioned = (Reference(m.start, m.end, (), LawCited(m.law, "")) for m in named if m.known)
+    for candidate in (*_chapters(text, named, outline), *_short_forms(text), *mentioned):
         if taken.claim(candidate.start, candidate.end):
             found.append(candidate)
     found = _inherit(text, sorted(found, key=lambda r: r.start))
     return _without_chapters_beside_articles(found)
 
 
-def _articles(text: str, outline: Outline | None) -> Iterator[Reference]:
-    written = list(_ARTICLE.finditer(text))
-    own = _own_numbering(text, written)
+def _articles(text: str, named: list[Mention]) -> Iterator[Reference]:
+    written = [_from_its_own(m) for m in ARTICLE.finditer(text)]
+    own = own_numbering(text, written)
+    law, last_end = None, -1
     for match in written:
-        if match.start() in own or not _is_reference(text, match):
+        if match.start() in own or not is_reference(text, match, last_end):
             continue
-        heads = _heads(match)
-        if not heads:
+        names = heads(match)
+        if not names:
             continue
-        end, tails = _tail(text, match.end())
-        names = tuple(f"{head}{tail}" for head in heads[:-1] for tail in ("",)) + tuple(
-            f"{heads[-1]}{tail}" for tail in tails
-        )
-        law, start = law_before(text, match.start(), outline)
-        if law:
-            cited = LawCited(law, heads[0])
-            yield Reference(start, end, (), cited)
-            for head in heads[1:]:
-                yield Reference(match.start(), end, (), LawCited(law, head))
+        end, tails = tail(text, match.end())
+        cited = (*names[:-1], *(f"{names[-1]}{ending}" for ending in tails))
+        before, start = law_before(text, match.start(), named)
+        if before is None and law and goes_on(text, last_end, match.start(), end):
+            before = law
+        law, last_end = before, end
+        if before is None:
+            yield Reference(match.start(), end, cited)
         else:
-            yield Reference(match.start(), end, names)
+            yield Reference(start, end, (), LawCited(before, cited[0]))
+            yield from (Reference(start, end, (), LawCited(before, c)) for c in cited[1:])
 
 
-def _heads(match: re.Match[str]) -> list[str]:
-    """The article numbers of one match: a list, a range, or one with 之一."""
-    first = number(match["first"])
-    if first is None or first == 0:
-        return []
-    numbers = [first]
-    for joint, written in re.findall(rf"({_LIST})第?\s{{0,2}}({_N})", match["rest"]):
-        value = number(written)
-        if value is None:
-            continue
-        last = numbers[-1]
-        is_range = any(sign in joint for sign in "到至~-") and last < value <= last + 60
-        numbers.extend(range(last + 1, value + 1) if is_range else [value])
-    heads = [str(value) for value in dict.fromkeys(numbers)]
-    if match["of"]:
-        heads[-1] += f"-{number(match['of'][1:])}"
-    return heads
+def _from_its_own(match: re.Match[str]) -> re.Match[str]:
+    """1、第八条 and 第一，第六条: the first number counts a point, the article begins behind it."""
+    at = match["rest"].find("第")
+    if at < 0:
+        return match
+    joint = match["rest"][:at]
+    counts = not match["ord"] or ("，" in joint and (number(match["first"]) or 9) <= 5)
+    if any(sign in joint for sign in "0123456789一二三四五六七八九十") or not counts:
+        return match
+    if not match["ord"] and ("到" in joint or "至" in joint):
+        return match
+    again = ARTICLE.match(match.string, match.start("rest") + at)
+    return again or match
 
 
-def _tail(text: str, position: int) -> tuple[int, list[str]]:
-    """款 and 项 after an article: the end of the reference and the endings, such as .1(3)."""
-    parts = [""]
-    part = _PART.match(text, position)
-    if part:
-        parts = [f".{n}" for n in _numbers(part["n"], part["more"])]
-        position = part.end()
-    items: list[str] = []
-    while item := _ITEM.match(text, position):
-        value = number(item["n"] or item["b"])
-        if item["b"] and not part and not items and _two_brackets(text, item.end()):
-            parts, part = [f".{value}"], item
+def _chapters(text: str, named: list[Mention], outline: Outline | None) -> Iterator[Reference]:
+    for start, end, names in chapters(text, outline):
+        law, begin = law_before(text, start, named)
+        if law is None:
+            yield Reference(start, end, names)
         else:
-            items.append(f"({value})")
-        position = item.end()
-        position += bool(
-            re.match(
-                r"[、和](?=第?\(?[一二三四五六七八九十\d]{1,3}\)?项)", text[position : position + 8]
-            )
-        )
-    if items:
-        return position, [f"{p}{i}" for p in parts[:-1] for i in ("",)] + [
-            f"{parts[-1]}{i}" for i in items
-        ]
-    return position, parts
-
-
-def _two_brackets(text: str, position: int) -> bool:
-    """42条(1)(三): of two brackets the first is the 款."""
-    return bool(re.match(rf"\({_N}\)", text[position : position + 10]))
-
-
-def _numbers(first: str, more: str) -> list[int]:
-    values = [number(first) or 0]
-    for joint, written in re.findall(rf"([、和与跟及到至])第?({_N})", more):
-        value = number(written) or 0
-        values.extend(range(values[-1] + 1, value + 1) if joint in "到至" else [value])
-    return values
-
-
-def _is_reference(text: str, match: re.Match[str]) -> bool:
-    """第N条 is one; N条 is one unless it counts something (提12条意见, 一条狗)."""
-    if match["ord"] or "第" in match["rest"]:
-        return True
-    before, after = text[max(0, match.start() - 4) : match.start()], text[match.end() :]
-    if _PART.match(after) or _ITEM.match(after) or match["of"]:
-        return True
-    if _COUNTED.match(after) or _COUNTING.search(before) or match["first"] in {"两", "几"}:
-        return False
-    value = number(match["first"]) or 0
-    if value < 10 and not match["first"].isascii():
-        return bool(_REFERS.match(after)) and value > 1 and not before.strip()
-    return value > 1 or bool(_REFERS.match(after))
-
-
-def _own_numbering(text: str, written: list[re.Match[str]]) -> set[int]:
-    """Starts of 第一条: … 第二条: … that the writer uses to number her own points."""
-    ordered = [m for m in written if m["ord"] and not m["rest"] and not m["of"]]
-    marked = [m for m in ordered if _OWN_MARK.match(text, m.end()) or _said_first(text, m)]
-    if not marked or number(marked[0]["first"]) != 1:
-        return {m.start() for m in marked if _said_first(text, m)}
-    run, expected = set(), 1
-    for match in marked:
-        if number(match["first"]) == expected:
-            run.add(match.start())
-            expected += 1
-    return run if expected > 2 or _said_first(text, marked[0]) else set()
-
-
-def _said_first(text: str, match: re.Match[str]) -> bool:
-    return bool(_SAID_FIRST.search(text[max(0, match.start() - 4) : match.start()]))
-
-
-def _chapters(text: str, outline: Outline | None) -> Iterator[Reference]:
-    for match in _CHAPTER.finditer(text):
-        value = number(match["n"])
-        if value:
-            yield Reference(match.start(), match.end(), (f"ch{value}",))
-    titled = "则" in text or "法律责任" in text
-    for match in _CHAPTER_TITLE.finditer(text) if titled else ():
-        yield Reference(match.start(), match.end(), (f"ch:{match['title']}",))
-    for match in _LAST.finditer(text):
-        if outline and outline.articles:
-            yield Reference(match.start(), match.end(), (outline.articles[-1],))
-    if outline:
-        yield from _chapters_by_subject(text, outline)
-
-
-def _chapters_by_subject(text: str, outline: Outline) -> Iterator[Reference]:
-    """罚款那一章 → the chapter of the open draft whose title is about it."""
-    for match in _CHAPTER_NAMED.finditer(text):
-        for cut in range(len(match["t"]) - 1):
-            chapter = outline.chapter_about(match["t"][cut:])
-            if chapter is not None:
-                yield Reference(match.start() + cut, match.end(), (f"ch{chapter}",))
-                break
+            yield Reference(begin, end, (), LawCited(law, ""))
 
 
 def _short_forms(text: str) -> Iterator[Reference]:
-    """42(1)(三) without 条."""
+    """42(1)(三) without 条, and 42.1 where it cannot be a price or a date."""
     for match in _BARE.finditer(text) if "(" in text else ():
         part, item = number(match["k"]), number(match["x"] or "")
-        tail = f".{part}({item})" if item else f"({part})"
-        yield Reference(match.start(), match.end(), (f"{match['n']}{tail}",))
+        ending = f".{part}({item})" if item else f"({part})"
+        yield Reference(match.start(), match.end(), (f"{match['n']}{ending}",))
+    for match in _POINT.finditer(text) if "." in text else ():
+        if match["unit"] or match[0].startswith("第") or _is_cited(text, match):
+            yield Reference(match.start(), match.end(), (f"{match['n']}.{match['k']}",))
+
+
+def _is_cited(text: str, match: re.Match[str]) -> bool:
+    before = text[max(0, match.start() - 4) : match.start()]
+    return bool(_POINT_BEFORE.search(before) and _POINT_AFTER.match(text, match.end()))
 
 
 def _inherit(text: str, found: list[Reference]) -> list[Reference]:
@@ -253,26 +153,29 @@ def _inherit(text: str, found: list[Reference]) -> list[Reference]:
     if not any(r.articles for r in found):
         return found
     taken = _Taken(len(text), found)
-    ordered, starts = found, [r.start for r in found]
+    starts = [r.start for r in found]
     loose: list[Reference] = []
-    for pattern in (_LOOSE_PART, _LOOSE_ITEM):
+    for pattern in (LOOSE_PART, LOOSE_ITEM):
         for match in pattern.finditer(text):
-            head = _article_before(ordered, starts, match.start())
-            if head and taken.claim(match.start(), match.end()):
-                loose.append(_loose(text, match, head, is_part=pattern is _LOOSE_PART))
+            head = _article_before(found, starts, match.start())
+            made = _loose(text, match, head, is_part=pattern is LOOSE_PART) if head else None
+            if made and taken.claim(made.start, made.end):
+                loose.append(made)
     return sorted((*found, *loose), key=lambda r: r.start)
 
 
 def _loose(text: str, match: re.Match[str], head: str, *, is_part: bool) -> Reference:
     """第二款, 第三项 under the article `head`; a 项 keeps the 款 named before it."""
     if not is_part:
-        return Reference(
-            match.start(), match.end(), (f"{head.split('(', maxsplit=1)[0]}({number(match['n'])})",)
-        )
-    item = _ITEM.match(text, match.end())
-    tail = f"({number(item['n'] or item['b'])})" if item else ""
-    name = f"{re.split(r'[.(]', head)[0]}.{number(match['n'])}{tail}"
-    return Reference(match.start(), item.end() if item else match.end(), (name,))
+        part = head.split("(", maxsplit=1)[0]
+        names = tuple(f"{part}({n})" for n in numbers_of(match))
+        return Reference(match.start(), match.end(), names)
+    item = item_behind(text, match.end())
+    article = re.split(r"[.(]", head)[0]
+    parts = [f"{article}.{n}" for n in numbers_of(match)]
+    items = [f"({n})" for n in numbers_of(item)] if item else [""]
+    names = (*parts[:-1], *(f"{parts[-1]}{ending}" for ending in items))
+    return Reference(match.start(), item.end() if item else match.end(), names)
 
 
 def _article_before(found: list[Reference], starts: list[int], position: int) -> str | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 
+from bot.personal_numbers import numbers_in
 from models.words import Kind
 
 _CHOICE = re.compile(
@@ -106,11 +107,11 @@ _SWEARING = re.compile(
 _CHILD = re.compile(
     r"(?:我|俺)(?:是|在|上|读|念)[^，。！？；]{0,6}(?:小学|初中|中学|初[一二三]|高[一二三]|[一二三四五六七八九]年级|学生)|(?:我|俺)(?:今年)?(?:才)?(?:[6-9]|1[0-7]|[六七八九十]|十[一二三四五六七])岁|我们?(?:班主任|老师布置|班上)|我是[^，。]{0,8}(?:小学生|初中生|高中生|中学生)"
 )
-_PHONE = re.compile(r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?!\d)")
-_ID = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![\dXx])")
-_MINE = re.compile(
-    r"(?:我|俺|本人|咱)(?:的|哩)?[^，。！？；他她]{0,8}$|(?:联系|打|加)(?:我|俺)?[^，。！？；他她]{0,6}$|(?:^|[，。；\s])(?:电话|手机号?|联系(?:电话|方式))[是为:：\s]{0,2}$"
+# Consent of a guardian is needed under fourteen (个人信息保护法 art. 31).
+_UNDER_14 = re.compile(
+    r"小学|[一二三四五六]年级|(?:[6-9]|1[0-3])岁|(?<![一二三四五六七八九十])(?:[六七八九十]|十[一二三])岁|小学生"
 )
+_MAY_HOLD = re.compile(r"[0-9０-９]{4}")
 _STAFF = re.compile(
     r"(?:恁|你们?|您)(?:们)?(?:这|那)?(?:个)?(?:联系点|咨询台|采集点|联络站|公众号|平台)?(?:的|哩)?[^，。！？；]{0,4}(?:工作人员|办事员|信息员|联络员|值班|那个人|的人|哩人)|(?:联系点|联络站|咨询台|采集点)[^，。！？；]{0,8}(?:信息员|工作人员|值班|联络员|的人|没人|主任|态度)|信息员[^，。！？；]{0,6}(?:态度|不|骂|收)"
 )
@@ -163,22 +164,19 @@ def _is_noise(text: str) -> bool:
 
 
 def flags_of(text: str) -> frozenset[str]:
-    """Flags for a clerk: abuse, minor, third_party_phone, third_party_id, against_staff."""
-    flags = set()
+    """Flags for a clerk: abuse, minor, under_14, against_staff, and third_party_phone, _id, _card,
+    _plate for numbers of people who did not write."""
+    flags = {
+        f"third_party_{number.kind.value}"
+        for number in (numbers_in(text) if _MAY_HOLD.search(text) else ())
+        if not number.own
+    }
     if _SWEARING.search(text):
         flags.add("abuse")
-    if _CHILD.search(text):
-        flags.add("minor")
     if _STAFF.search(text):
         flags.add("against_staff")
-    if _someone_elses(_PHONE, text):
-        flags.add("third_party_phone")
-    if _someone_elses(_ID, text):
-        flags.add("third_party_id")
+    if _CHILD.search(text):
+        flags.add("minor")
+        if _UNDER_14.search(text):
+            flags.add("under_14")
     return frozenset(flags)
-
-
-def _someone_elses(pattern: re.Pattern[str], text: str) -> bool:
-    return any(
-        not _MINE.search(text[max(0, m.start() - 14) : m.start()]) for m in pattern.finditer(text)
-    )

@@ -3,50 +3,132 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
+from bot.lexicon import load, pattern_of
 from bot.outline import Outline
 
-_BRACKETED = re.compile(r"《(?P<law>[^》\n]{2,40})》\s?(?:的|里的?|中的?|里头)?\s?$")
-_PLAIN_LAW = re.compile(
-    r"(?P<law>[\u4e00-\u9fff]{0,18}?(?:民法典|宪法|法|条例|办法|规定|细则|法典))"
-    r"\s?(?:的|里的?|中的?|里头)?\s?$"
-)
+_TITLE = re.compile(r"《(?P<law>[^》《\n]{2,40})》")
 _DRAFT_WORD = re.compile(r"草案|征求意见稿|修订稿|审议稿|送审稿")
-KNOWN_LAWS = (
-    "民法典", "宪法", "刑法", "立法法", "劳动法", "劳动合同法", "物业管理条例", "城乡规划法",
-    "道路交通安全法", "土地管理法", "村民委员会组织法", "信访工作条例", "治安管理处罚法",
-    "行政处罚法", "消费者权益保护法", "未成年人保护法", "老年人权益保障法", "消防法",
-    "环境保护法", "大气污染防治法", "食品安全法", "行政许可法", "婚姻法", "继承法",
-    "民事诉讼法", "刑事诉讼法", "行政诉讼法", "义务教育法", "反家庭暴力法", "个人信息保护法",
-    "社会保险法", "工伤保险条例", "保障农民工工资支付条例", "噪声污染防治法", "物权法",
-)  # fmt: skip
-_KNOWN = re.compile("|".join(sorted(KNOWN_LAWS, key=len, reverse=True)))
+_A_LAW = re.compile(r".+(?:法|法典)$")
+# A law of the nation or a province, written without brackets (河南省物业管理条例第十条).
+_FROM_ABOVE = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,3}省|国务院|国家|中华人民共和国)(?:的|哩)?"
+    r"(?P<law>[^，。！？；《》\s]{2,16}?(?:条例|办法|规定|细则|法))(?=\s?(?:的|里的?|中的?|里头)?\s?第)"
+)
+_MAKING = re.compile(r"(?:制定|制订|出台|起草|立|搞|弄|定)[^，。！？；]{0,4}$")
+_BETWEEN = re.compile(
+    r"\s?(?:\([^()\n]{0,14}\))?(?:里面|里头|里边|上|里|中|当中)?[的哩]?[，：]?\s?"
+)
+_AGAIN = re.compile(
+    r"(?:该(?P<same>法典|法|条例|办法)|此法|这部法律?|这个法律?|这法|那部法律?|那个法律?|它|其)"
+    r"(?:里面|里头|里|中|上)?[的哩]?\s?$"
+)
+_OTHER_SUBJECT = re.compile(r"草案|征求意见稿|这个条例|这部条例|本条例")
+_FAR = 120  # characters a law named earlier is remembered for
+_JOINED = re.compile(r"\s?(?:[、和与及，跟]|以及|还有)\s?")
+_COMPARED = re.compile(
+    r"[^。！？；\n]{0,16}?(?:对不上|打架|矛盾|不一致|冲突|不一样|抵触|重复|不符|相反)"
+)
 
 
-def law_before(text: str, position: int, outline: Outline | None) -> tuple[str | None, int]:
-    """The other law an article belongs to and where its name starts; None for the open draft."""
-    before = text[max(0, position - 46) : position]
-    offset = position - len(before)
-    match = _BRACKETED.search(before)
-    if match:
-        ours = _DRAFT_WORD.search(match["law"]) or (outline and outline.is_called(match["law"]))
-        return (None if ours else _short_law(match["law"])), offset + match.start()
-    match = _PLAIN_LAW.search(before)
-    if not match or (outline and outline.is_called(match["law"])):
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Another law where it is named, brackets included; `known` when it counts by itself."""
+
+    start: int
+    end: int
+    law: str
+    known: bool
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, str]:
+    """Every way to call a law → its short name, after lexicon/laws.yaml."""
+    listed: dict[str, list[str]] = load("laws.yaml")
+    return {alias: law for law, aliases in listed.items() for alias in (law, *aliases)}
+
+
+@lru_cache(maxsize=1)
+def _known() -> re.Pattern[str]:
+    # 劳动法院, 物权法定: not the law.
+    return re.compile(f"{pattern_of(_names())}(?![院官庭制人治学盲]|[规律](?!规?定)|定(?!罪))")
+
+
+def short_name(title: str) -> str:
+    """中华人民共和国民法典 → 民法典, 治安处罚法 → 治安管理处罚法; another title as it is."""
+    plain = re.sub(r"^中华人民共和国|\s", "", title)
+    return _names().get(plain, plain)
+
+
+def mentions(text: str, drafts: Sequence[Outline] = ()) -> list[Mention]:
+    """Laws named in a normalised text, in order; the open drafts are none of them."""
+    found = [*_bracketed(text, drafts), *_from_above(text, drafts)]
+    taken = sorted([m.span() for m in _TITLE.finditer(text)] + [(m.start, m.end) for m in found])
+    for match in _known().finditer(text):
+        ours = _is_ours(match[0], drafts)
+        if not ours and not _within(match.start(), taken):
+            found.append(Mention(*match.span(), _names()[match[0]], True))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _from_above(text: str, drafts: Sequence[Outline]) -> Iterator[Mention]:
+    for match in _FROM_ABOVE.finditer(text):
+        if not _is_ours(match["law"], drafts):
+            yield Mention(*match.span(), short_name(match[0].replace("的", "")), True)
+
+
+def _bracketed(text: str, drafts: Sequence[Outline]) -> Iterator[Mention]:
+    for match in _TITLE.finditer(text):
+        title = match["law"]
+        made = _MAKING.search(text, max(0, match.start() - 8), match.start())
+        ours = _is_ours(title, drafts)
+        if not (made or ours or _DRAFT_WORD.search(title)):
+            law = short_name(re.sub(r"\(.*?\)$", "", title))
+            yield Mention(*match.span(), law, law in _names() or bool(_A_LAW.match(law)))
+
+
+def _is_ours(name: str, drafts: Sequence[Outline]) -> bool:
+    return any(draft.is_called(name) for draft in drafts)
+
+
+def _within(position: int, spans: list[tuple[int, int]]) -> bool:
+    at = bisect_right(spans, (position, 1 << 60)) - 1
+    return at >= 0 and spans[at][0] <= position < spans[at][1]
+
+
+def law_before(text: str, position: int, named: list[Mention]) -> tuple[str | None, int]:
+    """The other law that an article at `position` belongs to, and where the reference begins.
+
+    `named` are the text's mentions in order. (None, position) for the open draft.
+    """
+    at = bisect_right([m.start for m in named[-200:]], position) - 1 if named else -1
+    if len(named) > 200:
+        at = bisect_right(named, position, key=lambda m: m.start) - 1
+    if at < 0 or named[at].end > position:
         return None, position
-    known = _KNOWN.search(match["law"])
-    if known and known.end() == len(match["law"]):
-        return known.group(), offset + match.start("law") + known.start()
-    return None, position
+    last = named[at]
+    between = text[last.end : position] if position - last.end <= _FAR else None
+    if between is None:
+        return None, position
+    if _BETWEEN.fullmatch(between):
+        return last.law, last.start
+    again = _AGAIN.search(between)
+    if again is None or _OTHER_SUBJECT.search(between):
+        return None, position
+    if again["same"] and not last.law.removesuffix("典").endswith(again["same"].removesuffix("典")):
+        return None, position
+    return last.law, last.end + again.start()
 
 
-def _short_law(title: str) -> str:
-    return title.removeprefix("中华人民共和国").strip()
-
-
-def laws_alone(text: str) -> Iterator[tuple[int, int, str]]:
-    """(start, end, name) of well-known laws, whether or not an article follows."""
-    for match in _KNOWN.finditer(text):
-        start = match.start() - (text[match.start() - 1 : match.start()] == "《")
-        yield start, match.end(), match.group()
+def goes_on(text: str, end: int, start: int, after: int) -> bool:
+    """劳动合同法第三十八条和第四十六条: whether the article at `start` still belongs to the law
+    of the reference that ended at `end`. `after` is where the later article ends: two that are
+    said to contradict one another are a law and the draft."""
+    if start - end > 4 or not _JOINED.fullmatch(text, end, start):
+        return False
+    joint = text[end:start].strip()
+    return joint == "、" or not _COMPARED.match(text, after)

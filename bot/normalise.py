@@ -22,13 +22,21 @@ _CHINESE_MARKS = {",": "，", "?": "？", "!": "！", ";": "；", ":": "：", "�
                   "【": "【", "［": "[", "］": "]", "﹝": "(", "﹞": ")"}  # fmt: skip
 _LETTERS_ALIKE = str.maketrans({"嚒": "么", "沒": "没", "説": "说", "甚": "甚", "凃": "涂"})
 _DIGITS = "一二三四五六七八九"
-# 是, 时, 石, 实 are what dictation hears for 十 in the middle of an article number.
-_MISHEARD_TEN = re.compile(rf"(?<=[第{_DIGITS}])[是时石实拾](?=[{_DIGITS}]?(?:条|款))")
-_MISHEARD_ORDINAL = re.compile(r"[地弟递](?=[一二三四五六七八九十百0-9]{1,5}[条款])")
-_MISHEARD_ARTICLE = re.compile(r"(?<=第)([一二三四五六七八九十百0-9]{1,5})[调挑跳]")
+_HEARD = rf"[{_DIGITS}十百零〇两0-9是时石实拾衣医依]"
+# What dictation hears inside an article number; each only where nothing else makes sense.
+_MISHEARD_ORDINAL = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[对那个这说就案例和跟与的俺我持意成]))[地弟递]"
+    rf"(?={_HEARD}{{1,7}}[条款调挑跳宽](?![件路沟河街解查研战选整]))"
+)
+_MISHEARD_ARTICLE = re.compile(rf"(?<=第)({_HEARD}{{1,7}})[调挑跳](?![解查研战选整动度水舞])")
+_MISHEARD_TEN = re.compile(rf"(?<=[第{_DIGITS}])[是时石实拾](?=[{_DIGITS}衣]?(?:条|款))")
+_MISHEARD_ONE = re.compile(r"(?<=[第十百])[衣医依](?=[条款])")
 _MISHEARD_PART = re.compile(r"(?<=第)([一二三四五六七八九十]{1,3})[宽筐狂](?!度|带)")
-_MAY_CITE = re.compile("[第条款]")
+_MISHEARD_ITEM = re.compile(r"(?<=[条款]第)([一二三四五六七八九十]{1,3})[向像象相](?![前后上下])")
+_CIRCLED_IN_NUMBER = re.compile(r"(?<=第)[①-⑨](?=[十百条款])|(?<=[十百])[①-⑨](?=[条款])")
+_MAY_CITE = re.compile("[第条款调挑]")
 _SPACED = re.compile(r"第[\s零一二三四五六七八九十百\d]{1,16}[条款项章]")
+_LETTER_BY_LETTER = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] ){2,16}[\u4e00-\u9fff]")
 _REPEAT = re.compile(r"([^\d\sA-Za-z])\1{2,}")
 _REPEATED_MARK = re.compile(r"([，。！？；、~.\-\s])\1+")
 _DOUBLED = re.compile(r"(.)\1", re.DOTALL)  # nothing repeats without a character twice in a row
@@ -155,10 +163,13 @@ def _mend_dictation(text: str) -> str:
     """第四是二条 → 第四十二条, 地四十二条 → 第四十二条, 第八调 → 第八条; length unchanged."""
     if not _MAY_CITE.search(text):
         return text
-    text = _MISHEARD_TEN.sub("十", text)
+    text = _CIRCLED_IN_NUMBER.sub(lambda m: _DIGITS[ord(m[0]) - ord("①")], text)
     text = _MISHEARD_ORDINAL.sub("第", text)
     text = _MISHEARD_ARTICLE.sub(r"\1条", text)
-    return _MISHEARD_PART.sub(r"\1款", text)
+    text = _MISHEARD_TEN.sub("十", text)
+    text = _MISHEARD_ONE.sub("一", text)
+    text = _MISHEARD_PART.sub(r"\1款", text)
+    return _MISHEARD_ITEM.sub(r"\1项", text)
 
 
 def _shrink_repeats(text: str, starts: Sequence[int], ends: Sequence[int]) -> Normal:
@@ -166,6 +177,8 @@ def _shrink_repeats(text: str, starts: Sequence[int], ends: Sequence[int]) -> No
     doubled = _DOUBLED.search(text)
     runs = [*_REPEAT.finditer(text), *_REPEATED_MARK.finditer(text)] if doubled else []
     spaced = [m for m in _SPACED.finditer(text) if len(m[0].split()) > 1] if "第" in text else []
+    if " " in text:
+        spaced += _LETTER_BY_LETTER.finditer(text)
     if not runs and not spaced:
         return Normal(text, starts, ends)
     drop, ends = bytearray(len(text)), list(ends)

@@ -34,6 +34,7 @@ class Outline:
     items: dict[str, list[int]] = field(default_factory=dict)  # article -> numbers of its 项
     chapters: dict[int, str] = field(default_factory=dict)
     chapter_of: dict[str, int] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)  # article -> its words
 
     @classmethod
     def from_text(cls, text: str) -> Outline:
@@ -56,6 +57,7 @@ class Outline:
         if name in self.parts:
             return
         self.articles.append(name)
+        self.texts[name] = article.words()
         self.parts[name] = sum(node.kind == "款" for node in article.children)
         self.items[name] = [int(node.number) for node in article.walk() if node.kind == "项"]
         for node in path:

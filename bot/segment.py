@@ -7,13 +7,17 @@ unmarshalled from a shared temporary folder, which anyone on the machine could h
 from __future__ import annotations
 
 import logging
+import threading
 import warnings
+from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
 _OUR_WEIGHT = 200_000  # far above ordinary words, so that names are kept whole
-_ordinary: dict[str, int] = {}
+_ordinary: dict[str, int] = {}  # what the general dictionary says of each word added
+_added: Counter[str] = Counter()  # how many directories of this process hold it
+_changing = threading.Lock()
 
 
 @lru_cache(maxsize=1)
@@ -32,16 +36,36 @@ def _tokenizer() -> Any:
 def add_words(words: Iterable[str]) -> None:
     """Makes every word a whole token from now on. Words of one character are left out."""
     tokenizer = _tokenizer()
-    for word in words:
-        if len(word) > 1 and word not in _ordinary:
-            _ordinary[word] = int(tokenizer.FREQ.get(word, 0) or 0)
-            tokenizer.add_word(word, _OUR_WEIGHT)
+    with _changing:
+        for word in words:
+            if len(word) < 2:
+                continue
+            _added[word] += 1
+            if _added[word] == 1:
+                _ordinary[word] = int(tokenizer.FREQ.get(word, 0) or 0)
+                tokenizer.add_word(word, _OUR_WEIGHT)
 
 
-def is_ordinary_word(word: str) -> bool:
-    """Whether the general dictionary knows `word` as more than a rare name."""
+def take_back(words: Iterable[str]) -> None:
+    """Undoes one `add_words`: a word that nobody else added is again what it was before."""
+    tokenizer = _tokenizer()
+    with _changing:
+        for word in words:
+            if len(word) < 2 or word not in _added:
+                continue
+            _added[word] -= 1
+            if _added[word] <= 0:
+                del _added[word]
+                tokenizer.FREQ[word] = _ordinary.pop(word)
+                tokenizer.total -= _OUR_WEIGHT
+
+
+def is_ordinary_word(word: str, *, seldom: bool = False) -> bool:
+    """Whether the general dictionary knows `word` as more than a rare name; with `seldom`,
+    whether it knows it at all."""
     known = _ordinary.get(word)
-    return (known if known is not None else int(_tokenizer().FREQ.get(word, 0) or 0)) >= 35
+    seen = known if known is not None else int(_tokenizer().FREQ.get(word, 0) or 0)
+    return seen >= (1 if seldom else 35)
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:

@@ -7,8 +7,10 @@ A request for other words alone takes no side. Negation turns the side (不反�
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from bot.intents.rules import expand
+from bot.lexicon import made_of_roles
 from models.words import Stance
 
 _TURNED_FOR = re.compile(
@@ -25,13 +27,15 @@ _MUST_GO = re.compile(
 )
 
 
-def _compiled(role: str, extra: str = "") -> re.Pattern[str]:
-    return re.compile(expand("{" + role + "}" + extra))
+@lru_cache(maxsize=8)
+def _worded(wording: str) -> re.Pattern[str]:
+    return re.compile(expand(wording))
 
 
-_FOR = _compiled("赞成")
-_PLAIN_FOR = re.compile(expand("(?<![不对])(?:中|好)(?:得很|哩很|着哩)?{句尾}"))
-_AGAINST = _compiled("反对")
+made_of_roles(_worded.cache_clear)
+_FOR = "{赞成}"
+_PLAIN_FOR = "(?<![不对])(?:中|好)(?:得很|哩很|着哩)?{句尾}"
+_AGAINST = "{反对}"
 _HARSH = re.compile(
     r"(?:罚|写|定|管|规定|说|限|卡)(?:得|哩|的)(?:太|有点|忒|老|也太|过)?(?:狠|重|轻|绕|死|严|松|虚|粗|笼统|模糊|不清|不明|宽|多|少)"
     r"|不够(?:具体|明确|细|清楚|狠|重)|有点(?:狠|重|轻|严|松|绕|虚|多|少|高|低|短|长)|凭啥|凭什么|谁受得了|咋活"
@@ -57,18 +61,18 @@ def stance_of(text: str) -> Stance | None:
 
 def _find_for(text: str) -> re.Match[str] | None:
     for pattern in (_FOR, _PLAIN_FOR):
-        for match in pattern.finditer(text):
+        for match in _worded(pattern).finditer(text):
             if not _NOT_FOR.search(text[max(0, match.start() - 3) : match.start()]):
                 return match
     return None
 
 
 def _find_against(text: str) -> re.Match[str] | None:
-    for pattern in (_AGAINST, _HARSH, _MUST_GO, _OBJECTS):
+    for pattern in (_worded(_AGAINST), _HARSH, _MUST_GO, _OBJECTS):
         match = pattern.search(text)
         if match:
             return match
-    match = _FOR.search(text)
+    match = _worded(_FOR).search(text)
     if match and _NOT_FOR.search(text[max(0, match.start() - 3) : match.start()]):
         return match
     return None

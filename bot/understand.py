@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from bot import gates, segment
+from bot.article_hints import with_drafts
 from bot.articles import Reference, references
 from bot.doors import door_for
 from bot.heard import Heard, Said
 from bot.intents import could_be_danger, find_evidence
 from bot.normalise import Normal, normalise
 from bot.outline import Outline
+from bot.own_place import places_given_first
 from bot.passages import acts_of
 from bot.places import Directory, Found
 from bot.reading import Act, LawCited, Reading
@@ -26,37 +27,37 @@ _Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
 _SUREST = 0.95  # nothing is surer: of what sounds certain, one in twenty is misread
 _FEW = 8  # acts that are looked at once more, each by itself
-_AS_OWN = re.compile(
-    r"\s*(?:(?:我|俺|俺们|我们|这里|这边|本人)?(?:是|住在?|在|家在|搁)?)?\s*[^，。！？；]{0,3}$"
-)
-_OWN_TAIL = re.compile(
-    r"(?:的|哩|人|村民|居民|业主|群众|嘞|[^，。！？；]{0,3}(?:的|哩|村民|居民|人))?[，。：:\s]"
-)
 
 
-def prepare(directory: Directory) -> None:
-    """Warms what is slow to start and teaches the segmenter the directory's names. Call once."""
+def prepare(directory: Directory, instead_of: Directory | None = None) -> None:
+    """Warms what is slow to start and teaches the segmenter the directory's names; those of a
+    former directory are taken back. Call once for each directory."""
     segment.add_words(directory.words())
+    if instead_of is not None:
+        segment.take_back(instead_of.words())
     understand("你好，第一条我支持", directory)
 
 
 def understand(
     text: str,
     directory: Directory,
-    outline: Outline | None = None,
+    outline: Outline | Sequence[Outline] | None = None,
     own_place: str | None = None,
 ) -> Reading:
-    """Reads `text`, any string. `outline` is the open draft, `own_place` the writer's own place."""
-    acts = _acts(text, directory, outline, own_place)
+    """Reads `text`, any string. `outline` is the open draft, or all of them; `own_place` is the
+    writer's own place. With several drafts open, an act carries the one it surely speaks of."""
+    drafts = (outline,) if isinstance(outline, Outline) else tuple(outline or ())
+    acts = _acts(text, directory, drafts, own_place)
     if 1 < len(acts) <= _FEW:
         acts = [_danger_by_itself(act, directory) for act in acts]
-    return Reading(tuple(sorted(acts, key=lambda act: _FIRST.get(act.kind, 2))))
+    reading = Reading(tuple(sorted(acts, key=lambda act: _FIRST.get(act.kind, 2))))
+    return with_drafts(reading, drafts)
 
 
 def _acts(
     text: str,
     directory: Directory,
-    outline: Outline | None = None,
+    drafts: tuple[Outline, ...] = (),
     own_place: str | None = None,
     *,
     only: Kind | None = None,
@@ -67,9 +68,9 @@ def _acts(
     whole = gates.whole_message(plain)
     if whole is not None:
         return [_whole_act(text, *whole)]
-    heard = _hear(plain, directory, outline, own_place)
+    heard = _hear(plain, directory, drafts, own_place)
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
-    own = _places_given_first(plain, [f for h in heard for f in h.places])
+    own = places_given_first(plain, [f for h in heard for f in h.places])
     return [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
 
 
@@ -93,9 +94,9 @@ def _danger_by_itself(act: Act, directory: Directory) -> Act:
 
 
 def _hear(
-    plain: str, directory: Directory, outline: Outline | None, own_place: str | None
+    plain: str, directory: Directory, drafts: tuple[Outline, ...], own_place: str | None
 ) -> list[Heard]:
-    found_references = references(plain, outline)
+    found_references = references(plain, *drafts)
     found_places = directory.find(plain, own_place)
     clauses = split(plain, tuple((r.start, r.end) for r in found_references))
     evidence, roles = find_evidence(plain, clauses)
@@ -211,15 +212,6 @@ def _places(mine: Sequence[Heard], own: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*own, *(p.name for h in mine for p in h.places))))
 
 
-def _places_given_first(plain: str, found: Sequence[Found]) -> tuple[str, ...]:
-    """A place with which the writer introduces herself: 百泉律所的, … or 俺是冀屯镇的, …."""
-    if not found:
-        return ()
-    first = min(found, key=lambda f: f.start)
-    introduced = first.start <= 14 and _AS_OWN.match(plain[: first.start])
-    return (first.name,) if introduced and _OWN_TAIL.match(plain, first.end) else ()
-
-
 def _confidence(said: Said) -> float:
     """Between 0 and 1: how far the evidence for this kind outweighs the next best."""
     if said.kind is Kind.UNCLEAR:
@@ -261,7 +253,7 @@ def _without_a_rule(said: Said) -> str:
 def understand_lines(
     lines: Iterable[str],
     directory: Directory,
-    outline: Outline | None = None,
+    outline: Outline | Sequence[Outline] | None = None,
     own_place: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     """JSON lines {"id","text"} in, one dict out for each, or {"id","error"}."""
@@ -270,7 +262,10 @@ def understand_lines(
 
 
 def _answer_line(
-    line: str, directory: Directory, outline: Outline | None, own_place: str | None
+    line: str,
+    directory: Directory,
+    outline: Outline | Sequence[Outline] | None,
+    own_place: str | None,
 ) -> dict[str, Any]:
     identity: Any = None
     try:
@@ -297,5 +292,5 @@ def _as_row(act: Act) -> dict[str, Any]:
         "laws": [{"law": law.law, "article": law.article} for law in act.laws],
         "places": list(act.places),
         "confidence": act.confidence,
-        "because": list(act.because),
+        "because": [*act.because, *act.hints],
     }

@@ -1,4 +1,4 @@
-"""`flask migrate`, `import-points`, `load-sample`, `wechat-setup`: how a house is furnished."""
+"""`flask migrate`, `import-points`, `import-places`, … : how a house is furnished."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import click
 from flask import Flask
 
 from handlers.desk import Desk
+from handlers.import_places import import_places
 from handlers.menu import buttons
 from handlers.ports import OutsideError
 from handlers.register import BadDirectory, import_points_command, load_sample, make_codes
@@ -34,6 +35,17 @@ def fit_directory(app: Flask, desk: Desk) -> None:
             )
         except BadDirectory as error:
             raise click.ClickException("\n".join(error.errors)) from None
+
+    @app.cli.command("import-places")
+    @click.argument("places", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    def import_region(places: Path) -> None:
+        """Takes in the villages and towns of the region from CSV: all or nothing."""
+        schema.upgrade(desk.memory)
+        try:
+            taken = import_places(desk.memory, places, now=desk.clock.now())
+        except BadDirectory as error:
+            raise click.ClickException("\n".join(error.errors)) from None
+        click.echo(f"村镇：新增 {taken.added}，修改 {taken.changed}，未变 {taken.same}。")
 
     @app.cli.command("load-sample")
     def load_sample_city() -> None:

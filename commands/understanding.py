@@ -18,18 +18,25 @@ from statutes.refusals import Unreadable
 
 def fit_understanding(app: Flask) -> None:
     @app.cli.command("understand")
-    @click.option("--draft", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option(
+        "--draft",
+        "drafts",
+        multiple=True,
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    )
     @click.option("--contact-point", "contact_point", help="the writer's own contact point")
     @click.option("--directory", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     def understand_command(
-        draft: Path | None, contact_point: str | None, directory: Path | None
+        drafts: tuple[Path, ...], contact_point: str | None, directory: Path | None
     ) -> None:
-        """Reads JSON lines {"id","text"} and says what each message means. No database."""
+        """Reads JSON lines {"id","text"} and says what each message means. No database.
+
+        --draft may be given several times: all drafts that are open."""
         places = sample_directory() if directory is None else Directory.from_csv(directory)
-        outline = None if draft is None else _outline(draft)
+        outlines = [_outline(draft) for draft in drafts]
         prepare(places)
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # type: ignore[union-attr]
-        for reading in understand_lines(sys.stdin, places, outline, contact_point):
+        for reading in understand_lines(sys.stdin, places, outlines, contact_point):
             click.echo(json.dumps(reading, ensure_ascii=False).encode("utf-8", "replace"))
 
 

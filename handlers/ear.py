@@ -21,6 +21,7 @@ from bot.understand import prepare, understand
 from models.contact_point import PointStatus, all_points
 from models.installation import DIRECTORY_VERSION, fact
 from models.liaison import Liaison
+from models.place import all_places
 from models.site import Site, open_sites
 from models.town_weights import SHIPPED
 from training.town import shipped_digest
@@ -82,7 +83,7 @@ class Ear:
             return
         with self._lock:
             if version != self._heard.version:
-                heard = _hear(session, version)
+                heard = _hear(session, version, self._heard.directory)
                 heard.model = self._heard.model
                 self._heard = heard
 
@@ -162,7 +163,7 @@ def _read(
         return understand(text, directory, None, own_place)
 
 
-def _hear(session: Session, version: str) -> _Heard:
+def _hear(session: Session, version: str, former: Directory) -> _Heard:
     places: list[Place] = []
     spots: dict[str, Spot] = {}
     names: dict[int, str] = {}
@@ -180,8 +181,9 @@ def _hear(session: Session, version: str) -> _Heard:
         if point_id in names:
             places.append(Place(unit, "unit", (), names[point_id]))
             spots.setdefault(unit, Spot(point_id))
+    _hear_region(session, names, places, spots)
     directory = Directory(places)
-    prepare(directory)
+    prepare(directory, instead_of=former)
     return _Heard(version, directory, spots, {p.id: p.name for p in every}, names)
 
 
@@ -189,3 +191,24 @@ def _hear_site(site: Site, point: str, places: list[Place], spots: dict[str, Spo
     name = site.name if site.name.startswith(point) else point + site.name
     places.append(Place(name, "site", tuple(site.aliases), point))
     spots[name] = Spot(site.point_id, site.id)
+
+
+def _hear_region(
+    session: Session, points: dict[int, str], places: list[Place], spots: dict[str, Spot]
+) -> None:
+    """Villages and towns lead to the point that serves them: as the table says, or their town's.
+    Villages of one name that different points serve lead to none."""
+    ids = {name: point_id for point_id, name in points.items()}
+    taken = set(spots)
+    served: dict[str, set[int | None]] = {}
+    for stored in all_places(session):
+        own = stored.point_id if stored.point_id in points else None
+        point_id = own or ids.get(stored.town) or ids.get(stored.name)
+        home = points[point_id] if point_id else stored.town or stored.name
+        if ids.get(stored.name) is None:
+            places.append(Place(stored.name, stored.kind.value, tuple(stored.aliases), home))
+            served.setdefault(stored.name, set()).add(point_id)
+    for name, ways in served.items():
+        (point_id,) = ways if len(ways) == 1 else (None,)
+        if point_id is not None and name not in taken:
+            spots[name] = Spot(point_id)

@@ -47,6 +47,7 @@ __all__ = [
     "is_sample",
     "load_sample",
     "make_codes",
+    "next_version",
     "sample_directory",
     "scene_labels",
 ]
@@ -126,7 +127,7 @@ def _read(
 def _take_in(
     session: Session, actor: Actor | str, tables: Tables, errors: list[str], now: datetime
 ) -> Imported:
-    version = _next_version(session)
+    version = next_version(session)
     stock = stock_of(session)
     points, sites, liaisons = tables
     matched = Matched()
@@ -144,7 +145,7 @@ def _take_in(
     return done
 
 
-def _next_version(session: Session) -> int:
+def next_version(session: Session) -> int:
     """Locks the version's row until the end: two imports at once wait for one another."""
     row = session.get(Installation, DIRECTORY_VERSION, with_for_update=True)
     if row is not None:

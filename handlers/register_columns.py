@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from handlers.register_sheet import KEEP, BadCell, Column, Keep, short
 from models.contact_point import PointKind, PointStatus
 from models.liaison import LiaisonCategory
+from models.place import PlaceKind
 from models.site import SiteKind
 
 T = TypeVar("T")
@@ -223,4 +224,28 @@ LIAISONS: tuple[Column, ...] = (
     ),
     Column("name", ("姓名", "name"), text(40)),
     Column("phone", ("电话", "phone"), _phones),
+)
+
+LEVELS: dict[str, PlaceKind | str] = {
+    "town": PlaceKind.TOWN,
+    "village": PlaceKind.VILLAGE,
+    "county": "",  # too wide to file at
+    **dict.fromkeys(("乡镇", "乡", "镇", "街道"), PlaceKind.TOWN),
+    **dict.fromkeys(("村", "社区"), PlaceKind.VILLAGE),
+    **dict.fromkeys(("县", "区", "市"), ""),
+}
+PLACES: tuple[Column, ...] = (
+    Column(
+        "level", ("类型", "level", "kind"), one_of(LEVELS, "乡镇、街道、村、社区"), required=True
+    ),
+    Column("name", ("名称", "name"), text(80, least=2), required=True),
+    Column("town", ("乡镇", "town"), text(80)),
+    Column("county", ("县区", "county"), text(80)),
+    Column("aliases", ("别名", "aliases"), several(80, least=2)),
+    Column("point", ("联系点", "point"), text(80)),
+    # of the statistical table; its names above say the same
+    Column("code", ("代码", "code"), text(20)),
+    Column("county_code", ("县区代码", "county_code"), text(20)),
+    Column("town_code", ("乡镇代码", "town_code"), text(20)),
+    Column("short_name", ("简称", "short_name"), text(80)),
 )

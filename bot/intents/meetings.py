@@ -272,3 +272,6 @@ def _concept(entry: dict[str, Any], kind: Kind, guard: Guard, despair: Guard) ->
     return Concept(
         rule, meet, int(entry["near"]), despair if signal == "despair" else guard, frozenset(meet)
     )
+
+
+lexicon.made_of_roles(book_of_roles.cache_clear)

@@ -191,3 +191,7 @@ def _macro(name: str) -> str | None:
         particles = "".join(lexicon.roles()["语气词"])
         return rf"(?=[{particles}]{{0,2}}(?:[{_BREAK}、：~\s]|$))"
     return _MACROS.get(name)
+
+
+lexicon.made_of_roles(all_rules.cache_clear)
+lexicon.made_of_roles(_waiting.cache_clear)

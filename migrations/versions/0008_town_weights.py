@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0008_town_weights"
-down_revision = "0006_knowledge"
+down_revision = "0007_places"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from bot.place_files import places_in
 from bot.places import Directory
 from bot.understand import prepare
 
@@ -20,6 +21,18 @@ CONTENT = ("suggestion", "question", "opinion", "complaint", "report", "emergenc
 def directory() -> Directory:
     """The contact points and a few villages with awkward names."""
     made = Directory.from_csv(CORPUS / "directory.csv")
+    prepare(made)
+    return made
+
+
+@lru_cache(maxsize=1)
+def villages() -> Directory:
+    """The same and some thirty invented villages and towns, some of them namesakes."""
+    made = Directory(
+        place
+        for name in ("directory", "directory_villages")
+        for place in places_in(CORPUS / f"{name}.csv")
+    )
     prepare(made)
     return made
 

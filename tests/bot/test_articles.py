@@ -36,7 +36,9 @@ def outline() -> Outline:
     return Outline.from_text(DRAFT)
 
 
-@pytest.mark.parametrize("name", ["articles", "held_out/articles"])
+@pytest.mark.parametrize(
+    "name", ["articles", "held_out/articles", "seen_articles_1", "seen_articles_2"]
+)
 def test_articles_and_laws_of_the_corpus_are_found_exactly(name: str) -> None:
     wrong = [row for row in load(name) if not _right(row)]
     assert wrong == []

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot import segment
 from bot.places import Directory, Place
-from bot.understand import understand
-from tests.bot.corpus import directory, load
+from bot.understand import prepare, understand
+from tests.bot.corpus import directory, load, villages
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,17 @@ def test_places_are_read_as_the_directory_names_them(row: dict[str, Any]) -> Non
     assert list(dict.fromkeys(p for act in acts for p in act.places)) == row["places"]
     if row.get("every"):
         assert all(list(act.places) == row["places"] for act in acts)
+
+
+def test_places_are_read_among_villages_too() -> None:
+    rows = [*load("seen_places_1"), *load("seen_places_2")]
+    wrong = [row for row in rows if _read(row) != row["places"]]
+    assert wrong == []
+
+
+def _read(row: dict[str, Any]) -> list[str]:
+    acts = understand(row["text"], villages(), own_place=row.get("own")).acts
+    return list(dict.fromkeys(p for act in acts for p in act.places))
 
 
 def test_the_longest_name_wins() -> None:
@@ -60,3 +72,29 @@ def test_a_file_with_other_columns_is_refused(tmp_path: Path) -> None:
 
 def test_an_empty_directory_finds_nothing() -> None:
     assert Directory([]).find("石婆固镇") == []
+
+
+def test_a_village_of_a_shared_name_lies_in_the_town_before_it() -> None:
+    shared = [
+        Place("甲河镇", "town", (), "甲河镇"),
+        Place("张家庄村", "village", (), "甲河镇"),
+        Place("张家庄村", "village", (), "乙河镇"),
+    ]
+    found = Directory(shared).find("俺甲河镇张家庄村的")
+    assert [(f.name, f.point) for f in found] == [("甲河镇", "甲河镇"), ("张家庄村", "甲河镇")]
+
+
+def test_a_name_heard_wrongly_counts_only_when_one_place_alone_sounds_like_it() -> None:
+    one = [Place("东大阳堤村", "village", (), "甲镇")]
+    assert [f.name for f in Directory(one).find("东大洋堤村的井")] == ["东大阳堤村"]
+    two = [*one, Place("东大杨堤村", "village", (), "甲镇")]
+    assert Directory(two).find("东大洋堤村的井") == []
+
+
+def test_words_of_a_former_directory_are_taken_back() -> None:
+    before = segment.cut("俺是薛固窑头镇的")
+    former = Directory([Place("薛固窑头镇", "town")])
+    prepare(former)
+    assert "薛固窑头镇" in segment.cut("俺是薛固窑头镇的")
+    prepare(Directory([Place("邢桥湾镇", "town")]), instead_of=former)
+    assert segment.cut("俺是薛固窑头镇的") == before

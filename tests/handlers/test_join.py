@@ -251,7 +251,7 @@ def test_what_she_chose_herself_stands_when_words_join(desk: Desk, alan: Person)
 
 def test_pieces_that_are_handled_together_are_one_matter(desk: Desk, alan: Person) -> None:
     alan.says("我是关堤乡的")
-    texts = ("俺村东头", "晚上看不见", "建议装几个太阳能路灯", "就在小学门口")
+    texts = ("俺村东头", "就是路口那段", "建议装几个太阳能路灯", "就在小学门口")
     items = [Item(alan.push(words.TextSent, content=text)) for text in texts]
     with desk.memory.write() as session:
         handle_all(desk, session, items)
