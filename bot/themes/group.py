@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.themes.again import in_one, said_again
 from bot.themes.label import label_of
 from bot.themes.linkage import linked
-from bot.themes.nearness import ONE, Vector, edges, rarities, vectors
+from bot.themes.nearness import ONE, edges, rarities, vectors
+from bot.themes.neighbours import by_neighbours
 from bot.themes.said import Said
 from bot.themes.terms import terms_of
 
-NEAR = int(0.115 * ONE)
+NEAR = int(0.13 * ONE)
 """Mean likeness from which on two groups are one: found on tests/corpus/themes/developed.yaml."""
 
 _TELLS = 0.25
 """A word that this share of the letters has holds a group together."""
 _WORDS = 8
+_LABELLED_BY = 5
 
 Decided = Mapping[int, int | None]
 """What staff said of a matter: the theme it belongs to, or None: to no theme."""
@@ -36,11 +39,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class _Bag:
-    """Letters that say the same words count as one when words are weighed, so that a letter
-    copied a hundred times makes nothing common; as a hundred when groups are."""
+    """Letters with the very same terms, oldest first, and where staff put them."""
 
-    terms: frozenset[str]
+    terms: Mapping[str, float]
     letters: tuple[Said, ...]
+    theme: int | None
 
 
 def grouped(letters: Sequence[Said], decided: Decided | None = None) -> tuple[Group, ...]:
@@ -54,74 +57,84 @@ def grouped(letters: Sequence[Said], decided: Decided | None = None) -> tuple[Gr
         raise ValueError("a letter was handed in twice")
     free = [letter for letter in letters if said.get(letter.key, 0) is not None]
     alone = [letter for letter in letters if said.get(letter.key, 0) is None]
-    bags = _bags(free, said)
-    made = vectors([bag.terms for bag in bags])
-    themes = {at: theme for at, bag in enumerate(bags) if (theme := _theme(bag, said)) is not None}
-    sizes = [len(bag.letters) for bag in bags]
-    clusters = _under_one_theme(linked(edges(made), sizes, NEAR, themes), themes)
-    rarity = rarities([bag.terms for bag in bags])
-    groups = [_group([bags[i] for i in c], [made[i] for i in c], rarity, t) for c, t in clusters]
-    groups += [Group((letter.key,), "", ()) for letter in alone]
-    return tuple(sorted(groups, key=lambda g: (-len(g.keys), min(g.keys))))
+    groups = [*_groups(_bags(free, said)), *(Group((one.key,), "", ()) for one in alone)]
+    return tuple(sorted(groups, key=lambda group: (-len(group.keys), min(group.keys))))
 
 
 def _bags(letters: Sequence[Said], decided: Decided) -> list[_Bag]:
-    """In an order that does not depend on the order of the letters. Letters without a telling
-    word are each a bag of their own, and so are those that staff put into different themes."""
-    bags: dict[tuple[tuple[str, ...], int], list[Said]] = defaultdict(list)
+    """In an order that does not depend on the order of the letters. A letter without a telling
+    word is a bag of its own; what staff put into different themes is in different bags."""
+    bags: dict[tuple[tuple[str, ...], int, int], list[Said]] = defaultdict(list)
     for letter in sorted(letters, key=lambda one: (one.at, one.key)):
         terms = tuple(sorted(terms_of(letter)))
-        apart = decided.get(letter.key) or 0
-        bags[terms, apart if terms else -letter.key].append(letter)
+        theme = decided.get(letter.key) or 0
+        bags[terms, theme, 0 if terms else letter.key].append(letter)
     return [
-        _Bag(frozenset(terms), tuple(same)) for (terms, _), same in sorted(bags.items(), key=_first)
+        _Bag(dict.fromkeys(terms, 1.0), tuple(bags[terms, theme, own]), theme or None)
+        for terms, theme, own in sorted(bags)
     ]
 
 
-def _first(item: tuple[tuple[tuple[str, ...], int], list[Said]]) -> tuple[tuple[str, ...], int]:
-    return item[0]
+def _groups(bags: Sequence[_Bag]) -> Iterator[Group]:
+    terms = [bag.terms for bag in bags]
+    sizes = [len(bag.letters) for bag in bags]
+    again = said_again(terms, sizes, _themes(bags))
+    things = [in_one([terms[at] for at in same]) for same in again]
+    counts = [sum(sizes[at] for at in same) for same in again]
+    put = _themes([bags[_leader(bags, same)] for same in again])
+    rarity = rarities(things)
+    for cluster, theme in _by_theme(
+        linked(by_neighbours(edges(vectors(things))), counts, NEAR, put), put
+    ):
+        yield _group([bags[at] for thing in cluster for at in again[thing]], rarity, theme)
 
 
-def _theme(bag: _Bag, decided: Decided) -> int | None:
-    return decided.get(bag.letters[0].key)
+def _themes(bags: Sequence[_Bag]) -> dict[int, int]:
+    return {at: bag.theme for at, bag in enumerate(bags) if bag.theme is not None}
 
 
-def _under_one_theme(
+def _leader(bags: Sequence[_Bag], same: Sequence[int]) -> int:
+    """The one that staff have put somewhere, else the first."""
+    return next((at for at in same if bags[at].theme is not None), same[0])
+
+
+def _by_theme(
     clusters: list[list[int]], themes: Mapping[int, int]
-) -> list[tuple[list[int], int | None]]:
+) -> Iterator[tuple[list[int], int | None]]:
     """What staff put together stands together, however far apart its words are."""
-    found: list[tuple[list[int], int | None]] = []
-    by_theme: dict[int, list[int]] = defaultdict(list)
+    together: dict[int, list[int]] = defaultdict(list)
     for cluster in clusters:
         theme = next((themes[at] for at in cluster if at in themes), None)
         if theme is None:
-            found.append((cluster, None))
+            yield cluster, None
         else:
-            by_theme[theme] += cluster
-    return found + [(sorted(members), theme) for theme, members in sorted(by_theme.items())]
+            together[theme] += cluster
+    for theme, members in sorted(together.items()):
+        yield sorted(members), theme
 
 
-def _group(
-    bags: list[_Bag], made: list[Vector], rarity: Mapping[str, float], theme: int | None
-) -> Group:
-    order = _central_first(bags, made)
-    letters = [letter for at in order for letter in bags[at].letters]
+def _group(bags: list[_Bag], rarity: Mapping[str, float], theme: int | None) -> Group:
     shares = _shares(bags)
-    words = tuple(sorted(shares, key=lambda word: (-shares[word] * rarity[word], word))[:_WORDS])
     weights = {word: share * rarity[word] for word, share in shares.items()}
-    return Group(
-        tuple(letter.key for letter in letters), label_of(letters[:5], weights), words, theme
-    )
+    letters = [letter for bag in _central_first(bags, rarity) for letter in bag.letters]
+    label = label_of(letters[:_LABELLED_BY], weights) if len(letters) > 1 else ""
+    words = sorted(weights, key=lambda word: (-round(weights[word], 9), word))[:_WORDS]
+    return Group(tuple(letter.key for letter in letters), label, tuple(words), theme)
 
 
-def _central_first(bags: list[_Bag], made: list[Vector]) -> list[int]:
+def _central_first(bags: list[_Bag], rarity: Mapping[str, float]) -> list[_Bag]:
     """Nearest to the middle of the group first; ties by the order of the bags."""
+    made = [{term: rarity[term] for term in bag.terms} for bag in bags]
     middle: dict[str, float] = defaultdict(float)
-    for bag, vector in zip(bags, made, strict=True):
+    lengths = [sum(weight**2 for weight in vector.values()) ** 0.5 or 1.0 for vector in made]
+    for bag, vector, length in zip(bags, made, lengths, strict=True):
         for term, weight in vector.items():
-            middle[term] += weight * len(bag.letters)
-    closeness = [sum(middle[term] * w for term, w in vector.items()) for vector in made]
-    return sorted(range(len(bags)), key=lambda at: (-round(closeness[at], 9), at))
+            middle[term] += weight / length * len(bag.letters)
+    closeness = [
+        sum(middle[term] * weight for term, weight in vector.items()) / length
+        for vector, length in zip(made, lengths, strict=True)
+    ]
+    return [bags[at] for at in sorted(range(len(bags)), key=lambda at: -round(closeness[at], 9))]
 
 
 def _shares(bags: list[_Bag]) -> dict[str, float]:
@@ -132,5 +145,5 @@ def _shares(bags: list[_Bag]) -> dict[str, float]:
         for term in bag.terms:
             if term[0] not in "~§":
                 counts[term] += len(bag.letters)
-    least = max(2, _TELLS * total) if total > 1 else 1
+    least = max(2.0, _TELLS * total)
     return {word: n / total for word, n in counts.items() if n >= least}
