@@ -46,7 +46,7 @@ class Labelled:
 
 
 def labelled(name: str) -> Labelled:
-    """The letters of one file of tests/corpus/themes, a few hours apart, each from somebody else."""
+    """The letters of one file of tests/corpus/themes, hours apart, each from somebody else."""
     content = yaml.safe_load((_CORPUS / f"{name}.yaml").read_text(encoding="utf-8"))
     pairs = [(text, theme) for theme, texts in content["themes"].items() for text in texts]
     pairs += [(text, text) for text in content["alone"]]

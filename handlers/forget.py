@@ -16,6 +16,7 @@ from bot.dialogue import Choice, Do
 from bot.phrases import say
 from handlers.moving import move_state
 from handlers.turn import Turn
+from handlers.ungroup import ungroup
 from models.answer import Answer, AnswerState
 from models.arrival import Arrival
 from models.attachment import Attachment, FetchState
@@ -37,9 +38,9 @@ def ask_to_erase(turn: Turn) -> None:
 
 def forget(turn: Turn) -> None:
     """Erases the person of this turn. Files are removed by the clock within a minute."""
-    for matter in turn.session.scalars(
-        select(Matter).where(Matter.follower_id == turn.follower.id)
-    ):
+    mine = list(turn.session.scalars(select(Matter).where(Matter.follower_id == turn.follower.id)))
+    ungroup(turn.session, [m.id for m in mine if m.state not in KEEPS_WORDS])
+    for matter in mine:
         _bury(turn, matter)
     _forget_media(turn)
     _forget_arrivals(turn)

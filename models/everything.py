@@ -21,6 +21,8 @@ from models import (
     second_number,
     site,
     staff,
+    theme,
+    topic,
 )
 from models.base import Base
 
@@ -47,6 +49,8 @@ __all__ = [
     "second_number",
     "site",
     "staff",
+    "theme",
+    "topic",
 ]
 
 metadata = Base.metadata

@@ -6,9 +6,8 @@ Nothing is learned and nothing is random: the same letters give the same groups 
 they are handed in, and the words that hold a group together are told with it.
 """
 
-from bot.themes.group import Decided, Group, grouped
-from bot.themes.label import label_of
+from bot.themes.group import Decided, Group, grouped, named_by
 from bot.themes.said import Said
 from bot.themes.waves import Wave, waves
 
-__all__ = ["Decided", "Group", "Said", "Wave", "grouped", "label_of", "waves"]
+__all__ = ["Decided", "Group", "Said", "Wave", "grouped", "named_by", "waves"]

@@ -61,6 +61,15 @@ def grouped(letters: Sequence[Said], decided: Decided | None = None) -> tuple[Gr
     return tuple(sorted(groups, key=lambda group: (-len(group.keys), min(group.keys))))
 
 
+def named_by(letters: Sequence[Said]) -> tuple[str, tuple[str, ...]]:
+    """(label, words) of letters that are one group already; ("", ()) when they share no word."""
+    bags = _bags(letters, {})
+    if not bags:
+        return "", ()
+    made = _group(bags, rarities([bag.terms for bag in bags]), None)
+    return made.label, made.words
+
+
 def _bags(letters: Sequence[Said], decided: Decided) -> list[_Bag]:
     """In an order that does not depend on the order of the letters. A letter without a telling
     word is a bag of its own; what staff put into different themes is in different bags."""

@@ -1,8 +1,8 @@
 """What of a letter counts: its words without the empty ones, and pairs of characters.
 
 A word of the general dictionary may be too long or too short for what two people mean alike;
-pairs of characters mend that (路灯坏 and 灯坏了 share 灯坏). What is empty, and what means the same,
-stands in `lexicon/themes.yaml`.
+pairs of characters mend that (路灯坏 and 灯坏了 share 灯坏). What is empty, and what means
+the same, stands in `lexicon/themes.yaml`.
 """
 
 from __future__ import annotations
