@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.access import ANSWERS, Actor, NotFound, Refused, may, scope
+from handlers.access import ANSWERS, SEES_THEMES, Actor, NotFound, Refused, may, scope
 from handlers.audit import note
 from handlers.desk import Desk
 from handlers.themes.letters import next_round, themed
@@ -17,6 +17,7 @@ from models.fresh import put
 from models.matter import Matter
 from models.theme import LONGEST_NAME, Theme, ThemeAct, ThemeMember, ThemeMove
 
+DECIDES = ANSWERS & SEES_THEMES
 _NO_THEME = "没有这个主题，或不归您看。"
 
 
@@ -76,7 +77,7 @@ def name_theme(desk: Desk, actor: Actor, theme_id: int, name: str) -> None:
     name = " ".join(name.split())
     if len(name) > LONGEST_NAME:
         raise Refused(f"名字太长了，最多 {LONGEST_NAME} 个字。")
-    may(actor, ANSWERS)
+    may(actor, DECIDES)
     with desk.memory.write() as session:
         decision = _begin(desk, session, actor)
         decision.members(theme_id)
@@ -87,7 +88,7 @@ def name_theme(desk: Desk, actor: Actor, theme_id: int, name: str) -> None:
 
 def merge_themes(desk: Desk, actor: Actor, into_id: int, from_id: int) -> None:
     """All of one theme belongs to another from now on. Raises Refused."""
-    may(actor, ANSWERS)
+    may(actor, DECIDES)
     if into_id == from_id:
         raise Refused("这是同一个主题，不用合并。")
     with desk.memory.write() as session:
@@ -101,7 +102,7 @@ def merge_themes(desk: Desk, actor: Actor, into_id: int, from_id: int) -> None:
 
 def split_theme(desk: Desk, actor: Actor, theme_id: int, matter_ids: Iterable[int]) -> int:
     """These become a theme of their own, whose id is returned; the rest stays. Raises Refused."""
-    may(actor, ANSWERS)
+    may(actor, DECIDES)
     with desk.memory.write() as session:
         decision = _begin(desk, session, actor)
         chosen = decision.chosen(theme_id, matter_ids)
@@ -120,7 +121,7 @@ def split_theme(desk: Desk, actor: Actor, theme_id: int, matter_ids: Iterable[in
 
 def put_into(desk: Desk, actor: Actor, matter_ids: Iterable[int], into_id: int) -> None:
     """These matters, wherever they stand, belong to a theme. Raises Refused."""
-    may(actor, ANSWERS)
+    may(actor, DECIDES)
     ids = sorted(set(matter_ids))
     with desk.memory.write() as session:
         decision = _begin(desk, session, actor)
@@ -147,7 +148,7 @@ def _rows_of(decision: _Decision, ids: Sequence[int]) -> list[ThemeMember]:
 
 def detach(desk: Desk, actor: Actor, theme_id: int, matter_ids: Iterable[int]) -> None:
     """These matters stand alone, until staff put them somewhere. Raises Refused."""
-    may(actor, ANSWERS)
+    may(actor, DECIDES)
     with desk.memory.write() as session:
         decision = _begin(desk, session, actor)
         chosen = decision.chosen(theme_id, matter_ids)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, select, true
 from sqlalchemy.orm import Session
 
 from bot.themes import Said, named_by
-from handlers.access import READS_MATTERS, Actor, NotFound, may, scope
+from handlers.access import SEES_THEMES, Actor, NotFound, may, scope
 from handlers.desk import Desk
 from handlers.themes.letters import themed
 from models.contact_point import all_points
@@ -26,10 +26,9 @@ class ThemeView:
     """One theme: its figures, its matters (the most central first), what staff decided of it."""
 
     figure: ThemeFigure
-    label: str
     matters: list[Matter]
     held: frozenset[int]
-    waves: dict[int, int]
+    copies: frozenset[int]
     moves: list[tuple[ThemeMove, str]]
 
 
@@ -53,7 +52,7 @@ def themes_of(
 
 def list_themes(desk: Desk, actor: Actor, text: str = "") -> list[ThemeFigure]:
     """All themes in the actor's sight, or those with `text` in name, words or places."""
-    may(actor, READS_MATTERS)
+    may(actor, SEES_THEMES)
     with desk.memory.read() as session:
         found = themes_of(session, actor)
     text = text.strip().lower()
@@ -67,7 +66,7 @@ def _searched(figure: ThemeFigure) -> str:
 
 def open_theme(desk: Desk, actor: Actor, theme_id: int) -> ThemeView:
     """Raises NotFound, also when none of it is in the actor's sight."""
-    may(actor, READS_MATTERS)
+    may(actor, SEES_THEMES)
     with desk.memory.read() as session:
         sight = scope(actor)
         rows = _rows(session, sight, only=theme_id)
@@ -78,10 +77,9 @@ def open_theme(desk: Desk, actor: Actor, theme_id: int) -> ThemeView:
         figure = _figure(theme, pairs, partly)
         return ThemeView(
             figure=figure,
-            label=_label(theme, pairs, partly),
             matters=[matter for matter, _, _ in pairs],
             held=frozenset(member.matter_id for _, member, _ in pairs if member.held),
-            waves=dict(Counter(member.wave for _, member, _ in pairs if member.wave is not None)),
+            copies=frozenset(m.matter_id for _, m, _ in pairs if m.wave is not None),
             moves=_moves(session, theme_id),
         )
 
