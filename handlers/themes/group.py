@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Exists, exists, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from bot.themes import Group, Wave, grouped, waves
 from handlers.desk import Desk
@@ -44,15 +45,15 @@ def group(desk: Desk) -> int:
             with desk.memory.write() as session:
                 if next_round(session, before):
                     return _write(desk, session, groups, copies)
-        except IntegrityError:  # another process began the very first round
-            continue
+        except (IntegrityError, StaleDataError):
+            continue  # another process began the very first round; a person erased what she said
     return 0
 
 
 def group_when_due(desk: Desk) -> None:
-    """For the clock: groups when somebody has written, or a theme has lost its label."""
+    """For the clock: groups when somebody has written, or left a theme."""
     with desk.memory.read() as session:
-        due = session.scalar(select(or_(_unseen(desk), _unlabelled())))
+        due = session.scalar(select(or_(_unseen(desk), _unlabelled(), _gone())))
     if due:
         group(desk)
 
@@ -68,6 +69,13 @@ def _unlabelled() -> Exists:
     return members.where(Theme.label.is_(None)).exists()
 
 
+def _gone() -> Exists:
+    """What was erased, sealed or taken back and still stands in a theme."""
+    members = select(ThemeMember.matter_id).join(Matter, Matter.id == ThemeMember.matter_id)
+    stands = ThemeMember.theme_id.is_not(None)
+    return members.where(stands, ~ThemeMember.held, ~themed()).exists()
+
+
 def _decided(session: Session) -> dict[int, int | None]:
     rows = session.execute(
         select(ThemeMember.matter_id, ThemeMember.theme_id).where(ThemeMember.held)
@@ -77,9 +85,13 @@ def _decided(session: Session) -> dict[int, int | None]:
 
 def _write(desk: Desk, session: Session, groups: Sequence[Group], copies: Iterable[Wave]) -> int:
     oldest = min((min(group.keys) for group in groups), default=0)
+    there = set(session.scalars(select(Matter.id).where(themed(), Matter.id >= oldest)))
     known = select(ThemeMember).where(ThemeMember.matter_id >= oldest)
     rows = {row.matter_id: row for row in session.scalars(known)}
-    kept = _without_the_gone(session, groups, oldest)
+    kept = _without_the_gone(groups, there)
+    for key, row in rows.items():
+        if key not in there and not row.held:
+            row.theme_id = row.wave = None
     which = _ids(kept, rows, _named(session))
     wave_of = {key: wave.keys[0] for wave in copies for key in wave.keys}
     for at, group in enumerate(kept):
@@ -92,10 +104,9 @@ def _write(desk: Desk, session: Session, groups: Sequence[Group], copies: Iterab
     return len(which)
 
 
-def _without_the_gone(session: Session, groups: Iterable[Group], oldest: int) -> list[Group]:
+def _without_the_gone(groups: Iterable[Group], there: set[int]) -> list[Group]:
     """What was erased, sealed or taken back since its words were weighed is left out, and the
     label of its group is none: it may hold them."""
-    there = set(session.scalars(select(Matter.id).where(themed(), Matter.id >= oldest)))
     kept = [
         group
         if there.issuperset(group.keys)

@@ -223,6 +223,33 @@ def test_what_she_took_back_does_not_count(town: Desk, person: Callable[[str], P
     someone = person(f"{HOME}1")
     someone.says(number_for(someone.says("撤回"), "撤回"))
     assert theme_with(town, "路灯").matters == 2
+    group_when_due(town)
+    with town.memory.read() as session:
+        lamps = theme_with(town, "路灯").theme_id
+        rows = session.scalars(select(ThemeMember).where(ThemeMember.theme_id == lamps)).all()
+    assert len(rows) == 2
+
+
+def test_she_erases_while_a_grouping_is_under_way(
+    town: Desk, person: Callable[[str], Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from handlers.themes import group as grouping
+
+    module = __import__("handlers.themes.group", fromlist=["grouped"])
+    real, someone = module.grouped, person(f"{HOME}2")
+
+    def slow(*given: object) -> object:
+        someone.says(number_for(someone.says("删除我的信息"), "确认删除"))
+        monkeypatch.setattr(module, "grouped", real)
+        return real(*given)
+
+    monkeypatch.setattr(module, "grouped", slow)
+    grouping(town)
+    lamps = theme_with(town, "路灯")
+    assert lamps.matters == 2
+    with town.memory.read() as session:
+        label = session.get_one(Theme, lamps.theme_id).label or ""
+    assert "黑灯瞎火" not in label
 
 
 def test_the_same_text_from_many_is_told_apart_and_counted(
