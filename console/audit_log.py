@@ -9,6 +9,12 @@ from console.ledgers import audit_entries
 from console.room import me, page_mark, the_desk
 
 ACTIONS = {
+    "theme_named": "给主题改名",
+    "theme_merged": "合并主题",
+    "theme_split": "拆分主题",
+    "theme_put": "把来信放进主题",
+    "theme_detached": "把来信移出主题",
+    "topic": "修改领域",
     "login": "登录成功",
     "login_failed": "登录失败（密码不对）",
     "login_refused": "登录被拒（没有这个账号）",
@@ -23,7 +29,14 @@ ACTIONS = {
     "schedule_notice": "安排通知",
     "import_directory": "导入名录",
 }
-SUBJECTS = {"matter": "事项", "staff": "账号", "notice": "通知", "alert": "提醒"}
+SUBJECTS = {
+    "matter": "事项",
+    "staff": "账号",
+    "notice": "通知",
+    "alert": "提醒",
+    "theme": "主题",
+    "topic": "领域",
+}
 
 
 def routes(pages: Blueprint) -> None:

@@ -11,7 +11,7 @@ from flask import Blueprint
 from flask_login import current_user
 
 from console.room import room, today
-from handlers.access import READS_AUDIT, READS_MATTERS, SEES_ALERTS, SUMMARISES
+from handlers.access import READS_AUDIT, READS_MATTERS, SEES_ALERTS, SEES_THEMES, SUMMARISES
 from handlers.inbox import SHANGHAI, Moved
 from models import receipt_number
 from models.answer import ANSWER_STATE_NAMES, Answer
@@ -174,6 +174,7 @@ def _names() -> dict[str, Any]:
         "my_role": "" if role is None else ROLE_NAMES[role],
         "sees": {
             "matters": role in READS_MATTERS,
+            "themes": role in SEES_THEMES,
             "alerts": role in SEES_ALERTS,
             "notices": role in SUMMARISES,
             "sites": role in SUMMARISES,

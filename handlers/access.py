@@ -35,6 +35,7 @@ def actor_of(staff: Staff) -> Actor:
 
 READS_MATTERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.LAWYER, Role.KEEPER})
 ANSWERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER})
+SEES_THEMES = READS_MATTERS - {Role.KEEPER}
 READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})

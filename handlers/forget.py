@@ -17,6 +17,7 @@ from bot.dialogue.talk import About, Talk
 from bot.phrases import say
 from handlers.moving import move_state
 from handlers.turn import Turn
+from handlers.ungroup import ungroup
 from models.addition import Addition
 from models.answer import Answer, AnswerState
 from models.arrival import Arrival
@@ -41,9 +42,9 @@ def ask_to_erase(turn: Turn) -> None:
 
 def forget(turn: Turn) -> None:
     """Erases the person of this turn. Files are removed by the clock within a minute."""
-    for matter in turn.session.scalars(
-        select(Matter).where(Matter.follower_id == turn.follower.id)
-    ):
+    mine = list(turn.session.scalars(select(Matter).where(Matter.follower_id == turn.follower.id)))
+    ungroup(turn.session, [m.id for m in mine if m.state not in KEEPS_WORDS])
+    for matter in mine:
         _bury(turn, matter)
     _forget_media(turn)
     _forget_arrivals(turn)

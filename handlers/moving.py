@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.alarm import settle, sound
 from handlers.alarm_words import of_matter, once_of_matter
+from handlers.ungroup import ungroup
 from models.contact_point import ContactPoint
 from models.fresh import put
 from models.matter import Matter, PointHow, State
@@ -45,6 +46,8 @@ def move_kind(session: Session, matter: Matter, became: Kind, hand: Hand) -> Non
     _taken_up(session, matter, hand)
     matter.kind = became
     matter.sealed = became is Kind.REPORT
+    if matter.sealed:
+        ungroup(session, [matter.id])
     _ring_for(session, matter, hand)
 
 

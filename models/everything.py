@@ -26,6 +26,8 @@ from models import (
     staff,
     statute,
     statute_article,
+    theme,
+    topic,
     town_weights,
 )
 from models.base import Base
@@ -58,6 +60,8 @@ __all__ = [
     "staff",
     "statute",
     "statute_article",
+    "theme",
+    "topic",
     "town_weights",
 ]
 

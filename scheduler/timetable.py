@@ -16,6 +16,8 @@ from handlers.fetch import fetch_some, sweep_files
 from handlers.note_run import beat
 from handlers.ring import ring
 from handlers.sweep import file_leftovers
+from handlers.themes import group_when_due
+from handlers.topics import read_topics
 from handlers.watch import watch_disk
 
 
@@ -51,5 +53,11 @@ TIMETABLE: tuple[Job, ...] = (
     Job("tidying", 2, tidy, "SQLite's log stays small, and no push waits for its tidying"),
     Job("heartbeat", 10, beat, "the web process notices a silent clock"),
     Job("alerts", 1, ring, "an emergency is told at once"),
+    Job(
+        "topics", 30, read_topics, "a clerk who filters by topic misses nothing of the last minute"
+    ),
+    Job(
+        "themes", 900, group_when_due, "a theme shows within a quarter of an hour; it takes seconds"
+    ),
     Job("disk", 60, watch_disk, "a disk fills in minutes, and then nothing can be taken in"),
 )

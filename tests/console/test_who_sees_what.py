@@ -19,6 +19,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "/console/matters/{sealed}": frozenset({"bao"}),
     "/console/attachments/{sealed_file}": frozenset({"bao"}),
     "/console/attachments/{away_file}": frozenset({"shi", "wai"}),
+    "/console/themes": EVERYBODY - {"shen", "bao"},
     "/console/alerts": EVERYBODY - {"kong"},
     "/console/alerts/open": EVERYBODY,
     "/console/notices": frozenset({"shi", "bai", "zhou", "wai"}),
