@@ -38,6 +38,7 @@ ANSWERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER})
 READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
+MANAGES_STAFF = frozenset({Role.CITY})
 ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
 
 
