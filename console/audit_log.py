@@ -33,7 +33,13 @@ ACTIONS = {
     "schedule_notice": "安排通知",
     "import_directory": "导入名录",
 }
-SUBJECTS = {"matter": "事项", "staff": "账号", "notice": "通知", "alert": "提醒"}
+SUBJECTS = {
+    "matter": "事项",
+    "staff": "账号",
+    "notice": "通知",
+    "alert": "提醒",
+    "attachment": "附件",
+}
 
 
 def routes(pages: Blueprint) -> None:

@@ -14,7 +14,7 @@ from handlers.access import Actor, Refused, actor_of
 from handlers.account_words import WRONG_CODE
 from handlers.audit import note
 from handlers.desk import Desk
-from handlers.hold_off import Tried, count_try, forgive
+from handlers.hold_off import Tried, count_try, forgive, take_back
 from handlers.second_factor import accept
 from models.staff import Staff, staff_with_login
 
@@ -52,6 +52,8 @@ def check_login(desk: Desk, login: str, password: str, *, address: str = "") -> 
         row = session.get_one(Staff, known.staff_id)
         if row.totp_secret is None:
             _let_in(session, desk, row, address, "login")
+        else:
+            take_back(session, desk, row.login, address)
         return seat_of(row, desk)
 
 
@@ -61,15 +63,13 @@ def check_code(desk: Desk, seat: Seat, code: str, *, unix: float, address: str =
     with desk.memory.write() as session:
         row = _still(session, seat)
         tried = count_try(session, desk, row.login, address)
-        done = None if tried.held else accept(session, desk, row, code, unix)
-        if done is not None:
-            _let_in(session, desk, row, address, done)
-        else:
-            note(session, row.login, desk.clock.now(), "code_failed", "staff", row.id)
+        how = None if tried.held else accept(session, desk, row, code, unix)
+        if how is not None:
+            _let_in(session, desk, row, address, how)
+            return seat_of(row, desk)
+        note(session, row.login, desk.clock.now(), "code_failed", "staff", row.id)
     tried.demand()
-    if done is None:
-        raise Refused(WRONG_CODE)
-    return seat_of(row, desk)
+    raise Refused(WRONG_CODE)
 
 
 def seat_by_id(desk: Desk, staff_id: int) -> Seat | None:

@@ -59,11 +59,16 @@ def count_try(session: Session, desk: Desk, login: str, address: str) -> Tried:
 
 def forgive(session: Session, desk: Desk, login: str, address: str = "") -> None:
     """The name came in: its count starts anew, and this try no longer burdens the address."""
-    if address:
-        row = _row(session, desk, "address", address)
-        row.count, row.wait_until = max(0, row.count - 1), None
-    row = _row(session, desk, "name", login)
-    row.count, row.wait_until = 0, None
+    take_back(session, desk, login, address)
+    _row(session, desk, "name", login).count = 0
+
+
+def take_back(session: Session, desk: Desk, login: str, address: str = "") -> None:
+    """This try was right, but is not the whole way in: what was wrong before it still counts."""
+    for kind, value in (("address", address), ("name", login)):
+        if value or kind == "name":
+            row = _row(session, desk, kind, value)
+            row.count, row.wait_until = max(0, row.count - 1), None
 
 
 def waits_until(session: Session, desk: Desk, login: str) -> datetime | None:
