@@ -16,7 +16,7 @@ import commands
 import metrics
 from alerting import sender_from
 from clock import clock_from
-from console import fit_console
+from console import Doorway, fit_console
 from console.root_files import root_files
 from handlers.alarm import Alarm, Grade, sound_now
 from handlers.desk import Desk
@@ -30,6 +30,7 @@ from models.files import Folder
 from models.spool import Spool
 from outfit import (
     account_from,
+    accounts_from,
     alarms_from,
     intake_of,
     memory_of,
@@ -71,12 +72,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     if house.settings.web.trusted_proxies:
         hops = house.settings.web.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
-    fit_console(
-        app,
-        house.desk,
-        session_minutes=house.settings.web.session_minutes,
-        sample=house.settings.sample,
-    )
+    web = house.settings.web
+    doorway = Doorway(web.session_minutes, web.session_hours, tuple(web.trusted_hosts))
+    fit_console(app, house.desk, doorway, sample=house.settings.sample)
     app.register_blueprint(root_files(house.settings.data / "verify"))
     if house.account is not None:
         _fit_wechat(app, house.intake, house.account)
@@ -161,6 +159,7 @@ def build(settings: Settings) -> House:
         rules=rules_from(settings),
         alarms=alarms_from(settings),
         alert_sender=sender_from(settings.alerts),
+        accounts=accounts_from(settings),
         spool=Spool(settings.data / "spool"),
     )
     return House(settings, desk, account, intake_of(desk, settings))

@@ -11,11 +11,12 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AlarmRules, Desk, Rules
+from handlers.desk import AccountRules, AlarmRules, Desk, Rules
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
 from models.base import Memory
+from models.staff import Role
 from settings import BadSettings, Settings
 from wechat.access_token import SharedToken
 from wechat.account import Account, Mode
@@ -113,6 +114,10 @@ def rules_from(settings: Settings) -> Rules:
         bulk_keeps=desk.bulk_keeps,
         link_key=_signing_key(settings),
     )
+
+
+def accounts_from(settings: Settings) -> AccountRules:
+    return AccountRules(frozenset(Role(name) for name in settings.web.second_factor))
 
 
 def alarms_from(settings: Settings) -> AlarmRules:

@@ -12,6 +12,7 @@ import string
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import requests
@@ -21,9 +22,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import build
 from handlers.access import Refused
-from handlers.admit import add_staff, reset_password
+from handlers.appoint import FIRST_LOGIN, add_staff, first_account
 from handlers.desk import Desk
 from handlers.menu import buttons
+from handlers.passwords import one_time
 from handlers.ports import OutsideError
 from handlers.register import is_sample, load_sample, make_codes, scene_labels
 from models import schema
@@ -98,6 +100,9 @@ def _prepare(desk: Desk, *, sample: bool) -> None:
     with desk.memory.read() as session:
         if is_sample(session) and not sample:
             raise BadSettings("this database holds the sample city; choose another MINYI_DATA")
+    password = None if sample else first_account(desk)
+    if password is not None:
+        _tell(f"首次启动，已建好市级管理员账号 {FIRST_LOGIN}，首次密码（只显示这一次）：{password}")
 
 
 def _demand_free(name: str, host: str, port: int) -> None:
@@ -138,6 +143,7 @@ def _sample_environment() -> None:
         "MINYI_WECHAT__MP_BASE": f"http://127.0.0.1:{emulator}",
         "MINYI_CLOCK__SOURCE": f"file:{clock.resolve()}",
         "MINYI_SAMPLE": "true",
+        "MINYI_WEB__SECOND_FACTOR": "[]",  # whoever tries the city out needs no phone for it
         "MINYI_WEB__PUBLIC_URL": f"http://127.0.0.1:{port}",
         "EMULATOR_WEBHOOK": f"http://127.0.0.1:{port}/wechat",
     }
@@ -187,15 +193,15 @@ def _sample_staff(desk: Desk, data: Path) -> dict[str, str]:
     """Logins of the sample city with passwords made up at the first start, kept beside it."""
     path = data / "logins.json"
     if path.exists():
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    logins = {}
+        logins = dict(json.loads(path.read_text(encoding="utf-8")))
+    else:
+        logins = {login: one_time() for login, *_ in SAMPLE_STAFF}
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(logins), encoding="utf-8")
     for login, name, role, points in SAMPLE_STAFF:
-        try:
-            logins[login] = add_staff(desk, login=login, name=name, role=role, points=points)
-        except Refused:  # made by a start that was cut off before it could note the password
-            logins[login] = reset_password(desk, login)
-    path.touch(mode=0o600)
-    path.write_text(json.dumps(logins), encoding="utf-8")
+        with suppress(Refused):  # there since an earlier start
+            password = logins[login]
+            add_staff(desk, login=login, name=name, role=role, points=points, password=password)
     return logins
 
 

@@ -42,6 +42,9 @@ class WebSettings(_Part):
     metrics_open: bool
     secret_key: SecretStr
     session_minutes: Annotated[int, Field(ge=5, le=1440)]
+    session_hours: Annotated[int, Field(ge=1, le=72)]
+    second_factor: list[Literal["city", "officer", "clerk", "lawyer", "auditor", "keeper"]]
+    trusted_hosts: list[str]
     trusted_proxies: Annotated[int, Field(ge=0, le=3)]
 
 

@@ -7,7 +7,14 @@ from flask import Flask
 from flask.cli import AppGroup
 
 from commands.parts import at_the_desk
-from handlers.admit import add_staff, disable_staff, reset_password
+from handlers.appoint import (
+    add_staff,
+    disable_staff,
+    enable_staff,
+    reset_password,
+    reset_second_factor,
+    unlock_staff,
+)
 from handlers.desk import Desk
 from models import schema
 from models.staff import ROLE_NAMES, Role
@@ -49,3 +56,24 @@ def fit_staff(app: Flask, desk: Desk) -> None:
         """Closes an account; what it did stays in the log."""
         at_the_desk(lambda: disable_staff(desk, login))
         click.echo(f"账号 {login} 已停用。")
+
+    @staff.command("enable")
+    @click.option("--login", required=True)
+    def enable(login: str) -> None:
+        """Opens a closed account again."""
+        at_the_desk(lambda: enable_staff(desk, login))
+        click.echo(f"账号 {login} 已恢复。")
+
+    @staff.command("reset-second-factor")
+    @click.option("--login", required=True)
+    def reset_phone(login: str) -> None:
+        """For a lost phone: the next login binds a new one."""
+        at_the_desk(lambda: reset_second_factor(desk, login))
+        click.echo(f"账号 {login} 的两步验证已重置，下次登录时重新绑定手机。")
+
+    @staff.command("unlock")
+    @click.option("--login", required=True)
+    def unlock(login: str) -> None:
+        """Lifts the wait after wrong tries."""
+        at_the_desk(lambda: unlock_staff(desk, login))
+        click.echo(f"账号 {login} 已解锁。")

@@ -6,31 +6,42 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from console import alerts, audit_log, entrance, matters, notices, public, sites, themes
+from console import (
+    alerts,
+    audit_log,
+    entrance,
+    matters,
+    notices,
+    own_account,
+    people,
+    public,
+    sites,
+    themes,
+)
 from console.guard import fit_errors, secure
-from console.room import KEY, Room
+from console.room import KEY, Doorway, Room
 from console.wording import fit_wording
 from handlers.desk import Desk
 
-__all__ = ["console", "fit_console", "secure"]
+__all__ = ["Doorway", "console", "fit_console", "secure"]
 
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 
 
-def fit_console(app: Flask, desk: Desk, *, session_minutes: int, sample: bool) -> None:
+def fit_console(app: Flask, desk: Desk, doorway: Doorway, *, sample: bool) -> None:
     """Everything in one call: locks, error pages, both blueprints.
 
     `app.config["SECRET_KEY"]` must be set. Other blueprints are left alone: forms are checked
     (CSRF) by the console's own blueprint and by nothing else.
     """
-    secure(app, desk, session_minutes=session_minutes)
-    for blueprint in console(desk, session_minutes=session_minutes, sample=sample):
+    secure(app, desk, doorway)
+    for blueprint in console(desk, doorway, sample=sample):
         app.register_blueprint(blueprint)
 
 
-def console(desk: Desk, *, session_minutes: int, sample: bool) -> list[Blueprint]:
+def console(desk: Desk, doorway: Doorway, *, sample: bool) -> list[Blueprint]:
     """The blueprints `console` (/console) and `public` (/p), for an app prepared by `secure`."""
-    room = Room(desk, session_minutes, sample)
+    room = Room(desk, doorway, sample)
     return [_staff_pages(room), _public_pages(room)]
 
 
@@ -43,7 +54,7 @@ def _staff_pages(room: Room) -> Blueprint:
         template_folder="templates",
     )
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
-    for part in (entrance, matters, themes, alerts, notices, sites, audit_log):
+    for part in (entrance, own_account, people, matters, themes, alerts, notices, sites, audit_log):
         part.routes(pages)
     fit_wording(pages)
     fit_errors(pages)

@@ -1,20 +1,22 @@
-"""In and out: login, logout, one's own password."""
+"""In and out: password, code, logout."""
 
 from __future__ import annotations
 
+import time
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
-from console.guard import LOGIN_TRIES, limiter, staff_only
-from console.room import Member, me, room, the_desk
+from console.guard import LOGIN_TRIES, limiter, login_page, staff_only
+from console.kept import FIELD, kept_form, kept_page
+from console.room import me, the_desk
+from console.sessions import begin_half, begin_session, half_way
 from handlers.access import READS_MATTERS, Refused
-from handlers.admit import LOCKED_FOR, SHORTEST, TRIES, change_password, check_login
-
-WRONG = (
-    f"登录名或密码不对。同一个登录名连续输错{TRIES}次，"
-    f"会锁定{int(LOCKED_FOR.total_seconds() // 60)}分钟。"
-)
+from handlers.account_words import HALF_GONE, WRONG_PAIR
+from handlers.admit import Seat, check_code, check_login
+from handlers.change_password import leave
+from handlers.hold_off import Held
 
 
 def routes(pages: Blueprint) -> None:
@@ -22,9 +24,9 @@ def routes(pages: Blueprint) -> None:
     pages.add_url_rule("/", "home", home)
     pages.add_url_rule("/login", "login", show_login)
     pages.add_url_rule("/login", "enter", limiter.limit(LOGIN_TRIES)(enter), methods=["POST"])
-    pages.add_url_rule("/logout", "logout", leave, methods=["POST"])
-    pages.add_url_rule("/password", "password", show_password)
-    pages.add_url_rule("/password", "set_password", set_password, methods=["POST"])
+    pages.add_url_rule("/code", "code", show_code)
+    pages.add_url_rule("/code", "prove", limiter.limit(LOGIN_TRIES)(prove), methods=["POST"])
+    pages.add_url_rule("/logout", "logout", go, methods=["POST"])
 
 
 def home() -> ResponseReturnValue:
@@ -36,43 +38,52 @@ def home() -> ResponseReturnValue:
 def show_login() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("console.home"))
-    return _login_page("", None)
+    return login_page()
 
 
 def enter() -> ResponseReturnValue:
     login = request.form.get("login", "").replace("\0", "").strip().lower()
-    seat = check_login(the_desk(), login, request.form.get("password", ""))
+    try:
+        seat = check_login(the_desk(), login, request.form.get("password", ""), address=_address())
+    except Held as held:
+        return login_page(login, str(held)), 429
     if seat is None:
-        return _login_page(login, WRONG), 401
-    session.clear()  # a session begun before the login is not the one that goes on
-    session.permanent = True
-    login_user(Member(seat))
-    return redirect(safe_next(request.args.get("next")), 303)
+        return login_page(login, WRONG_PAIR), 401
+    if not seat.has_second_factor:
+        return _come_in(seat)
+    begin_half(seat)
+    if kept_form() is None:
+        return redirect(url_for("console.code", next=request.args.get("next")), 303)
+    return _code_page()
 
 
-def leave() -> ResponseReturnValue:
+def show_code() -> ResponseReturnValue:
+    if half_way() is None:
+        return redirect(url_for("console.login", next=request.args.get("next")))
+    return _code_page()
+
+
+def prove() -> ResponseReturnValue:
+    """The six digits, or a recovery code."""
+    seat = half_way()
+    if seat is None:
+        return login_page("", HALF_GONE), 401
+    try:
+        code = request.form.get("code", "")[:64]
+        known = check_code(the_desk(), seat, code, unix=time.time(), address=_address())
+    except Held as held:
+        return _code_page(str(held)), 429
+    except Refused as refused:
+        return _code_page(str(refused)), 401
+    return _come_in(known)
+
+
+def go() -> ResponseReturnValue:
+    leave(the_desk(), me())
     logout_user()
     session.clear()
-    flash("您已退出。", "done")
+    flash("您已退出，在别处登录的页面也一起退出了。", "done")
     return redirect(url_for("console.login"), 303)
-
-
-def show_password() -> ResponseReturnValue:
-    return render_template("console/password.html", shortest=SHORTEST, problem=None)
-
-
-def set_password() -> ResponseReturnValue:
-    form = request.form
-    try:
-        if form.get("new", "") != form.get("again", ""):
-            raise Refused("两次输入的新密码不一样，请再输一遍。")
-        seat = change_password(the_desk(), me(), form.get("old", ""), form.get("new", ""))
-    except Refused as refused:
-        page = render_template("console/password.html", shortest=SHORTEST, problem=str(refused))
-        return page, 422
-    login_user(Member(seat))
-    flash("密码已修改。别处登录的页面已全部退出。", "done")
-    return redirect(url_for("console.password"), 303)
 
 
 def safe_next(wanted: str | None) -> str:
@@ -83,11 +94,23 @@ def safe_next(wanted: str | None) -> str:
     return wanted if wanted.isprintable() else home_page
 
 
-def _login_page(login: str, problem: str | None) -> str:
+def _come_in(seat: Seat) -> ResponseReturnValue:
+    """To what was typed before the session ended, else to the page that was asked for."""
+    kept = kept_form()
+    begin_session(seat)
+    if kept is not None and not (seat.must_change or seat.must_enrol):
+        return kept_page(kept)
+    return redirect(safe_next(request.args.get("next")), 303)
+
+
+def _code_page(problem: str | None = None) -> str:
     return render_template(
-        "console/login.html",
-        login=login,
+        "console/code.html",
         problem=problem,
         next=request.args.get("next"),
-        minutes=room().session_minutes,
+        kept=request.form.get(FIELD, ""),
     )
+
+
+def _address() -> str:
+    return request.remote_addr or ""

@@ -17,9 +17,18 @@ KEY = "minyi.console"
 
 
 @dataclass(frozen=True, slots=True)
+class Doorway:
+    """How long a session lasts, and by which names the house may be called."""
+
+    session_minutes: int = 30  # without a click
+    session_hours: int = 12  # in any case
+    trusted_hosts: tuple[str, ...] = ()  # besides the one of the public address
+
+
+@dataclass(frozen=True, slots=True)
 class Room:
     desk: Desk
-    session_minutes: int
+    doorway: Doorway
     sample: bool  # True: invented people and an own clock, and every page says so
 
 
@@ -30,7 +39,7 @@ class Member(UserMixin):  # type: ignore[misc]
         self.seat = seat
 
     def get_id(self) -> str:
-        """Id and stamp: a changed password ends every older session."""
+        """Id and stamp: who changes the stamp ends every older session."""
         return f"{self.seat.actor.staff_id}.{self.seat.stamp}"
 
 
@@ -43,10 +52,14 @@ def the_desk() -> Desk:
     return room().desk
 
 
-def me() -> Actor:
-    """The actor of this request; pages behind the lock always have one."""
+def my_seat() -> Seat:
+    """The seat of this request; pages behind the lock always have one."""
     seat: Seat = current_user.seat
-    return seat.actor
+    return seat
+
+
+def me() -> Actor:
+    return my_seat().actor
 
 
 def today() -> date:

@@ -11,7 +11,14 @@ from flask import Blueprint
 from flask_login import current_user
 
 from console.room import room, today
-from handlers.access import READS_AUDIT, READS_MATTERS, SEES_ALERTS, SEES_THEMES, SUMMARISES
+from handlers.access import (
+    MANAGES_STAFF,
+    READS_AUDIT,
+    READS_MATTERS,
+    SEES_ALERTS,
+    SEES_THEMES,
+    SUMMARISES,
+)
 from handlers.inbox import SHANGHAI, Moved
 from models import receipt_number
 from models.answer import ANSWER_STATE_NAMES, Answer
@@ -147,8 +154,8 @@ def remark(entry: AuditEntry) -> str:
 def _detail(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _DETAILS.get(key, key) if value else ""
-    if key == "role" and value in list(Role):
-        return ROLE_NAMES[Role(value)]
+    if key in ("role", "was") and value in list(Role):
+        return ("原来是" if key == "was" else "") + ROLE_NAMES[Role(value)]
     if key == "nth":
         return f"连续第 {value} 次"
     if key == "at":
@@ -171,6 +178,7 @@ def _names() -> dict[str, Any]:
     role = None if seat is None else seat.actor.role
     return {
         "me": seat,
+        "owes": seat is not None and (seat.must_change or seat.must_enrol),
         "my_role": "" if role is None else ROLE_NAMES[role],
         "sees": {
             "matters": role in READS_MATTERS,
@@ -179,9 +187,11 @@ def _names() -> dict[str, Any]:
             "notices": role in SUMMARISES,
             "sites": role in SUMMARISES,
             "audit": role in READS_AUDIT,
+            "people": role in MANAGES_STAFF,
         },
         "sample": room().sample,
         "rules": room().desk.rules,
+        "roles_named": ROLE_NAMES,
         "KINDS": KIND_NAMES,
         "STATES": STATE_NAMES,
         "CHANNELS": CHANNEL_NAMES,

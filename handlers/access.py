@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from models.matter import Matter, State
+from models.matter import Matter, State, against_staff
 from models.staff import Role, Staff
 
 
@@ -39,21 +39,21 @@ SEES_THEMES = READS_MATTERS - {Role.KEEPER}
 READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
+MANAGES_STAFF = frozenset({Role.CITY})
 ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
 TRAINS = frozenset({Role.CITY})
 
 
 def scope(actor: Actor) -> ColumnElement[bool]:
-    """The matters an actor may see. Reports of wrongdoing are the keeper's alone, always."""
+    """The matters an actor may see. Reports of wrongdoing are the keeper's alone, always; what is
+    said against the people of a contact point is the city's, and not for that point to read."""
     if actor.role is Role.KEEPER:
         return Matter.sealed.is_(True)
     if actor.role is Role.CITY:
         return and_(~Matter.sealed, Matter.state != State.ERASED)
     if actor.role not in READS_MATTERS or not actor.points:
         return false()
-    return and_(
-        ~Matter.sealed, Matter.state != State.ERASED, Matter.point_id.in_(sorted(actor.points))
-    )
+    return and_(_open_at(actor), Matter.state != State.ERASED)
 
 
 def alert_scope(actor: Actor) -> ColumnElement[bool]:
@@ -68,7 +68,11 @@ def alert_scope(actor: Actor) -> ColumnElement[bool]:
         return or_(Matter.id.is_(None), ~Matter.sealed)
     if actor.role not in SEES_ALERTS or not actor.points:
         return false()
-    return and_(~Matter.sealed, Matter.point_id.in_(sorted(actor.points)))
+    return _open_at(actor)
+
+
+def _open_at(actor: Actor) -> ColumnElement[bool]:
+    return and_(~Matter.sealed, ~against_staff(), Matter.point_id.in_(sorted(actor.points)))
 
 
 def visible(session: Session, actor: Actor, matter_id: int) -> Matter:

@@ -150,7 +150,7 @@ def _just_opened(turn: Turn) -> Matter | None:
         return None
     said_together = [m for m in newest if m.arrival_id == newest[0].arrival_id]
     # Proof of wrongdoing must not land beside the open half of the same message.
-    newest = sorted(said_together, key=lambda m: (not m.sealed, m.id))
+    newest = sorted(said_together, key=lambda m: (not m.guarded, m.id))
     added = turn.session.scalar(
         select(Attachment.arrived_at)
         .where(Attachment.matter_id == newest[0].id)

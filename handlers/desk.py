@@ -13,6 +13,7 @@ from handlers.ports import AlertSender, Clock, Messenger
 from models.base import Memory
 from models.files import Folder
 from models.spool import Spool
+from models.staff import Role
 
 PRIVACY_VERSION = "1"
 """Raised when the text behind the privacy link changes; a person sees each version once."""
@@ -54,6 +55,13 @@ class AlarmRules:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountRules:
+    """What accounts of staff must have (config.yaml, `web`)."""
+
+    second_factor: frozenset[Role] = frozenset({Role.CITY, Role.KEEPER})
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -64,4 +72,5 @@ class Desk:
     alarms: AlarmRules = field(default_factory=AlarmRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
+    accounts: AccountRules = field(default_factory=AccountRules)
     spool: Spool = field(default_factory=lambda: Spool(Path("var/spool")))

@@ -99,11 +99,11 @@ def due(kind: Kind, arrived: datetime, within_days: int) -> date | None:
 
 
 def take_loose(turn: Turn, filed: list[Matter]) -> None:
-    """What was sent loose shortly before goes with the words: with the sealed half of a message
+    """What was sent loose shortly before goes with the words: with the guarded half of a message
     when there is one, so that proof of wrongdoing does not lie open, else with its first."""
     if not turn.met.loose:
         return
-    matter = next((m for m in filed if m.sealed), filed[0])
+    matter = next((m for m in filed if m.guarded), filed[0])
     for attachment in loose_attachments(turn.session, turn.follower.id):
         if turn.now - attachment.arrived_at <= turn.desk.rules.attach:
             attachment.matter_id = matter.id

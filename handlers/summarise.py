@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Select, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from handlers.access import Refused
@@ -20,7 +20,7 @@ from models.answer import Answer
 from models.contact_point import ContactPoint, PointStatus, all_points, point_named
 from models.delivery import Delivery, DeliveryState
 from models.follower import Follower
-from models.matter import CHANNEL_NAMES, STATE_NAMES, WAITING, Matter, State
+from models.matter import CHANNEL_NAMES, STATE_NAMES, WAITING, Matter, State, against_staff
 from models.notice import Notice, notice_point
 from models.referral import Referral
 from models.site import Site
@@ -58,7 +58,7 @@ def weekly_data(session: Session, desk: Desk, week: Week, point: str | None) -> 
     where = None if point is None else point_named(session, point)
     if point is not None and where is None:
         raise Refused(f"没有叫“{point}”的联系点，请核对名称。")
-    here: ColumnElement[bool] = true() if where is None else Matter.point_id == where.id
+    here = true() if where is None else and_(Matter.point_id == where.id, ~against_staff())
     shown = [p for p in all_points(session) if p.status is not PointStatus.RETIRED]
     return WeeklyData(
         week=week,

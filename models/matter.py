@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, cast, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id, Json, Moment, Strings
@@ -46,6 +46,10 @@ GONE = frozenset({State.WITHDRAWN, State.ERASED})
 
 WAITING = frozenset({State.RECEIVED, State.SORTED, State.STUDYING})
 """States in which the person still waits for a word from us."""
+
+
+AGAINST_STAFF = "against_staff"
+"""The flag (set by the bot) of what is said against the people of a contact point."""
 
 
 class Channel(StrEnum):
@@ -134,6 +138,16 @@ class Matter(Base):
     @property
     def is_open(self) -> bool:
         return self.state not in GONE
+
+    @property
+    def guarded(self) -> bool:
+        """Some who read its neighbours may not read this one."""
+        return self.sealed or AGAINST_STAFF in self.flags
+
+
+def against_staff() -> ColumnElement[bool]:
+    """For a query: the matter speaks against staff of a contact point."""
+    return cast(Matter.flags, Text).contains(f'"{AGAINST_STAFF}"', autoescape=True)
 
 
 def matter_numbered(session: Session, number: str) -> Matter | None:

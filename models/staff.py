@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Column, ForeignKey, String, Table, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from models.base import Base, Id, Moment
+from models.base import Base, BigId, Id, Moment
 from models.contact_point import ContactPoint
 
 
@@ -50,9 +50,11 @@ class Staff(Base):
     password_hash: Mapped[str] = mapped_column(String(200))
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[Moment]
-    failed_logins: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[Moment | None]
     last_login_at: Mapped[Moment | None]
+    session_version: Mapped[int] = mapped_column(default=0)  # raised, it ends every session
+    must_change: Mapped[bool] = mapped_column(default=False)  # the password was given by somebody
+    totp_secret: Mapped[str | None] = mapped_column(String(255))  # sealed: handlers.second_factor
+    totp_step: Mapped[int] = mapped_column(BigId, default=0)  # of the newest code that was used
 
     points: Mapped[list[ContactPoint]] = relationship(secondary=staff_point)
 

@@ -120,6 +120,14 @@ def test_a_real_office_starts_warns_of_plaintext_and_stops_cleanly(tmp_path: Pat
         assert (local.status_code, behind_proxy.status_code) == (200, 403)
 
 
+def test_the_first_start_prints_an_account_of_the_city_once(tmp_path: Path) -> None:
+    said = []
+    for _ in range(2):
+        with serving(tmp_path, **REAL) as (_, log, _seconds):
+            said.append(log.read_text(encoding="utf-8").count("首次密码"))
+    assert said == [1, 1]  # the second start adds no line to the same file
+
+
 def test_the_sample_city_starts_again_with_its_data_and_serve_refuses_it(tmp_path: Path) -> None:
     emulator = str(free_port())
     with serving(tmp_path, "sample", EMULATOR_PORT=emulator) as (_, log, _seconds):

@@ -72,13 +72,13 @@ class FileView:
 def open_matter(desk: Desk, actor: Actor, matter_id: int, *, whole: bool = False) -> MatterView:
     """Everything about one matter. `whole`: the whole conversation, not only what stands near.
 
-    Looking at a sealed matter, or at a whole conversation, is written down. Raises NotFound.
+    Looking at a guarded matter, or at a whole conversation, is written down. Raises NotFound.
     """
     may(actor, READS_MATTERS)
     now = desk.clock.now()
     with desk.memory.read() as session:
         view = _view(session, actor, visible(session, actor, matter_id), now, whole)
-    if view.matter.sealed or whole:
+    if view.matter.guarded or whole:
         with desk.memory.write() as session:
             note(session, actor, now, "view", "matter", matter_id, whole=whole)
     return view
@@ -96,13 +96,16 @@ def attachment_file(
         row = session.get(Attachment, attachment_id)
         if row is None or row.matter_id is None:
             raise NotFound("没有这个附件，或不归您看。")
-        visible(session, actor, row.matter_id)
+        matter = visible(session, actor, row.matter_id)
         key = row.playable_key if playable else row.file_key
         if row.fetch is not FetchState.STORED or key is None:
             raise NotFound("这个附件没有存下来。")
         path = desk.files.path(key)
     if not path.is_file():
         raise NotFound("这个附件的文件不在了。")
+    if matter.guarded:
+        with desk.memory.write() as session:
+            note(session, actor, desk.clock.now(), "view", "attachment", row.id)
     return FileView(
         path, "audio/mpeg" if playable else row.content_type, f"附件{row.id}{path.suffix}"
     )

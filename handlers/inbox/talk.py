@@ -109,12 +109,12 @@ def _arrivals(session: Session, matter: Matter, whole: bool) -> tuple[list[Arriv
 
 
 def _veils(session: Session, actor: Actor, follower_id: int) -> _Veils:
-    """The keeper is under no seal; for everybody a matter elsewhere is elsewhere."""
+    """What is guarded is veiled from whom it is guarded; a matter elsewhere is elsewhere."""
     theirs = list(session.scalars(select(Matter).where(Matter.follower_id == follower_id)))
     seen = set(
         session.scalars(select(Matter.id).where(Matter.follower_id == follower_id, scope(actor)))
     )
-    sealed = [] if actor.role is Role.KEEPER else [m for m in theirs if m.sealed]
+    sealed = [m for m in theirs if m.guarded and m.id not in seen and actor.role is not Role.KEEPER]
     brought = session.scalars(
         select(Attachment.arrival_id).where(Attachment.matter_id.in_([m.id for m in sealed]))
     )

@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from console import fit_console
+from console import Doorway, fit_console
 from console.guard import limiter
-from handlers import admit
-from handlers.admit import add_staff
-from handlers.desk import Desk
+from handlers import passwords
+from handlers.appoint import add_staff
+from handlers.desk import AccountRules, Desk
 from handlers.ear import Ear
 from handlers.register import load_sample, make_codes
 from models.attachment import Attachment, FetchState
@@ -122,11 +122,13 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     url = databases.fresh("sqlite", folder)
     memory, clock, messenger = Memory(url), StandingClock(), WritingMessenger()
     load_sample(memory, clock.now())
-    desk = Desk(memory, clock, Ear(), messenger, Folder(folder / "media"), rules())
+    no_phones = AccountRules(second_factor=frozenset())
+    media = Folder(folder / "media")
+    desk = Desk(memory, clock, Ear(), messenger, media, rules(), accounts=no_phones)
     make_codes(desk)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(admit, "_hasher", PasswordHasher(1, 8, 1))
-        admit._nobody.cache_clear()
+        patch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))
+        passwords.nobodys_hash.cache_clear()
         for login, (role, points) in STAFF.items():
             add_staff(
                 desk, login=login, name=f"{login}同志", role=role, points=points, password=PASSWORD
@@ -134,7 +136,7 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
         house = House(app_for(desk), desk, clock, messenger)
         people_write(house)
         yield house
-    admit._nobody.cache_clear()
+    passwords.nobodys_hash.cache_clear()
     memory.close()
     databases.drop(url)
 
@@ -142,7 +144,7 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def app_for(desk: Desk, **config: object) -> Flask:
     app = Flask("test", static_folder=None)
     app.config.update(SECRET_KEY="a key for tests", SESSION_COOKIE_DOMAIN=None)
-    fit_console(app, desk, session_minutes=60, sample=False)
+    fit_console(app, desk, Doorway(session_minutes=60), sample=False)
     app.config.update(SESSION_COOKIE_SECURE=False)  # the test client speaks http
     app.config.update(config)
     limiter.enabled = False

@@ -131,3 +131,13 @@ def test_filters_nobody_offered_count_as_none(house: House) -> None:
     ):
         filters = read_filters()
     assert (filters.state, filters.kind, filters.point_id, filters.since) == (None,) * 4
+
+
+def test_what_is_said_against_a_points_people_is_the_citys_to_read(house: House) -> None:
+    alan = house.person("阿兰")
+    theirs = house.files("theirs", alan, "恁们联系点的值班人员态度恶劣，没人管吗")
+    question = house.ids["question"]
+    for path in ("/console/matters", f"/console/matters/{question}?talk=all"):
+        assert "态度恶劣" not in house.browser("bai").reads(path), path
+        assert "态度恶劣" in house.browser("shi").reads(path), path
+    assert house.browser("zhou").opens(f"/console/matters/{theirs}").status_code == 404

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from handlers.access import Actor, NotFound, Refused
-from handlers.admit import add_staff
 from handlers.alarm import REST, Alarm, Grade, acknowledge, sound, sound_now, sound_standing
+from handlers.appoint import add_staff
 from handlers.desk import Desk
 from models.alert import Alert, open_alert
 from models.audit_entry import AuditEntry

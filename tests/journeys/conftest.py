@@ -47,8 +47,9 @@ class Office:
             *("staff", "add", "--login", self.login, "--name", "测试员", "--role", role),
             *arguments,
         )
-        self.password = printed.strip().rsplit("：", 1)[1]
-        self.town, self.session = town, town.browser(self.login, self.password)
+        given = printed.strip().rsplit("：", 1)[1]
+        self.town, self.session = town, town.browser(self.login, given)
+        self.password = town.chooses_password(self.session, given)
 
     count = 1
 
