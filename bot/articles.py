@@ -36,6 +36,7 @@ _POINT_AFTER = re.compile(
 _HAS_ARTICLE = re.compile(
     r"[0-9零〇一幺二两三四五六七八九十百千廿卅Ⅰ-Ⅻ]\s{0,2}条"
 )  # ends each of these
+_SECTION = re.compile(rf"(?:[的里]?第{_N}节)?[^第]{{0,2}}")  # between a chapter and its article
 _MAY_CITE = re.compile("[条款项章则法宪典例(.]|规定")  # no reference and no law without one
 
 
@@ -82,7 +83,7 @@ def references(text: str, *drafts: Outline) -> list[Reference]:
         if taken.claim(candidate.start, candidate.end):
             found.append(candidate)
     found = _inherit(text, sorted(found, key=lambda r: r.start))
-    return _without_chapters_beside_articles(found)
+    return _without_chapters_beside_articles(text, found)
 
 
 def _articles(text: str, named: list[Mention]) -> Iterator[Reference]:
@@ -186,13 +187,16 @@ def _article_before(found: list[Reference], starts: list[int], position: int) ->
     return found[at].articles[-1]
 
 
-def _without_chapters_beside_articles(found: list[Reference]) -> list[Reference]:
+def _without_chapters_beside_articles(text: str, found: list[Reference]) -> list[Reference]:
     """第四章第三十六条 → the article alone: a chapter directly before an article goes."""
     kept = []
     for reference, following in zip(found, [*found[1:], None], strict=False):
         chapter = bool(reference.articles) and reference.articles[0].startswith("ch")
         beside = (
-            following is not None and following.articles and following.start - reference.end <= 2
+            following is not None
+            and bool(following.articles)
+            and following.start - reference.end <= 8
+            and bool(_SECTION.fullmatch(text, reference.end, following.start))
         )
         if not (chapter and beside and following and not following.articles[0].startswith("ch")):
             kept.append(reference)

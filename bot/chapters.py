@@ -16,7 +16,7 @@ _CHAPTER = re.compile(
 )
 _MORE = re.compile(rf"([、和与及到至])第?({_N})")
 _BARE = re.compile(
-    rf"(?:(?<![^，。！？；：、\n\s])|(?<=[对个]))(?P<n>{_N})章"
+    rf"(?:(?<![^，。！？；：、\n\s])|(?<=[对个]))(?P<n>{_N})(?P<more>(?:[、和与及到至]{_N}){{0,8}})章"
     r"(?=俺|我|咱|都|太|不|写|罚|有意见|第|里|的第|要|得|该|应|没|支持|同意|反对)"
 )
 # 追究法律责任 speaks of liability, 法律责任那一章 of the chapter.
@@ -35,7 +35,7 @@ def chapters(text: str, outline: Outline | None) -> Iterator[Named]:
     for match in _CHAPTER.finditer(text):
         yield match.start(), match.end(), _numbered(match)
     for match in _BARE.finditer(text) if "章" in text else ():
-        yield match.start(), match.end(), (f"ch{number(match['n'])}",)
+        yield match.start(), match.end(), _numbered(match)
     titled = "则" in text or "法律责任" in text
     for match in _TITLED.finditer(text) if titled else ():
         yield match.start(), match.end(), (f"ch:{match['title']}",)

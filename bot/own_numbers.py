@@ -8,9 +8,9 @@ from bot.article_forms import has_tail
 from statutes.numerals import number
 
 _COUNTING = re.compile(
-    r"(?:提|共|有|写|(?<![定写说规案例])的|几|国|这|了|发|收到|收集|汇总|整理|征集|采纳|回复|反馈|要|增加|出|给|就|分|列|说|讲)$"
+    r"(?:提|共|有|写|(?<![定写说规案例])的|几|国|这|了|发|收到|收集|汇总|整理|征集|采纳|回复|反馈|要|增加|出|给|分|列)$"
 )
-_THAT = re.compile(r"那$")
+_FEW_MORE = re.compile(r"[那就说讲]$")
 _COUNTED = re.compile(
     r"(?:[好新老大小长短烂断旧])?(?:意见|建议|要求|理由|措施|举措|信息|消息|短信|微信|路|街|道|河|沟|渠|狗|鱼|船|巷|胡同"
     r"|线|腿|命|心|龙|裤|烟|毛巾|新闻|回复|评论|留言|办法|原因|好处|评价|语音|通知|问题|经验|诉求|线索"
@@ -20,7 +20,7 @@ _COUNTED = re.compile(
 # The second street stands behind 第二条街 as well; 第十条路灯 is an article about lamps.
 _NTH_THING = re.compile(
     r"(?:街(?!道)|路(?![灯边面口政障])|河(?!道|长)|沟|胡同|巷|船|公交|地铁|短信|微信|消息|留言|评论|语音|新闻|视频"
-    r"|推送|推文|公告|腿|裤|(?:意见|建议|诉求)(?=咋|被|采|收|有没|没|是不是|到哪|办|回)|烟|鱼|车道|生产线|线路|高铁|水渠|狗(?![证绳粪屎]))"
+    r"|推送|推文|公告|通知|腿|裤|(?:意见|建议|诉求)(?=[：:]|咋|被|采|收|有没|没|是不是|到哪|办|回)|烟|鱼|车道|生产线|线路|高铁|水渠|狗(?![证绳粪屎]))"
 )
 _WHERE = ("村", "庄", "镇", "乡", "门口", "小区", "倒数")  # 我村第十二条街
 _REFERS = re.compile(
@@ -65,7 +65,7 @@ def _bare_is(before: str, match: re.Match[str], after: str) -> bool:
     if _APPROXIMATE.match(match["first"]):
         return False
     value = number(match["first"]) or 0
-    if _THAT.search(before) and value < 20:
+    if _FEW_MORE.search(before) and value < 20:
         return False
     if value < 10 and not match["first"].isascii():
         return value > 1 and bool(_REFERS.match(after) and _BEFORE.search(before))

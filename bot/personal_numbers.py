@@ -46,6 +46,7 @@ _BEFORE = 30  # characters in which somebody is named to whom a number belongs
 _SENTENCE = re.compile(r"[。！？!?\n]")
 _MINE = re.compile(r"我|俺|本人|咱|联系人|回电|回话|请联系|落款")
 _OTHERS = re.compile(
+    r"打到|转到|转给|汇到|打给|"
     r"他|她|书记|支书|主任|老板|经理|会计|村长|队长|站长|所长|邻居|房东|包工头|工头|骗子|对方|那人|这人|司机|店家"
     r"|老师|医生|中介|业主|商家|客服|某某|公司|车主|同学|亲戚|(?:我|俺)(?:儿|闺女|妈|爸|娘|爹|哥|姐|弟|妹|老伴|媳妇|男人|邻居|老板)"
 )

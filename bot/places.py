@@ -25,15 +25,16 @@ _LAW_TAIL = re.compile(r"[^，。！？；、\s]{0,16}?(?:条例|办法|管理�
 _MAKING = re.compile(r"(?:制定|制订|出台|起草|修订|修改|颁布|关于)[^，。！？；]{0,6}$")
 _OTHER_NAME = "东西南北前后大小上下新老"  # 大王村 is not 王村
 _ANOTHER_THING = re.compile(
-    r"路(?![灯边面口上])|街(?![上道里头])|巷|大道|公园|大桥|高速|大学|学院|花开"
+    r"路(?![灯边面口])|街(?![上道里头])|巷|大道|公园|大桥|高速|大学|学院|花开"
 )
+_OTHER_SUFFIX = re.compile("街道|镇|乡|社区")  # 三里桥社区 is not 三里桥村
 _WIDER = re.compile("示范|地区|小区")
 _A_PERSON = re.compile(r"这个?人|那个?人|[他她]|先生|女士|同志|师傅|大爷|大娘|书记|主任|老师|医生")
 _NAMED = re.compile(r"(?:叫|姓|名|支书|主任|书记|村长|会计)$")
 _COUNTED = re.compile(r"[座条棵那这]$")
 _BEFORE = re.compile(r"(?:^|[，。！？；：、\n\s(“]|[俺我咱在到从去往离回对和与跟同住是搁叫让])$")
 _AFTER = re.compile(
-    r"$|[，。！？；：、\n\s)]|[的哩那这有村东西南北没冇路集街人到和与跟边口住养种卖修盖建开停堵缺]"
+    r"$|[，。！？；：、\n\s)]|[的哩那这有村东西南北没冇路集街人到和与跟边口住都养种卖修盖建开停堵缺]"
 )
 
 
@@ -75,7 +76,8 @@ class Directory:
             return []
         found: list[Found] = []
         for last, (form, entry) in self._automaton.iter_long(text):
-            seen = _Seen(text, last + 1 - len(form), last + 1, entry)
+            start = last + 1 - len(form)
+            seen = _Seen(text, start, last + 1, entry, bool(found) and found[-1].end == start - 1)
             before = found[-1] if found and found[-1].end == seen.start else None
             if _stands_for_itself(seen) and _counts(seen, own, before):
                 found.append(_located(seen, found))
@@ -98,6 +100,10 @@ class Directory:
 def _located(seen: _Seen, found: list[Found]) -> Found:
     """A village of a shared name lies in the town named before it."""
     entry = seen.entry
+    if entry.bare and found and found[-1].end == seen.start:
+        for claim in entry.claims:  # 李庄镇李庄 is the village
+            if claim.point == found[-1].name != claim.name:
+                return Found(claim.name, seen.start, seen.end, claim.point)
     point = entry.place.point
     if point is None and len(entry.claims) > 1 and found:
         named = {f.name for f in found[-4:]}
@@ -114,6 +120,7 @@ class _Seen:
     start: int
     end: int
     entry: Entry
+    behind: bool = False  # 汲水镇的塔铺: right behind 的 and a place
 
 
 def _counts(seen: _Seen, own: str | None, before: Found | None) -> bool:
@@ -124,7 +131,8 @@ def _counts(seen: _Seen, own: str | None, before: Found | None) -> bool:
         return not entry.bare or any(c.point == before.name for c in entry.claims)
     if entry.trust is Trust.BOUND:
         return False
-    framed = _BEFORE.search(seen.text[max(0, seen.start - 1) : seen.start])
+    listed = seen.start and seen.text[seen.start - 1] == "的" and seen.behind
+    framed = listed or _BEFORE.search(seen.text[max(0, seen.start - 1) : seen.start])
     return bool(framed and _AFTER.match(seen.text, seen.end))
 
 
@@ -143,6 +151,9 @@ def _stands_for_itself(seen: _Seen) -> bool:
 def _is_another_thing(seen: _Seen) -> bool:
     text, start, end, entry = seen.text, seen.start, seen.end, seen.entry
     if _ANOTHER_THING.match(text, end) or text[end - 1 : end + 1] == "水井":
+        return True
+    other = _OTHER_SUFFIX.match(text, end)
+    if other and not (other[0] == "社区" and entry.place.kind == "point"):
         return True
     if entry.trust is not Trust.SURE and _WIDER.match(text, end):
         return True
