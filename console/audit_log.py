@@ -9,6 +9,7 @@ from console.ledgers import audit_entries
 from console.room import me, page_mark, the_desk
 
 ACTIONS = {
+    "theme_grouped": "重新归并主题",
     "theme_named": "给主题改名",
     "theme_merged": "合并主题",
     "theme_split": "拆分主题",

@@ -12,13 +12,24 @@ from sqlalchemy.orm import Session
 from handlers.access import ANSWERS, SEES_THEMES, Actor, NotFound, Refused, may, scope
 from handlers.audit import note
 from handlers.desk import Desk
+from handlers.themes.group import group
 from handlers.themes.letters import next_round, themed
 from models.fresh import put
 from models.matter import Matter
 from models.theme import LONGEST_NAME, Theme, ThemeAct, ThemeMember, ThemeMove
 
 DECIDES = ANSWERS & SEES_THEMES
+GROUPED_NOW = "theme_grouped"
 _NO_THEME = "没有这个主题，或不归您看。"
+
+
+def group_now(desk: Desk, actor: Actor) -> int:
+    """Groups anew because somebody wants to see it now. Raises Refused for who may only read."""
+    may(actor, DECIDES)
+    found = group(desk)
+    with desk.memory.write() as session:
+        note(session, actor, desk.clock.now(), GROUPED_NOW, themes=found)
+    return found
 
 
 @dataclass(slots=True)
