@@ -27,7 +27,16 @@ from logs import start_logging
 from models import schema
 from models.files import Folder
 from models.spool import Spool
-from outfit import account_from, alarms_from, intake_of, memory_of, messenger_of, nobody, rules_from
+from outfit import (
+    account_from,
+    alarms_from,
+    intake_of,
+    memory_of,
+    messenger_of,
+    nobody,
+    rules_from,
+    summary_from,
+)
 from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
@@ -148,6 +157,7 @@ def build(settings: Settings) -> House:
         files=Folder(settings.data / "media"),
         rules=rules_from(settings),
         alarms=alarms_from(settings),
+        summary=summary_from(settings),
         alert_sender=sender_from(settings.alerts),
         spool=Spool(settings.data / "spool"),
     )

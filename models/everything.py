@@ -22,6 +22,7 @@ from models import (
     second_number,
     site,
     staff,
+    weekly_summary,
 )
 from models.base import Base
 
@@ -49,6 +50,7 @@ __all__ = [
     "second_number",
     "site",
     "staff",
+    "weekly_summary",
 ]
 
 metadata = Base.metadata

@@ -4,7 +4,8 @@ import pytest
 
 from models.words import Kind
 from reports import wording
-from reports.weekly import figures
+from reports.articles import article_name, numeral
+from reports.figures import figures
 from tests.reports.samples import busy, data, line
 
 
@@ -23,7 +24,7 @@ from tests.reports.samples import busy, data, line
     ],
 )
 def test_numbers_are_counted_as_laws_count(number: int, name: str) -> None:
-    assert wording.numeral(number) == name
+    assert numeral(number) == name
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_numbers_are_counted_as_laws_count(number: int, name: str) -> None:
     ],
 )
 def test_references_are_spelt_out(reference: str, name: str) -> None:
-    assert wording.article_name(reference) == name
+    assert article_name(reference) == name
 
 
 def test_a_silent_week_reads_as_sentences() -> None:
