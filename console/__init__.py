@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from console import alerts, audit_log, entrance, matters, notices, public, sites
+from console import alerts, audit_log, entrance, matters, notices, public, sites, summaries
 from console.guard import fit_errors, secure
 from console.room import KEY, Room
 from console.wording import fit_wording
@@ -43,7 +43,7 @@ def _staff_pages(room: Room) -> Blueprint:
         template_folder="templates",
     )
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
-    for part in (entrance, matters, alerts, notices, sites, audit_log):
+    for part in (entrance, matters, alerts, notices, summaries, sites, audit_log):
         part.routes(pages)
     fit_wording(pages)
     fit_errors(pages)
