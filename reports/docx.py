@@ -27,7 +27,7 @@ from reports.paragraphs import texts
 from reports.stored import WORDS_GONE
 from reports.text import one_line, shorten, width
 from reports.week import chinese_date, local
-from reports.weekly import Line, WeeklyData
+from reports.weekly import FULL, Line, WeeklyData
 
 _Section = Callable[[Paper, WeeklyData, Figures, Mapping[str, str]], None]
 
@@ -54,6 +54,7 @@ def weekly_docx(data: WeeklyData) -> bytes:
     )
     paper.core_properties.identifier = data.imprint.digest
     paper.core_properties.subject = shorten(data.imprint.number, 200)
+    paper.core_properties.category = "" if data.masked else FULL
     said = texts(data, found)
     _opening(paper, data, said)
     for number, (name, write) in zip(_HEADINGS, _sections(data), strict=False):

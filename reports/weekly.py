@@ -17,6 +17,8 @@ from reports.week import Week
 
 CITY = "全市"
 NO_POINT = "未定联系点"
+FULL = "未隐去个人信息"
+"""What the file of an unmasked paper says of itself."""
 
 COUNTED: tuple[Kind, ...] = (
     Kind.SUGGESTION,

@@ -24,7 +24,7 @@ from reports.mask import mask
 from reports.small_cells import OTHER_SITES
 from reports.text import cell
 from reports.week import local
-from reports.weekly import Line, WeeklyData
+from reports.weekly import FULL, Line, WeeklyData
 from reports.wording import title
 from reports.xlsx_overview import write_overview
 from reports.xlsx_page import Formats, Value, head, page, put, row_height
@@ -64,6 +64,7 @@ def weekly_xlsx(data: WeeklyData) -> bytes:
         book.set_properties(_properties(data))
         book.set_custom_property("digest", data.imprint.digest)
         book.set_custom_property("number", cell(data.imprint.number))
+        book.set_custom_property("mark", "" if data.masked else FULL)
         formats = Formats(book)
         overview = book.add_worksheet(OVERVIEW)
         for sheet in _sheets(data, found):
