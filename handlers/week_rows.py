@@ -70,12 +70,18 @@ def gather(
         topics=tuple(topics),
         themes=tuple(themes),
         activities=tuple(activities),
-        cases=tuple(line.id for line in choose_cases(lines)),
+        cases=_quoted(lines, themes),
         sample=is_sample(session),
         made=desk.clock.now(),
         office=desk.rules.office if where is None else f"{where.name}基层立法联系点",
         small=desk.summary.small_cell,
     )
+
+
+def _quoted(lines: Sequence[Line], themes: Sequence[ThemeFigure]) -> tuple[int, ...]:
+    """Matters worth reading beside those that already stand for a theme."""
+    told = {case for theme in themes for case in theme.cases}
+    return tuple(line.id for line in choose_cases(ln for ln in lines if ln.id not in told))
 
 
 def tally(session: Session, week: Week, where: ContactPoint | None) -> tuple[Cell, ...]:

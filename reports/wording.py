@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from models.words import KIND_NAMES, Kind
@@ -185,19 +184,23 @@ def unanswered(data: WeeklyData, found: Figures) -> str:
     when = f"截至{moment(data.made)}"
     if not count:
         return f"{when}，群众咨询已全部答复。"
-    late = f"其中{found.overdue}件超过办理期限，请抓紧答复" if found.overdue else "均在办理期限内"
+    late = (
+        f"其中{found.overdue}件超过办理期限（超期天数按工作日计算），请抓紧答复"
+        if found.overdue
+        else "均在办理期限内"
+    )
     return f"{when}，尚有{count}件咨询未答复，{late}。"
 
 
 def due(line: Line, made: datetime) -> str:
-    """'11月18日（超2个工作日）'; on the weekend after, the time is up and no working day lost."""
+    """'11月18日（超2天）', in working days; on the weekend after, the time is up and none lost."""
     if line.due is None:
         return "未定"
     day = f"{line.due.month}月{line.due.day}日"
     if not is_overdue(line, made):
         return day
     days = days_overdue(line, made)
-    return f"{day}（超{days}个工作日）" if days else f"{day}（已到期）"
+    return f"{day}（超{days}天）" if days else f"{day}（已到期）"
 
 
 def case_heading(line: Line, found: Figures, small: int) -> str:
@@ -223,8 +226,8 @@ def traced(data: WeeklyData) -> str:
     if not data.imprint.number:
         return ""
     return (
-        f"编号：{data.imprint.number}　数据时间：{moment(data.made)}　"
-        f"{state_of_paper(data)}　校验码：{data.imprint.check_code}"
+        f"编号：{data.imprint.number}；数据时间：{moment(data.made)}；"
+        f"{state_of_paper(data)}；校验码：{data.imprint.check_code}。"
     )
 
 

@@ -61,7 +61,9 @@ def test_a_busy_week_tells_totals_change_and_silent_points() -> None:
     found = figures(given)
     assert "18个基层立法联系点共收到群众来信来言79件，比上周增加27件" in wording.lead(given, found)
     assert "15个有来信来言，3个没有：耿黄镇" in wording.points(given, found)
-    assert "其中5件超过办理期限" in wording.unanswered(given, found)
+    assert "其中5件超过办理期限（超期天数按工作日计算），请抓紧答复" in wording.unanswered(
+        given, found
+    )
 
 
 def test_one_kind_alone_and_a_level_week_are_said_shortly() -> None:
