@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
+_HAS_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _SPOKEN = "〇零○一二三四五六七八九幺"
 
 PHONE = "〔电话已隐去〕"
@@ -164,22 +165,30 @@ _RULES = (
 
 def mask(text: str) -> str:
     """`text` without the particulars named above; everything else stays as it was written."""
+    seen = _half_width(text)
     for rule in _RULES:
-        text = _apply(rule, text)
+        if rule.pattern.search(seen) is not None:
+            text = _apply(rule, text, seen)
+            seen = _half_width(text)
     return text
 
 
-def _apply(rule: _Rule, text: str) -> str:
+def _half_width(text: str) -> str:
+    """Full-width letters and digits as half-width, one to one; most texts have none."""
+    return text.translate(_WIDE) if _HAS_WIDE.search(text) else text
+
+
+def _apply(rule: _Rule, text: str, seen: str) -> str:
     parts: list[str] = []
     done = 0
-    for start, end, sign in _hits(rule, text):
+    for start, end, sign in _hits(rule, seen):
         parts += (text[done:start], sign)
         done = end
     return "".join((*parts, text[done:]))
 
 
-def _hits(rule: _Rule, text: str) -> Iterator[tuple[int, int, str]]:
-    """Spans to replace. Matching sees full-width letters and digits as half-width, one to one."""
-    for match in rule.pattern.finditer(text.translate(_WIDE)):
+def _hits(rule: _Rule, seen: str) -> Iterator[tuple[int, int, str]]:
+    """Spans to replace."""
+    for match in rule.pattern.finditer(seen):
         start, end = match.span("hide") if "hide" in rule.pattern.groupindex else match.span()
         yield start, end, rule.sign if isinstance(rule.sign, str) else rule.sign(match)

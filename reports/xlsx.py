@@ -202,14 +202,22 @@ _HEADER_ROW = 2
 
 
 def _write_rows(paper: Worksheet, formats: Formats, sheet: ListSheet) -> None:
+    columns = [
+        (place, column.value, column.width, _format(formats, column))
+        for place, column in enumerate(sheet.columns, start=1)
+    ]
     for place, line in enumerate(sheet.lines, start=1):
         row = _HEADER_ROW + place
-        values = [(column, column.value(line)) for column in sheet.columns]
-        texts = [(value, column.width) for column, value in values if isinstance(value, str)]
+        values = [value(line) for _, value, _, _ in columns]
+        texts = [
+            (text, column[2])
+            for text, column in zip(values, columns, strict=True)
+            if isinstance(text, str)
+        ]
         paper.set_row(row, row_height(texts))
         paper.write_number(row, 0, place, formats.center)
-        for column_place, (column, value) in enumerate(values, start=1):
-            put(paper, row, column_place, value, _format(formats, column))
+        for found, (column_place, _, _, style) in zip(values, columns, strict=True):
+            put(paper, row, column_place, found, style)
 
 
 def _format(formats: Formats, column: Column) -> Format:

@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from models.words import Kind
 from reports.figures import Figures, KindFigures, PointFigures
 from reports.mask import mask
-from reports.text import one_line
+from reports.text import cell, one_line
 from reports.week import local
 from reports.weekly import COUNTED, ThemeFigure, WeeklyData
 from reports.wording import traced
@@ -43,6 +43,7 @@ def write_overview(
     rows = [(topic.name, topic.matters, topic.percent) for topic in found.topics]
     writer.table(("主题", "件数", "占比"), rows, empty="本周来信来言没有归入主题。")
     _topics_chart(book, paper, first + 2, found)
+    writer.row += 1
     themes = [(mask(one_line(t.name)), t.matters, _people(t, data)) for t in data.themes]
     writer.table(("热点", "件数", "人数"), themes, empty="本周没有归纳出多人反映的热点。")
     writer.section("六、转介去向")
@@ -51,8 +52,11 @@ def write_overview(
     header = ("通知", "发送时间", "计划人数", "送达人数", "未送达")
     writer.table(header, _notice_rows(data), empty="本周没有发送通知。")
     writer.section("八、活动")
-    activities = [(number, text) for number, text in enumerate(data.activities, start=1)]
-    writer.table(("序号", "活动"), activities, empty="本周无活动记录。")
+    for number, text in enumerate(data.activities, start=1):
+        writer.note(f"{number}. {cell(one_line(text))}")
+    if not data.activities:
+        writer.note("本周无活动记录。")
+    writer.row += 1
     writer.note(
         "说明：按收到时间统计；不计广告信息。清单内容为群众原话"
         + ("，个人信息已作隐去处理。" if data.masked else "，未作隐去处理，请妥善保管。")

@@ -132,4 +132,6 @@ def row_height(texts: Sequence[tuple[str, float]]) -> float:
 
 def _lines(text: str, room: float) -> int:
     """Lines `text` takes in a column; in 宋体 a character is about 2.1 units wide."""
+    if 2.1 * len(text) <= room - 0.7 and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(2.1 * width(part) / (room - 0.7))) for part in text.split("\n"))
