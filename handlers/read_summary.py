@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.access import SUMMARISES, Actor, may, points_scope
@@ -13,6 +13,7 @@ from handlers.make_summary import SIGNS
 from handlers.sign_summary import stale_paragraphs
 from handlers.summary_papers import loaded, visible_summary
 from models.contact_point import ContactPoint, active_points
+from models.matter import Matter
 from models.weekly_summary import SummaryState, WeeklySummary, key_of_point, versions
 from reports.figures import Figures, figures
 from reports.paragraphs import Paragraph, paragraphs
@@ -57,7 +58,8 @@ class SummaryView:
 
 
 def list_summaries(desk: Desk, actor: Actor) -> tuple[list[Place], list[WeekRow]]:
-    """The last weeks, the running one first, by the actor's places. Raises Refused."""
+    """The last weeks, the running one first, by the actor's places; no week from before the first
+    word, unless it has a summary. Raises Refused."""
     may(actor, SUMMARISES)
     now = desk.clock.now()
     week = Week.containing(now, desk.summary.week_end)
@@ -68,7 +70,12 @@ def list_summaries(desk: Desk, actor: Actor) -> tuple[list[Place], list[WeekRow]
     with desk.memory.read() as session:
         places = _places(session, actor)
         found = _newest(session, [w.label for w in weeks], {place.key for place in places})
-    return places, [WeekRow(w, w.end <= now, found.get(w.label, {})) for w in weeks]
+        first = session.scalar(select(func.min(Matter.arrived_at))) or now
+    return places, [
+        WeekRow(w, w.end <= now, found.get(w.label, {}))
+        for w in weeks
+        if w.end > first or w.label in found
+    ]
 
 
 def open_summary(desk: Desk, actor: Actor, summary_id: int) -> SummaryView:

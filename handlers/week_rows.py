@@ -32,9 +32,9 @@ from reports.weekly import (
     Cell,
     Line,
     NoticeLine,
-    ThemeFigure,
-    TopicFigure,
     WeeklyData,
+    WeekTheme,
+    WeekTopic,
 )
 
 _LEFT_OUT = (State.ERASED, State.HELD)
@@ -47,8 +47,8 @@ def gather(
     week: Week,
     where: ContactPoint | None,
     *,
-    topics: Sequence[TopicFigure] = (),
-    themes: Sequence[ThemeFigure] = (),
+    topics: Sequence[WeekTopic] = (),
+    themes: Sequence[WeekTheme] = (),
     activities: Sequence[str] = (),
 ) -> WeeklyData:
     """The rows and figures of one week, for one point or (None) the whole city."""
@@ -78,10 +78,10 @@ def gather(
     )
 
 
-def _quoted(lines: Sequence[Line], themes: Sequence[ThemeFigure]) -> tuple[int, ...]:
+def _quoted(lines: Sequence[Line], themes: Sequence[WeekTheme]) -> tuple[str, ...]:
     """Matters worth reading beside those that already stand for a theme."""
     told = {case for theme in themes for case in theme.cases}
-    return tuple(line.id for line in choose_cases(ln for ln in lines if ln.id not in told))
+    return tuple(line.number for line in choose_cases(ln for ln in lines if ln.number not in told))
 
 
 def tally(session: Session, week: Week, where: ContactPoint | None) -> tuple[Cell, ...]:

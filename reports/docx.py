@@ -121,18 +121,18 @@ def _sum_row(found: Figures) -> tuple[str, ...]:
 def _subjects(paper: Paper, data: WeeklyData, found: Figures, said: Mapping[str, str]) -> None:
     body(paper, said["topics"])
     body(paper, said["themes"])
-    by_id = {line.id: line for line in found.lines}
+    told = {line.number: line for line in found.lines}
     for number, theme in zip(_HEADINGS, data.themes, strict=False):
         name = shorten(mask(theme.name), 40)
         add(paper, f"（{number}）{name}", style="Heading 2", keep=True)
         body(paper, wording.theme(theme, data.small))
-        for line in (by_id[case] for case in theme.cases[:CASES] if case in by_id):
+        for line in (told[case] for case in theme.cases[:CASES] if case in told):
             body(paper, _quoted(line, data))
 
 
 def _cases(paper: Paper, data: WeeklyData, found: Figures, _said: Mapping[str, str]) -> None:
-    by_id = {line.id: line for line in found.lines}
-    chosen = [by_id[case] for case in data.cases if case in by_id]
+    told = {line.number: line for line in found.lines}
+    chosen = [told[case] for case in data.cases if case in told]
     if not chosen:
         body(paper, "本周没有可供摘登的群众意见。")
         return

@@ -16,9 +16,9 @@ from reports.weekly import (
     Imprint,
     Line,
     NoticeLine,
-    ThemeFigure,
-    TopicFigure,
     WeeklyData,
+    WeekTheme,
+    WeekTopic,
 )
 
 WORDS_GONE = "〔原话已按规定删去〕"
@@ -46,7 +46,8 @@ def pack_figures(data: WeeklyData) -> dict[str, Any]:
         "followers": data.new_followers,
         "topics": [[topic.name, topic.matters] for topic in data.topics],
         "themes": [
-            [t.name, t.matters, t.people, list(t.places), list(t.cases)] for t in data.themes
+            [t.name, t.matters, t.people, list(t.places), list(t.cases), t.copied, t.copied_people]
+            for t in data.themes
         ],
         "activities": list(data.activities),
         "cases": list(data.cases),
@@ -112,10 +113,10 @@ def unpack(
         notices=tuple(_notice(row) for row in packed["notices"]),
         answered={Kind(kind): count for kind, count in packed["answered"].items()},
         new_followers=packed["followers"],
-        topics=tuple(TopicFigure(name, count) for name, count in packed["topics"]),
+        topics=tuple(WeekTopic(name, count) for name, count in packed["topics"]),
         themes=tuple(
-            ThemeFigure(name, matters, people, tuple(places), tuple(cases))
-            for name, matters, people, places, cases in packed["themes"]
+            WeekTheme(name, matters, people, tuple(places), tuple(cases), *copied)
+            for name, matters, people, places, cases, *copied in packed["themes"]
         ),
         activities=tuple(packed["activities"]),
         cases=tuple(packed["cases"]),

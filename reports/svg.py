@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reports.text import clean, shorten
 
-_ROW, _TOP, _LABEL, _WIDTH, _END = 28, 6, 132, 560, 52
+_ROW, _TOP, _LABEL, _WIDTH, _END = 28, 6, 116, 440, 44
 _BAR, _BEFORE, _INK, _SOFT = "#0f5557", "#b9cfc9", "#1b2a2d", "#55636a"
 _FONT = "PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
 

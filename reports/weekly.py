@@ -80,7 +80,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class TopicFigure:
+class WeekTopic:
     """A field of life (道路交通, 养老 …) and how many matters of the week touch it."""
 
     name: str
@@ -88,14 +88,17 @@ class TopicFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class ThemeFigure:
-    """What several people said. `cases`: ids of the matters that stand for it, best first."""
+class WeekTheme:
+    """What several people said. `cases`: numbers of the matters that stand for it, best first.
+    Of the matters `copied` are copies of one text, from `copied_people` people."""
 
     name: str
     matters: int
     people: int
     places: tuple[str, ...] = ()
-    cases: tuple[int, ...] = ()
+    cases: tuple[str, ...] = ()
+    copied: int = 0
+    copied_people: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +126,10 @@ class WeeklyData:
     `previous_total_by_kind`: the week before; empty when there are no data.
     `unanswered`: questions open at `made`, older ones too. `referrals`: name of the door -> moves
     made in the week, those of sealed matters not among them. `answered`: matters that got an
-    answer in the week, by kind. `cases`: ids of the matters that are quoted. `edits`: the clerk's
-    own wording of a paragraph, by its key. `office` signs; `addressee` is who it is for (without
-    one, the usual reader of the scope). `small`: below so many matters a cell finer than a contact
-    point is merged with its like.
+    answer in the week, by kind. `cases`: numbers of the matters that are quoted. `edits`: the
+    clerk's own wording of a paragraph, by its key. `office` signs; `addressee` is who it is for
+    (without one, the usual reader of the scope). `small`: below so many matters a cell finer than
+    a contact point is merged with its like.
     """
 
     week: Week
@@ -140,10 +143,10 @@ class WeeklyData:
     notices: tuple[NoticeLine, ...]
     answered: Mapping[Kind, int]
     new_followers: int | None
-    topics: tuple[TopicFigure, ...] = ()
-    themes: tuple[ThemeFigure, ...] = ()
+    topics: tuple[WeekTopic, ...] = ()
+    themes: tuple[WeekTheme, ...] = ()
     activities: tuple[str, ...] = ()
-    cases: tuple[int, ...] = ()
+    cases: tuple[str, ...] = ()
     sample: bool
     made: datetime
     office: str

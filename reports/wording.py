@@ -9,7 +9,7 @@ from models.words import KIND_NAMES, Kind
 from reports.figures import Figures, KindFigures, days_overdue, is_overdue
 from reports.text import one_line
 from reports.week import chinese_date, local
-from reports.weekly import NO_POINT, Line, NoticeLine, ThemeFigure, WeeklyData
+from reports.weekly import NO_POINT, Line, NoticeLine, WeeklyData, WeekTheme
 
 _NAMES_SHOWN = 6
 _TOPICS_SHOWN = 5
@@ -116,11 +116,14 @@ def themes(data: WeeklyData, _found: Figures) -> str:
     return f"本周群众反映较集中的有{'、'.join(names)}。"
 
 
-def theme(figure: ThemeFigure, small: int) -> str:
+def theme(figure: WeekTheme, small: int) -> str:
     """'12件，涉及9人，来自汲水镇、亢村镇'; few people are not counted out."""
     people = f"{figure.people}人" if figure.people >= small else f"不足{small}人"
     where = f"，来自{_some(figure.places)}" if figure.places and figure.people >= small else ""
-    return f"共{figure.matters}件，涉及{people}{where}。"
+    copied = f"，其中相同文本{figure.copied}件" if figure.copied > 1 else ""
+    if copied and figure.copied_people >= small:
+        copied += f"、{figure.copied_people}人"
+    return f"共{figure.matters}件，涉及{people}{where}{copied}。"
 
 
 def activities(data: WeeklyData) -> str:

@@ -12,7 +12,7 @@ from reports.figures import Figures, KindFigures, PointFigures
 from reports.mask import mask
 from reports.text import cell, one_line
 from reports.week import local
-from reports.weekly import COUNTED, ThemeFigure, WeeklyData
+from reports.weekly import COUNTED, WeeklyData, WeekTheme
 from reports.wording import traced
 from reports.xlsx_page import HEADING_FONT, INK, Formats, Value, head, page, put, row_height
 
@@ -158,7 +158,7 @@ def _notice_rows(data: WeeklyData) -> list[tuple[Value, ...]]:
     ]
 
 
-def _people(theme: ThemeFigure, data: WeeklyData) -> Value:
+def _people(theme: WeekTheme, data: WeeklyData) -> Value:
     return theme.people if theme.people >= data.small else f"不足{data.small}人"
 
 

@@ -35,7 +35,13 @@ def test_the_list_names_week_and_places_and_offers_what_is_missing(house: House,
     assert "还没过完" in listed
     assert page.removeprefix("http://localhost") in listed
     assert AWAY not in listed
-    assert "现在制作" in listed
+    everywhere = house.browser("shi").reads(LIST)
+    assert AWAY in everywhere
+    assert "现在制作" in everywhere
+
+
+def test_before_the_first_week_is_over_the_list_says_what_will_come(house: House) -> None:
+    assert "还没有过完的一周" in house.browser("wai").reads(LIST)
 
 
 def test_one_shows_figures_each_a_link_to_its_matters(house: House, page: str) -> None:

@@ -68,7 +68,7 @@ def data(**changes: object) -> WeeklyData:
     The cells are those of the lines, and the cases those that would be chosen.
     """
     lines: tuple[Line, ...] = changes.get("lines", ())  # type: ignore[assignment]
-    cases = tuple(kept.id for kept in choose_cases(lines))
+    cases = tuple(kept.number for kept in choose_cases(lines))
     changes = {"cells": cells_of(lines), "cases": cases, **changes}
     base = WeeklyData(
         week=WEEK, scope="全市", points=POINTS, cells=(), lines=(), previous_total_by_kind={},
