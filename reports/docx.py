@@ -175,7 +175,7 @@ def _unanswered(paper: Paper, data: WeeklyData, found: Figures, said: Mapping[st
         return
     rows = [_unanswered_row(line, data) for line in listed]
     names = ("受理编号", "联系点", "内容摘要", "办理期限")
-    table(paper, names, rows, (30, 28, 56, 42), left=frozenset({2}))
+    table(paper, names, rows, (30, 27, 52, 47), left=frozenset({2}))
     gap(paper)
     if len(found.unanswered) > len(listed):
         body(paper, f"其余{len(found.unanswered) - len(listed)}件见附件“未答复”表。")

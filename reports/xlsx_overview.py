@@ -39,6 +39,8 @@ def write_overview(
     writer.table(("渠道", "件数"), found.channels, empty="本周没有收到来信来言。")
     if not data.is_city:
         writer.table(("采集点", "件数"), found.sites, empty="本周来信来言均未注明采集点。")
+    if data.is_city:
+        paper.set_h_pagebreaks([writer.row + 1])  # all points fill the first page
     first = writer.section("五、主题和热点")
     rows = [(topic.name, topic.matters, topic.percent) for topic in found.topics]
     writer.table(("主题", "件数", "占比"), rows, empty="本周来信来言没有归入主题。")
@@ -128,7 +130,7 @@ def _work_rows(data: WeeklyData, found: Figures) -> list[tuple[Value, ...]]:
     followers: Value = "—" if data.new_followers is None else data.new_followers
     return [
         ("本周答复咨询（件）", data.answered.get(Kind.QUESTION, 0)),
-        ("本周答复其他来信来言（件）", sum(data.answered.values()) - questions),
+        ("本周答复其他（件）", sum(data.answered.values()) - questions),
         ("至制表时未答复咨询（件）", len(found.unanswered)),
         ("其中超过办理期限（件）", found.overdue),
         ("公众号新增关注（人）", followers),
