@@ -38,6 +38,7 @@ from outfit import (
     nobody,
     rules_from,
     speak_as,
+    summary_from,
 )
 from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
@@ -158,6 +159,7 @@ def build(settings: Settings) -> House:
         files=Folder(settings.data / "media"),
         rules=rules_from(settings),
         alarms=alarms_from(settings),
+        summary=summary_from(settings),
         alert_sender=sender_from(settings.alerts),
         accounts=accounts_from(settings),
         spool=Spool(settings.data / "spool"),

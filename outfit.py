@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AccountRules, AlarmRules, Desk, Rules
+from handlers.desk import AccountRules, AlarmRules, Desk, Rules, SummaryRules
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
@@ -127,6 +127,16 @@ def alarms_from(settings: Settings) -> AlarmRules:
         repeat=timedelta(minutes=settings.alerts.repeat_minutes),
         clock_silent=timedelta(seconds=silent),
         disk_free=settings.alerts.disk_free_mb * 2**20,
+    )
+
+
+def summary_from(settings: Settings) -> SummaryRules:
+    chosen = settings.summary
+    return SummaryRules(
+        week_end=chosen.week_end,
+        hour=chosen.hour,
+        catch_up=chosen.catch_up_weeks,
+        small_cell=chosen.small_cell,
     )
 
 

@@ -120,6 +120,9 @@ class BotSettings(_Part):
 
 class SummarySettings(_Part):
     week_end: Annotated[int, Field(ge=1, le=7)]
+    hour: Annotated[int, Field(ge=0, le=23)]
+    catch_up_weeks: Annotated[int, Field(ge=1, le=12)]
+    small_cell: Annotated[int, Field(ge=1, le=50)]
 
 
 class LogSettings(_Part):

@@ -1,4 +1,4 @@
-"""`flask summary`: the weekly papers."""
+"""`flask summary` and `flask verify`: the weekly papers, made and held against the ledger."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from flask import Flask
 from commands.parts import at_the_desk
 from handlers.desk import Desk
 from handlers.summarise import summarise
+from handlers.verify_summary import verify_paper
 from reports.week import Week
+
+BIGGEST = 100 * 2**20  # bytes of a file to verify
 
 
 def fit_summary(app: Flask, desk: Desk, week_end: int) -> None:
@@ -27,3 +30,15 @@ def fit_summary(app: Flask, desk: Desk, week_end: int) -> None:
         papers = at_the_desk(lambda: summarise(desk, week, point, out))
         click.echo(papers.xlsx)
         click.echo(papers.docx)
+
+    @app.cli.command("verify")
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    def verify(file: Path) -> None:
+        """Holds a weekly paper (.docx, .xlsx) against the ledger; exit status 1: it differs."""
+        if file.stat().st_size > BIGGEST:
+            raise click.ClickException("文件太大，不像是周报。")
+        verdict = at_the_desk(lambda: verify_paper(desk, file.read_bytes()))
+        for sentence in verdict.sentences:
+            click.echo(sentence)
+        if not verdict.agrees:
+            raise SystemExit(1)

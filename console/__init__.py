@@ -16,6 +16,7 @@ from console import (
     people,
     public,
     sites,
+    summaries,
     themes,
 )
 from console.guard import fit_errors, secure
@@ -54,7 +55,18 @@ def _staff_pages(room: Room) -> Blueprint:
         template_folder="templates",
     )
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
-    for part in (entrance, own_account, people, matters, themes, alerts, notices, sites, audit_log):
+    for part in (
+        entrance,
+        own_account,
+        people,
+        matters,
+        themes,
+        alerts,
+        notices,
+        summaries,
+        sites,
+        audit_log,
+    ):
         part.routes(pages)
     fit_wording(pages)
     fit_errors(pages)

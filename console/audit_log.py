@@ -39,6 +39,13 @@ ACTIONS = {
     "acknowledge": "接手提醒",
     "schedule_notice": "安排通知",
     "import_directory": "导入名录",
+    "make_summary": "制作周报",
+    "recount_summary": "重新统计周报",
+    "edit_summary": "改周报文字",
+    "sign_summary": "签发周报",
+    "correct_summary": "更正周报",
+    "export_summary": "下载周报",
+    "export_unmasked": "导出未隐去信息的周报",
 }
 SUBJECTS = {
     "matter": "事项",
@@ -47,6 +54,7 @@ SUBJECTS = {
     "alert": "提醒",
     "theme": "主题",
     "topic": "领域",
+    "summary": "周报",
     "attachment": "附件",
 }
 

@@ -49,6 +49,12 @@ _DETAILS = {
     "sites": "采集点",
     "liaisons": "联络员",
     "renamed": "改名",
+    "week": "周次",
+    "scope": "范围",
+    "number": "编号",
+    "form": "格式",
+    "reason": "原因",
+    "edited": "改过的段数",
 }
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
@@ -185,6 +191,7 @@ def _names() -> dict[str, Any]:
             "themes": role in SEES_THEMES,
             "alerts": role in SEES_ALERTS,
             "notices": role in SUMMARISES,
+            "summaries": role in SUMMARISES,
             "sites": role in SUMMARISES,
             "audit": role in READS_AUDIT,
             "people": role in MANAGES_STAFF,

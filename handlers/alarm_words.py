@@ -104,7 +104,16 @@ JOBS = {
     "heartbeat": "报平安",
     "alerts": "发送提醒",
     "disk": "查看磁盘",
+    "summaries": "制作周报",
 }
+
+
+def summary_fails(label: str, week: str, scope: str) -> Alarm:
+    text = (
+        f"{week}的周报（{scope}）没做成，系统会接着再试。"
+        "请先到“周报”页点“现在制作”；还不行，请技术人员看日志里的报错。"
+    )
+    return Alarm(f"summary:{label}:{scope}", Grade.WARNING, "周报没做成", text)
 
 
 def database_away() -> Alarm:

@@ -62,6 +62,16 @@ class AccountRules:
 
 
 @dataclass(frozen=True, slots=True)
+class SummaryRules:
+    """How the weekly summary is made (config.yaml, `summary`)."""
+
+    week_end: int = 4  # ISO weekday
+    hour: int = 6  # local, of the day after: from then on the clock makes it
+    catch_up: int = 4  # weeks
+    small_cell: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -70,6 +80,7 @@ class Desk:
     files: Folder
     rules: Rules
     alarms: AlarmRules = field(default_factory=AlarmRules)
+    summary: SummaryRules = field(default_factory=SummaryRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
     accounts: AccountRules = field(default_factory=AccountRules)

@@ -31,6 +31,7 @@ from models import (
     theme,
     topic,
     town_weights,
+    weekly_summary,
 )
 from models.base import Base
 
@@ -67,6 +68,7 @@ __all__ = [
     "theme",
     "topic",
     "town_weights",
+    "weekly_summary",
 ]
 
 metadata = Base.metadata

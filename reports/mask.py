@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 _WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
+_HAS_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _SPOKEN = "〇零○一二三四五六七八九幺"
 
 PHONE = "〔电话已隐去〕"
@@ -47,6 +48,19 @@ _CUE = (
     r"我叫|俺叫|我的名字[叫是]|名叫|姓名|联系人|经办人|户主|当事人|投诉人|建议人|提出人|反映人|署名"
 )
 _TITLE = "先生|女士|小姐|同志|师傅|大爷|大娘|大妈|阿姨|大叔"
+_BUILDING = "单元|号楼|栋|幢|座|#|号院"
+_COUNTS = "一二三四五六七八九十"
+_KIN = (
+    "村民|邻居|街坊|低保户|贫困户|五保户|残疾人|退役军人|老伴|爱人|媳妇|老公|老婆|丈夫|妻子|"
+    "儿子|闺女|女儿|孙女|我爸|我妈|俺爹|俺娘|村医|支书|书记|主任|村长|会计|组长|队长"
+)
+_POST = "书记|主任|村长|支书|会计|组长|队长|老师|医生|校长|所长|站长|乡长|镇长"
+_NOT_NAMES = (
+    "马上|周[一二三四五六日末边围]|方便|常年|常常|高兴|何时|任何|白天|时常|许多|曾经|曾在|孙[子女]|"
+    "陈旧|张[贴口嘴罗]|程序|全都|金额|石头|明天|黄色|白色|黑色|安全|安排|康复|单独|项目|成天|成了|"
+    "江边|关于|关心|和平|温度|连着|解[除决释放]|原[先来本因则]|强烈|强迫|房[子屋]|车[子辆]|沈[重默]|胡[乱说同闹]|"
+    "谢谢|苏醒|钱[款都]|路[上口边灯]|时候|毛病|万一|万分|左[右边]|管[理事着]|董事|应该|曹操|梁山"
+)
 _NO_PERSON = "村乡镇街庄人员的师工民生站区县市匠家长某"
 _ROAD_NOT_DOOR = "(?:线|公路|公交|文|令|台风|通知|车|井|桥|地铁|出口)"
 _AREA = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
@@ -58,10 +72,19 @@ class _Rule:
 
     pattern: re.Pattern[str]
     sign: str | Callable[[re.Match[str]], str]
+    needs: tuple[str, ...] = ()
+
+    def hits(self, seen: str) -> bool:
+        """Whether there is anything to replace. One of `needs` is in every text that has; looking
+        for a word is much cheaper than trying the pattern at every place."""
+        if self.needs and not any(word in seen for word in self.needs):
+            return False
+        return self.pattern.search(seen) is not None
 
 
-def _rule(pattern: str, sign: str | Callable[[re.Match[str]], str]) -> _Rule:
-    return _Rule(re.compile(pattern), sign)
+def _rule(pattern: str, sign: str | Callable[[re.Match[str]], str], needs: str = "") -> _Rule:
+    """`needs`: words between bars."""
+    return _Rule(re.compile(pattern), sign, tuple(filter(None, needs.split("|"))))
 
 
 def _number_sign(match: re.Match[str]) -> str:
@@ -102,12 +125,23 @@ _RULES = (
         ACCOUNT,
     ),
     _rule(r"(?:[Qq]{2}|扣扣|企鹅号?)群?[号是为:\s]{0,4}(?P<hide>\d{5,12})(?!\d)", ACCOUNT),
+    _rule(
+        r"(?:抖音|快手|小红书|支付宝)(?:账?号)?[是为:\s]{0,4}(?P<hide>[A-Za-z0-9_.-]{5,20})(?![A-Za-z0-9])",
+        ACCOUNT,
+    ),
+    _rule(
+        r"(?:护照|军官证|驾驶证|社保卡|医保卡|残疾证|准考证|学籍)号?码?[是为:\s]{0,4}"
+        r"(?P<hide>[A-Za-z]{0,2}[0-9]{6,13})(?![0-9A-Za-z])",
+        IDENTITY,
+    ),
     _rule(r"(?<![0-9])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])", _number_sign),
     _rule(r"(?<![0-9])(?:[0-9]{4}[ -]){3,4}[0-9]{1,4}(?![0-9])", CARD),
     _rule(r"(?<![0-9])[0-9]{14,}[0-9Xx](?![0-9A-Za-z])", _number_sign),
     _rule(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9](?:[ .·-]?[0-9]{4}){2}(?![0-9])", PHONE),
     _rule(rf"(?<![{_SPOKEN}])[一幺][三四五六七八九][{_SPOKEN}]{{9}}(?![{_SPOKEN}])", PHONE),
     _rule(r"(?<![0-9])\(?0[1-9][0-9]{1,2}\)?[ -]{0,2}[2-9][0-9]{6,7}(?![0-9])", PHONE),
+    _rule(r"(?<![0-9])1(?:[ .·-][3-9])(?:[ .·-][0-9]){9}(?![0-9])", PHONE),
+    _rule(r"尾号[号是为:\s]{0,3}(?P<hide>[0-9]{4})(?![0-9])", PHONE),
     _rule(r"(?:电话|座机|手机|号码)[号是为:\s]{0,4}(?P<hide>[2-9][0-9]{6,7})(?![0-9])", PHONE),
     _rule(rf"[{_AREA}][A-HJ-NP-Z][·\s]?[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])", PLATE),
     # a building and more than the building
@@ -117,16 +151,19 @@ _RULES = (
         r"(?:单元|门|层|楼|号楼|户)[ ,-]?)?"
         r"(?:[东西中]户|\d{1,4}(?:室|号|户|房)?(?!\d|[个年月日人条元])|[东西]单元)",
         DOOR,
+        _BUILDING,
     ),
     _rule(
         r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|座|#楼?|号院)[ ,-]?"
         r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:单元|楼|层)",
         DOOR,
+        _BUILDING,
     ),
     _rule(
         r"(?:\d{1,2}|[一二三四五六七八九十])单元[ ,-]?"
         r"(?:[东西中]户|\d{1,4}(?:室|号|户)?(?!\d|[个年月日人条元]))",
         DOOR,
+        _BUILDING,
     ),
     _rule(
         r"(?:小区|社区|花园|家园|苑|家属院|公寓|[住家])\s?(?P<hide>\d{1,3}-\d{1,2}-\d{3,4})(?!\d)",
@@ -137,19 +174,38 @@ _RULES = (
         r"(?:\d{1,4}|[一二三四五六七八九十百]{1,4})[号户](?!线|楼)",
         DOOR,
     ),
-    _rule(r"(?<!\d)\d{3,4}室", DOOR),
+    _rule(r"(?<!\d)(?:\d{1,3}-){0,2}\d{3,4}室", DOOR, "室"),
+    _rule(r"门牌号?码?[是为:\s]{0,3}(?P<hide>[A-Za-z]?\d{1,4}号?)(?!\d)", DOOR),
+    _rule(rf"[组队村][东西南北]头第?(?P<hide>(?:\d{{1,2}}|[{_COUNTS}]{{1,2}})家)", DOOR),
     _rule(
         rf"(?<=[{_HAN}])(?:路|街|巷|弄|胡同|大道)\s?(?P<hide>(?:附?\d{{1,4}}号院|(?:3[2-9]|[4-9]\d|\d{{3,4}})号))"
         rf"(?!{_ROAD_NOT_DOOR})",
         DOOR,
     ),
     _rule(
-        rf"(?:家住|住在|俺住|我住|住址|地址)[:是在\s]{{0,3}}[{_HAN}A-Za-z0-9]{{0,20}}?"
+        rf"(?:家[住在]|(?<![居常入原借])住在?|住址|地址)[:是在\s]{{0,3}}[{_HAN}A-Za-z0-9]{{0,20}}?"
         rf"(?P<hide>\d{{1,4}}号)(?!{_ROAD_NOT_DOOR}|楼)",
         DOOR,
     ),
     # names: the surname stays
-    _rule(rf"(?:{_CUE})[:是为\s]{{0,3}}{_FULL_NAME}", "某"),
+    _rule(rf"(?:{_CUE})[:是为\s]{{0,3}}(?!{_NOT_NAMES}){_FULL_NAME}", "某"),
+    _rule(rf"(?:{_KIN}|的人|老头子?|[哥弟姐妹]|我姓[{_HAN}],?)(?:名字)?叫{_FULL_NAME}", "某"),
+    _rule(
+        rf"(?:{_KIN})(?!{_NOT_NAMES}){_FULL_NAME}(?=[,。.、;!?:()\s家说的和]|电话|今年|$)",
+        "某",
+    ),
+    _rule(
+        rf"(?!{_NOT_NAMES})(?P<keep>{_DOUBLE}|[{_PLAIN}])"
+        rf"(?P<hide>(?:(?![{_NO_PERSON}]|{_NAME_ENDS})[{_HAN}]){{2}})(?={_POST})",
+        "某",
+        _POST,
+    ),
+    _rule(
+        rf"(?P<keep>{_DOUBLE}|(?<![{_HAN}])[{_SURNAMES}])(?P<hide>[{_HAN}]{{1,2}})"
+        rf"(?=[(\s]?{PHONE})",
+        "某",
+        PHONE,
+    ),
     _rule(
         rf"(?:我是|俺是|本人)(?P<keep>{_DOUBLE}|[{_PLAIN}])(?P<hide>[^\W\d_{_NO_PERSON}]{{1,2}})"
         r"(?=[,。.、;!\s]|$)",
@@ -158,28 +214,37 @@ _RULES = (
     _rule(
         rf"(?P<keep>{_DOUBLE}|[{_PLAIN}])(?P<hide>(?:(?![{_NO_PERSON}])[{_HAN}]){{1,2}})(?={_TITLE})",
         "某",
+        _TITLE,
     ),
 )
 
 
 def mask(text: str) -> str:
     """`text` without the particulars named above; everything else stays as it was written."""
+    seen = _half_width(text)
     for rule in _RULES:
-        text = _apply(rule, text)
+        if rule.hits(seen):
+            text = _apply(rule, text, seen)
+            seen = _half_width(text)
     return text
 
 
-def _apply(rule: _Rule, text: str) -> str:
+def _half_width(text: str) -> str:
+    """Full-width letters and digits as half-width, one to one; most texts have none."""
+    return text.translate(_WIDE) if _HAS_WIDE.search(text) else text
+
+
+def _apply(rule: _Rule, text: str, seen: str) -> str:
     parts: list[str] = []
     done = 0
-    for start, end, sign in _hits(rule, text):
+    for start, end, sign in _hits(rule, seen):
         parts += (text[done:start], sign)
         done = end
     return "".join((*parts, text[done:]))
 
 
-def _hits(rule: _Rule, text: str) -> Iterator[tuple[int, int, str]]:
-    """Spans to replace. Matching sees full-width letters and digits as half-width, one to one."""
-    for match in rule.pattern.finditer(text.translate(_WIDE)):
+def _hits(rule: _Rule, seen: str) -> Iterator[tuple[int, int, str]]:
+    """Spans to replace."""
+    for match in rule.pattern.finditer(seen):
         start, end = match.span("hide") if "hide" in rule.pattern.groupindex else match.span()
         yield start, end, rule.sign if isinstance(rule.sign, str) else rule.sign(match)

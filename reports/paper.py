@@ -21,7 +21,14 @@ from docx.shared import Mm, Pt
 from docx.table import _Cell, _Row
 from docx.text.paragraph import Paragraph
 
-from reports.paper_style import SIZE_3, chinese_marks, dress, font_table, indent
+from reports.paper_style import (
+    SIZE_3,
+    chinese_marks,
+    dress,
+    font_table,
+    indent,
+    rule_above,
+)
 from reports.text import one_line, shorten
 
 _TOGETHER = 3  # rows of a table that a page may not part from their heading
@@ -111,6 +118,13 @@ def table(
             paragraph = _fill(cell, text, style="TableHead" if strong else "TableText")
             paragraph.alignment = _LEFT if is_left else _CENTER
             paragraph.paragraph_format.keep_with_next = place < _TOGETHER or None
+
+
+def small_print(paper: Paper, text: str) -> None:
+    """A line at the end that serves the archive, set small, under a thin rule."""
+    paragraph = add(paper, text, style="Table Text")
+    paragraph.paragraph_format.space_before = Pt(18)
+    rule_above(paragraph)
 
 
 def gap(paper: Paper) -> None:

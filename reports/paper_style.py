@@ -138,6 +138,18 @@ def indent(paragraph: Paragraph, **attributes: int) -> None:
         indent.set(qn(f"w:{name}"), str(value))
 
 
+def rule_above(paragraph: Paragraph) -> None:
+    """A thin line over the paragraph."""
+    borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
+    for name, value in (("val", "single"), ("sz", "4"), ("space", "4"), ("color", "808080")):
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
+    properties = paragraph._p.get_or_add_pPr()
+    properties.insert_element_before(
+        borders, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
+    )
+
+
 def _fonts(properties: Any, east: str) -> None:
     """Names the fonts of a `w:rPr`, East Asian too, and drops what a theme would put above."""
     fonts = properties.find(qn("w:rFonts"))

@@ -14,6 +14,7 @@ CUT_MARK = "……（内容过长，此处截断，全文见系统）"
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ODD = re.compile(f"{_FORBIDDEN.pattern}|{_LINE_END.pattern}|{_BIDI.pattern}")
 _BLANK = re.compile(r"\s+")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _GAP_IN_CHINESE = re.compile(rf"(?<=[{_HAN}，。、；：！？]) (?=[{_HAN}])")
@@ -25,6 +26,8 @@ def clean(text: str) -> str:
 
     Direction marks go, too: they would turn the words that follow them around.
     """
+    if _ODD.search(text) is None:
+        return text
     return _BIDI.sub("", _FORBIDDEN.sub("", _LINE_END.sub("\n", text)))
 
 
@@ -36,7 +39,7 @@ def one_line(text: str) -> str:
 def cell(text: str) -> str:
     """`text` cleaned and cut, with a mark, to what one Excel cell holds."""
     text = clean(text)
-    if _units(text) <= CELL_LIMIT:
+    if 2 * len(text) <= CELL_LIMIT or _units(text) <= CELL_LIMIT:
         return text
     room = CELL_LIMIT - _units(CUT_MARK)
     kept = text.encode("utf-16-le")[: 2 * room].decode("utf-16-le", errors="ignore")
@@ -51,7 +54,7 @@ def shorten(text: str, length: int) -> str:
 
 def width(text: str) -> float:
     """Width in Chinese characters; Latin letters and digits take half of one."""
-    return sum(0.5 if char.isascii() else 1.0 for char in text)
+    return len(text) - 0.5 * len(text.encode("ascii", "ignore"))
 
 
 def file_part(text: str) -> str:

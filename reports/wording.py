@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from models.words import KIND_NAMES, Kind
+from reports.figures import Figures, KindFigures, days_overdue, is_overdue
+from reports.text import one_line
 from reports.week import chinese_date, local
-from reports.weekly import NO_POINT, Figures, KindFigures, NoticeLine, WeeklyData
+from reports.weekly import NO_POINT, Line, NoticeLine, WeeklyData, WeekTheme
 
-_DIGITS = "零一二三四五六七八九"
-_REFERENCE = re.compile(r"(\d+)(?:-(\d+))?(?:\.(\d+))?(?:\((\d+)\))?", re.ASCII)
 _NAMES_SHOWN = 6
-
-
-def numeral(number: int) -> str:
-    """1 to 9999 as laws count them: 12 -> '十二', 101 -> '一百零一'."""
-    out, pending_zero = "", False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // unit % 10
-        if digit:
-            out += ("零" if pending_zero and out else "") + _DIGITS[digit] + name
-        pending_zero = not digit
-    return out.removeprefix("一") if 10 <= number < 20 else out
-
-
-def article_name(reference: str) -> str:
-    """'42.1(3)' -> '第四十二条第一款第（三）项'; what has no known form comes back as it is."""
-    if reference == "*":
-        return "草案整体"
-    if reference.startswith("ch:"):
-        return reference[3:]
-    if reference.startswith("ch") and reference[2:].isdecimal():
-        return f"第{numeral(int(reference[2:]))}章"
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        return reference
-    article, inserted, paragraph, item = match.groups()
-    return "".join(
-        (
-            f"第{numeral(int(article))}条",
-            f"之{numeral(int(inserted))}" if inserted else "",
-            f"第{numeral(int(paragraph))}款" if paragraph else "",
-            f"第（{numeral(int(item))}）项" if item else "",
-        )
-    )
-
-
-def articles(references: Iterable[str]) -> str:
-    return "、".join(article_name(reference) for reference in references)
+_TOPICS_SHOWN = 5
 
 
 def title(data: WeeklyData) -> str:
@@ -112,17 +75,61 @@ def channels(found: Figures) -> str:
     return f"从来信渠道看，{_listed(parts)}。" if parts else ""
 
 
+def overall(_data: WeeklyData, found: Figures) -> str:
+    return kinds(found) + channels(found)
+
+
 def work(data: WeeklyData) -> str:
-    answers = (
-        f"本周答复群众咨询{data.answers_given}件"
-        if data.answers_given
-        else "本周没有作出新的咨询答复"
-    )
+    """Questions apart from the rest: an answer to a suggestion answers no question."""
+    questions = data.answered.get(Kind.QUESTION, 0)
+    others = sum(data.answered.values()) - questions
+    parts = [
+        *([f"答复群众咨询{questions}件"] if questions else ["没有作出新的咨询答复"]),
+        *([f"答复其他来信来言{others}件"] if others else []),
+    ]
+    answers = f"本周{'，'.join(parts)}"
     followers = data.new_followers
     if followers is None:
         return f"{answers}。"
     joined = f"公众号新增关注{followers}人" if followers else "公众号没有新增关注"
     return f"{answers}；{joined}。"
+
+
+def places(data: WeeklyData, found: Figures) -> str:
+    if data.is_city:
+        return points(data, found)
+    return sites(found) or "本周各采集点均没有收到来信来言。"
+
+
+def topics(_data: WeeklyData, found: Figures) -> str:
+    """The largest fields with their share; a matter may touch several."""
+    if not found.topics:
+        return "本周来信来言没有归入主题。"
+    first = [f"{t.name}{t.matters}件（占{t.percent}）" for t in found.topics[:_TOPICS_SHOWN]]
+    return f"从反映的主题看，{_listed(first)}。一件来信来言可以涉及几个主题。"
+
+
+def themes(data: WeeklyData, _found: Figures) -> str:
+    if not data.themes:
+        return "本周没有归纳出多人反映的热点。"
+    names = [f"“{one_line(theme.name)}”" for theme in data.themes]
+    return f"本周群众反映较集中的有{'、'.join(names)}。"
+
+
+def theme(figure: WeekTheme, small: int) -> str:
+    """'12件，涉及9人，来自汲水镇、亢村镇'; few people are not counted out."""
+    people = f"{figure.people}人" if figure.people >= small else f"不足{small}人"
+    where = f"，来自{_some(figure.places)}" if figure.places and figure.people >= small else ""
+    copied = f"，其中相同文本{figure.copied}件" if figure.copied > 1 else ""
+    if copied and figure.copied_people >= small:
+        copied += f"、{figure.copied_people}人"
+    return f"共{figure.matters}件，涉及{people}{where}{copied}。"
+
+
+def activities(data: WeeklyData) -> str:
+    if not data.activities:
+        return "本周无活动记录。"
+    return "；".join(one_line(line).rstrip("。；") for line in data.activities) + "。"
 
 
 def points(data: WeeklyData, found: Figures) -> str:
@@ -181,15 +188,51 @@ def unanswered(data: WeeklyData, found: Figures) -> str:
     when = f"截至{moment(data.made)}"
     if not count:
         return f"{when}，群众咨询已全部答复。"
-    late = f"其中{found.overdue}件超过办理期限，请抓紧答复" if found.overdue else "均在办理期限内"
+    late = (
+        f"其中{found.overdue}件超过办理期限（超期天数按工作日计算），请抓紧答复"
+        if found.overdue
+        else "均在办理期限内"
+    )
     return f"{when}，尚有{count}件咨询未答复，{late}。"
 
 
-def case_heading(kind: Kind, point: str | None, arrived: datetime) -> str:
-    """'建议（汲水镇，11月14日）'; the day, never the hour or the site."""
-    day = local(arrived).date()
-    where = f"{point}，" if point else ""
-    return f"{KIND_NAMES[kind]}（{where}{day.month}月{day.day}日）"
+def due(line: Line, made: datetime) -> str:
+    """'11月18日（超2天）', in working days; on the weekend after, the time is up and none lost."""
+    if line.due is None:
+        return "未定"
+    day = f"{line.due.month}月{line.due.day}日"
+    if not is_overdue(line, made):
+        return day
+    days = days_overdue(line, made)
+    return f"{day}（超{days}天）" if days else f"{day}（已到期）"
+
+
+def case_heading(line: Line, found: Figures, small: int) -> str:
+    """'建议（汲水镇，11月14日）'; the day, never the hour or the site.
+
+    Where fewer than `small` matters came from the point, place and day would be a name.
+    """
+    heard = next((row.total for row in found.points if row.point == line.point), 0)
+    if not line.point or heard < small:
+        return KIND_NAMES[line.kind]
+    day = local(line.arrived).date()
+    return f"{KIND_NAMES[line.kind]}（{line.point}，{day.month}月{day.day}日）"
+
+
+def state_of_paper(data: WeeklyData) -> str:
+    """'已签发' or '未签发稿'; a later version says so."""
+    signed = data.imprint.signed
+    return f"{moment(signed)}签发" if signed else "未签发稿"
+
+
+def traced(data: WeeklyData) -> str:
+    """The line by which a paper is found again: number, time of the data, check code."""
+    if not data.imprint.number:
+        return ""
+    return (
+        f"编号：{data.imprint.number}；数据时间：{moment(data.made)}；"
+        f"{state_of_paper(data)}；校验码：{data.imprint.check_code}。"
+    )
 
 
 def _listed(parts: Sequence[str]) -> str:

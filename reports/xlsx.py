@@ -18,11 +18,14 @@ from xlsxwriter.worksheet import Worksheet
 
 from models.receipt_number import shown
 from models.words import KIND_NAMES, Kind
+from reports.articles import articles
+from reports.figures import Figures, days_overdue, figures, is_overdue
 from reports.mask import mask
+from reports.small_cells import OTHER_SITES
 from reports.text import cell
 from reports.week import local
-from reports.weekly import Figures, Line, WeeklyData, days_overdue, figures
-from reports.wording import articles, title
+from reports.weekly import FULL, Line, WeeklyData
+from reports.wording import title
 from reports.xlsx_overview import write_overview
 from reports.xlsx_page import Formats, Value, head, page, put, row_height
 
@@ -59,6 +62,9 @@ def weekly_xlsx(data: WeeklyData) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
         book.set_properties(_properties(data))
+        book.set_custom_property("digest", data.imprint.digest)
+        book.set_custom_property("number", cell(data.imprint.number))
+        book.set_custom_property("mark", "" if data.masked else FULL)
         formats = Formats(book)
         overview = book.add_worksheet(OVERVIEW)
         for sheet in _sheets(data, found):
@@ -68,7 +74,7 @@ def weekly_xlsx(data: WeeklyData) -> bytes:
 
 
 _OPTIONS = {
-    "in_memory": True,
+    "constant_memory": True,  # one row at a time: a hundred thousand matters fit
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -90,10 +96,11 @@ def _time(moment: datetime | None) -> datetime | None:
 
 def _overdue(made: datetime) -> Callable[[Line], str]:
     def say(line: Line) -> str:
-        days = days_overdue(line, made)
         if line.due is None:
             return "未定期限"
-        return f"超期{days}天" if days else "期限内"
+        if not is_overdue(line, made):
+            return "期限内"
+        return f"超{days_overdue(line, made)}个工作日"
 
     return say
 
@@ -101,53 +108,69 @@ def _overdue(made: datetime) -> Callable[[Line], str]:
 _NUMBER = Column("受理编号", 14, lambda line: shown(line.number))
 _ARRIVED = Column("收到时间", 17, lambda line: _time(line.arrived), "time")
 _POINT = Column("联系点", 16, lambda line: line.point or "未定联系点")
-_SITE = Column("采集点", 20, lambda line: line.site or "—")
 _CHANNEL = Column("来信渠道", 13, lambda line: line.channel)
 _KIND = Column("类别", 13, lambda line: KIND_NAMES[line.kind])
-_TEXT = Column("内容（群众原话）", 56, lambda line: mask(line.text))
 _STATE = Column("办理状态", 12, lambda line: line.state)
 _ARTICLES = Column("所涉条款", 22, lambda line: articles(line.articles) or "—")
 _ANSWERED = Column("答复时间", 17, lambda line: _time(line.answered) or "未答复", "time")
 _DUE = Column("办理期限", 12, lambda line: line.due or "未定", "date")
 _REFERRED = Column("转介去向", 24, lambda line: line.referred_to or "未转介")
 
-_WHO = (_NUMBER, _ARRIVED, _POINT, _SITE, _CHANNEL)
+
+def _site(data: WeeklyData, found: Figures) -> Column:
+    """A site that few spoke at is not named: place and minute together would be a person."""
+    named = {name for name, _ in found.sites}
+
+    def say(line: Line) -> str:
+        if line.site is None:
+            return "—"
+        return line.site if line.site in named or not data.masked else OTHER_SITES
+
+    return Column("采集点", 20, say)
+
+
+def _text(data: WeeklyData) -> Column:
+    return Column(
+        "内容（群众原话）", 56, lambda line: mask(line.text) if data.masked else line.text
+    )
 
 
 def _sheets(data: WeeklyData, found: Figures) -> tuple[ListSheet, ...]:
     """The five lists. Together they hold every matter that the totals count."""
     of = found.lines_of
+    who = (_NUMBER, _ARRIVED, _POINT, _site(data, found), _CHANNEL)
+    text = _text(data)
     late = Column("是否超期", 12, _overdue(data.made))
     return (
         ListSheet(
             "建议",
-            (*_WHO, _KIND, _TEXT, _STATE),
+            (*who, _KIND, text, _STATE),
             of(Kind.SUGGESTION, Kind.PROPOSAL),
             "本周没有收到立法建议。",
         ),
         ListSheet(
             "咨询",
-            (*_WHO, _KIND, _TEXT, _STATE, _ANSWERED, _DUE),
+            (*who, _KIND, text, _STATE, _ANSWERED, _DUE),
             of(Kind.QUESTION, Kind.HUMAN, Kind.UNCLEAR),
             "本周没有收到咨询。",
             "含转人工和待分类事项。",
         ),
         ListSheet(
             "草案意见",
-            (*_WHO, _ARTICLES, _TEXT, _STATE),
+            (*who, _ARTICLES, text, _STATE),
             of(Kind.OPINION),
             "本周没有收到对草案的意见。",
         ),
         ListSheet(
             "转介",
-            (*_WHO, _KIND, _TEXT, _REFERRED, _STATE),
+            (*who, _KIND, text, _REFERRED, _STATE),
             found.referred,
             "本周没有需要转介的事项。",
             "本号不受理信访事项，编号仅作记录。",
         ),
         ListSheet(
             "未答复",
-            (*_WHO, _TEXT, _STATE, _DUE, late),
+            (*who, text, _STATE, _DUE, late),
             found.unanswered,
             "本周没有未答复的咨询。",
             "含以前各周收到、至制表时仍未答复的咨询。",
@@ -179,14 +202,22 @@ _HEADER_ROW = 2
 
 
 def _write_rows(paper: Worksheet, formats: Formats, sheet: ListSheet) -> None:
+    columns = [
+        (place, column.value, column.width, _format(formats, column))
+        for place, column in enumerate(sheet.columns, start=1)
+    ]
     for place, line in enumerate(sheet.lines, start=1):
         row = _HEADER_ROW + place
-        values = [(column, column.value(line)) for column in sheet.columns]
-        texts = [(value, column.width) for column, value in values if isinstance(value, str)]
+        values = [value(line) for _, value, _, _ in columns]
+        texts = [
+            (text, column[2])
+            for text, column in zip(values, columns, strict=True)
+            if isinstance(text, str)
+        ]
         paper.set_row(row, row_height(texts))
         paper.write_number(row, 0, place, formats.center)
-        for column_place, (column, value) in enumerate(values, start=1):
-            put(paper, row, column_place, value, _format(formats, column))
+        for found, (column_place, _, _, style) in zip(values, columns, strict=True):
+            put(paper, row, column_place, found, style)
 
 
 def _format(formats: Formats, column: Column) -> Format:

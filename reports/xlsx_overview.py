@@ -7,9 +7,13 @@ from collections.abc import Iterable, Sequence
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from reports.text import one_line
+from models.words import Kind
+from reports.figures import Figures, KindFigures, PointFigures
+from reports.mask import mask
+from reports.text import cell, one_line
 from reports.week import local
-from reports.weekly import COUNTED, Figures, KindFigures, PointFigures, WeeklyData
+from reports.weekly import COUNTED, WeeklyData, WeekTheme
+from reports.wording import traced
 from reports.xlsx_page import HEADING_FONT, INK, Formats, Value, head, page, put, row_height
 
 _WIDTHS = (26.0, *(10.0 for _ in range(9)))
@@ -25,7 +29,7 @@ def write_overview(
     writer = _Writer(paper, formats)
     first = writer.section("一、来信来言总体情况")
     writer.table(("类别", "本周", "上周", "增减"), _kind_rows(found), total=True)
-    _chart(book, paper, first + 2, len(found.kinds))
+    _kinds_chart(book, paper, first + 2, found)
     writer.section("二、办理和关注")
     writer.table(("项目", "数量"), _work_rows(data, found))
     writer.section("三、各联系点分类情况")
@@ -33,12 +37,34 @@ def write_overview(
     writer.table(("联系点", *names), _point_rows(found.points), total=True)
     writer.section("四、来信渠道")
     writer.table(("渠道", "件数"), found.channels, empty="本周没有收到来信来言。")
-    writer.section("五、转介去向")
+    if not data.is_city:
+        writer.table(("采集点", "件数"), found.sites, empty="本周来信来言均未注明采集点。")
+    if data.is_city:
+        paper.set_h_pagebreaks([writer.row + 1])  # all points fill the first page
+    first = writer.section("五、主题和热点")
+    rows = [(topic.name, topic.matters, topic.percent) for topic in found.topics]
+    writer.table(("主题", "件数", "占比"), rows, empty="本周来信来言没有归入主题。")
+    _topics_chart(book, paper, first + 2, found)
+    writer.row += 1
+    themes = [(mask(one_line(t.name)), t.matters, _people(t, data)) for t in data.themes]
+    writer.table(("热点", "件数", "人数"), themes, empty="本周没有归纳出多人反映的热点。")
+    writer.section("六、转介去向")
     writer.table(("去向", "件数"), found.referrals, empty="本周没有转介事项。")
-    writer.section("六、通知发送")
+    writer.section("七、通知发送")
     header = ("通知", "发送时间", "计划人数", "送达人数", "未送达")
     writer.table(header, _notice_rows(data), empty="本周没有发送通知。")
-    writer.note("说明：按收到时间统计；不计广告信息。清单内容为群众原话，个人信息已作隐去处理。")
+    writer.section("八、活动")
+    for number, text in enumerate(data.activities, start=1):
+        writer.note(f"{number}. {cell(one_line(text))}")
+    if not data.activities:
+        writer.note("本周无活动记录。")
+    writer.row += 1
+    writer.note(
+        "说明：按收到时间统计；不计广告信息。清单内容为群众原话"
+        + ("，个人信息已作隐去处理。" if data.masked else "，未作隐去处理，请妥善保管。")
+    )
+    if data.imprint.number:
+        writer.note(traced(data))
     paper.freeze_panes(2, 1)
     paper.repeat_rows(0, 1)
     page(paper, data, writer.row - 1, _LAST, portrait=True)
@@ -70,9 +96,9 @@ class _Writer:
         if not rows:
             self.note(empty)
             return
+        self.paper.set_row(self.row, 32 if max(map(len, header)) > 5 else 20)
         for column, name in enumerate(header):
             self.paper.write_string(self.row, column, name, self.formats.header)
-        self.paper.set_row(self.row, 32 if max(map(len, header)) > 5 else 20)
         self.row += 1
         for place, row in enumerate(rows):
             self._line(row, is_total=total and place == len(rows) - 1)
@@ -100,9 +126,11 @@ def _kind_row(row: KindFigures) -> tuple[Value, ...]:
 
 
 def _work_rows(data: WeeklyData, found: Figures) -> list[tuple[Value, ...]]:
+    questions = data.answered.get(Kind.QUESTION, 0)
     followers: Value = "—" if data.new_followers is None else data.new_followers
     return [
-        ("本周答复（件）", data.answers_given),
+        ("本周答复咨询（件）", data.answered.get(Kind.QUESTION, 0)),
+        ("本周答复其他（件）", sum(data.answered.values()) - questions),
         ("至制表时未答复咨询（件）", len(found.unanswered)),
         ("其中超过办理期限（件）", found.overdue),
         ("公众号新增关注（人）", followers),
@@ -132,14 +160,45 @@ def _notice_rows(data: WeeklyData) -> list[tuple[Value, ...]]:
     ]
 
 
-def _chart(book: Workbook, paper: Worksheet, top: int, count: int) -> None:
-    """Bars by kind beside the first table; the first kind on top."""
+def _people(theme: WeekTheme, data: WeeklyData) -> Value:
+    return theme.people if theme.people >= data.small else f"不足{data.small}人"
+
+
+def _kinds_chart(book: Workbook, paper: Worksheet, top: int, found: Figures) -> None:
+    values = [(row.name, row.this_week) for row in found.kinds]
+    _bars(book, paper, top, values, name="本周各类来信来言（件）", height=300)
+
+
+def _topics_chart(book: Workbook, paper: Worksheet, top: int, found: Figures) -> None:
+    values = [(topic.name, topic.matters) for topic in found.topics]
+    if values:
+        height = min(300, 90 + 20 * len(values))
+        _bars(book, paper, top, values, name="本周来信来言的主题（件）", height=height)
+
+
+def _bars(
+    book: Workbook,
+    paper: Worksheet,
+    top: int,
+    values: Sequence[tuple[str, int]],
+    *,
+    name: str,
+    height: int,
+) -> None:
+    """Bars beside the table whose first row is `top`; the first on top.
+
+    The values are given along: rows that were written out cannot be read again, and a viewer that
+    does not calculate draws what stands in the chart.
+    """
+    last = top + len(values) - 1
     chart = book.add_chart({"type": "bar"})
     chart.add_series(
         {
             "name": "本周件数",
-            "categories": ["汇总", top, 0, top + count - 1, 0],
-            "values": ["汇总", top, 1, top + count - 1, 1],
+            "categories": ["汇总", top, 0, last, 0],
+            "values": ["汇总", top, 1, last, 1],
+            "categories_data": [label for label, _ in values],
+            "values_data": [count for _, count in values],
             "fill": {"color": _BAR},
             "gap": 60,
             "data_labels": {"value": True, "font": {"size": 10}},
@@ -147,7 +206,7 @@ def _chart(book: Workbook, paper: Worksheet, top: int, count: int) -> None:
     )
     chart.set_title(
         {
-            "name": "本周各类来信来言（件）",
+            "name": name,
             "name_font": {"name": HEADING_FONT, "size": 12, "color": INK, "bold": False},
         }
     )
@@ -155,10 +214,6 @@ def _chart(book: Workbook, paper: Worksheet, top: int, count: int) -> None:
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
     chart.set_legend({"none": True})
     chart.set_chartarea({"border": {"color": "#C9D2DC"}})
-    paper.insert_chart(
-        top - 1,
-        4,
-        chart,
-        {"x_offset": 14, "object_position": 2, "description": "本周各类来信来言柱形图"},
-    )
-    chart.set_size({"width": 425, "height": 300})
+    place = {"x_offset": 14, "object_position": 2, "description": f"{name}柱形图"}
+    paper.insert_chart(top - 1, 4, chart, place)
+    chart.set_size({"width": 425, "height": height})

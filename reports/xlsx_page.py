@@ -69,7 +69,9 @@ def head(
         paper.set_column(place, place, wide)
     last = len(widths) - 1
     sample = f"（{SAMPLE_MARK}）" if data.sample else ""
+    paper.set_row(0, 30)  # before the row is left: rows are written out one by one
     _across(paper, 0, last, f"{title(data)}·{name}{sample}", formats.title)
+    paper.set_row(1, 20)
     _across(
         paper,
         1,
@@ -77,8 +79,6 @@ def head(
         f"统计期间：{data.week.period}{'　　' + note if note else ''}",
         formats.subtitle,
     )
-    paper.set_row(0, 30)
-    paper.set_row(1, 20)
 
 
 def _across(paper: Worksheet, row: int, last: int, text: str, style: Format) -> None:
@@ -105,7 +105,8 @@ def page(
 
 def _footer_text(data: WeeklyData) -> str:
     """An ampersand is a command in footers; Excel takes 255 characters in all."""
-    return cell(data.office)[:100].replace("&", "&&")
+    number = f"　{data.imprint.number[:60]}" if data.imprint.number else ""
+    return cell(data.office + number)[:120].replace("&", "&&")
 
 
 def put(paper: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
@@ -131,4 +132,6 @@ def row_height(texts: Sequence[tuple[str, float]]) -> float:
 
 def _lines(text: str, room: float) -> int:
     """Lines `text` takes in a column; in 宋体 a character is about 2.1 units wide."""
+    if 2.1 * len(text) <= room - 0.7 and "\n" not in text:
+        return 1
     return sum(max(1, math.ceil(2.1 * width(part) / (room - 0.7))) for part in text.split("\n"))

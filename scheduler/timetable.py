@@ -13,6 +13,7 @@ from handlers.answer import give_up_stale_answers, send_waiting_answers
 from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
 from handlers.desk import Desk
 from handlers.fetch import fetch_some, sweep_files
+from handlers.make_summary import make_due_summaries
 from handlers.note_run import beat
 from handlers.ring import ring
 from handlers.sweep import file_leftovers
@@ -58,6 +59,9 @@ TIMETABLE: tuple[Job, ...] = (
     ),
     Job(
         "themes", 900, group_when_due, "a theme shows within a quarter of an hour; it takes seconds"
+    ),
+    Job(
+        "summaries", 60, make_due_summaries, "the drafts lie ready when the office opens on Friday"
     ),
     Job("disk", 60, watch_disk, "a disk fills in minutes, and then nothing can be taken in"),
 )

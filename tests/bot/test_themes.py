@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench._grouping import score_of
 from bench._themes import labelled, many
-from bench.reports import score_of
 from bot.themes import Said, grouped, named_by, waves
 
 MONDAY = datetime(2026, 11, 2, tzinfo=UTC)

@@ -24,6 +24,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "/console/alerts/open": EVERYBODY,
     "/console/notices": frozenset({"shi", "bai", "zhou", "wai"}),
     "/console/sites": frozenset({"shi", "bai", "zhou", "wai"}),
+    "/console/summaries": frozenset({"shi", "bai", "zhou", "wai"}),
     "/console/audit": frozenset({"shi", "shen"}),
     "/console/password": EVERYBODY,
 }

@@ -11,7 +11,9 @@ from openpyxl import load_workbook
 
 from handlers.access import Refused
 from handlers.desk import Desk
-from handlers.summarise import summarise, weekly_data
+from handlers.make_summary import point_for
+from handlers.summarise import summarise
+from handlers.week_rows import gather
 from models.words import Kind
 from reports.week import Week
 from tests.support.cast import Person
@@ -46,7 +48,7 @@ def week(desk: Desk, clock: StandingClock, person: Callable[[str], Person]) -> W
 
 def counts(desk: Desk, week: Week, point: str | None = None) -> dict[Kind, int]:
     with desk.memory.read() as session:
-        lines = weekly_data(session, desk, week, point).lines
+        lines = gather(session, desk, week, point_for(session, point)).lines
     return {kind: sum(line.kind is kind for line in lines) for kind in {ln.kind for ln in lines}}
 
 
@@ -56,7 +58,7 @@ def test_the_week_runs_from_friday_to_thursday_midnight_in_shanghai(desk: Desk, 
 
 def test_a_report_of_wrongdoing_is_in_no_figure_and_no_list(desk: Desk, week: Week) -> None:
     with desk.memory.read() as session:
-        data = weekly_data(session, desk, week, None)
+        data = gather(session, desk, week, None)
     assert Kind.REPORT not in {line.kind for line in data.lines}
     assert not any("12388" in target for target in data.referrals)
 
@@ -67,7 +69,7 @@ def test_a_point_sees_its_own(desk: Desk, week: Week) -> None:
 
 def test_all_points_are_named_silent_ones_too(desk: Desk, week: Week) -> None:
     with desk.memory.read() as session:
-        data = weekly_data(session, desk, week, None)
+        data = gather(session, desk, week, None)
     assert len(data.points) == 18
     assert data.previous_total_by_kind == {Kind.SUGGESTION: 1}
 

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from models.receipt_number import check_digit
 from models.words import Kind
+from reports.cases import choose_cases
 from reports.week import Week
-from reports.weekly import Line, NoticeLine, WeeklyData
+from reports.weekly import Line, NoticeLine, WeeklyData, cells_of
 
 WEEK = Week.parse("2026-W47")
 MADE = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # Friday, 9 in the morning there
@@ -44,6 +45,7 @@ def number(serial: int) -> str:
 def line(kind: Kind = Kind.SUGGESTION, serial: int = 1, **changes: object) -> Line:
     """One matter of the week; `changes` are fields of `Line`."""
     base = Line(
+        id=serial,
         number=number(serial),
         arrived=WEEK.start + timedelta(hours=9, minutes=37 * serial % 9000),
         point=POINTS[serial % 15],
@@ -61,10 +63,16 @@ def line(kind: Kind = Kind.SUGGESTION, serial: int = 1, **changes: object) -> Li
 
 
 def data(**changes: object) -> WeeklyData:
-    """A silent week of the city; `changes` are fields of `WeeklyData`."""
+    """A silent week of the city; `changes` are fields of `WeeklyData`.
+
+    The cells are those of the lines, and the cases those that would be chosen.
+    """
+    lines: tuple[Line, ...] = changes.get("lines", ())  # type: ignore[assignment]
+    cases = tuple(kept.number for kept in choose_cases(lines))
+    changes = {"cells": cells_of(lines), "cases": cases, **changes}
     base = WeeklyData(
-        week=WEEK, scope="全市", points=POINTS, lines=(), previous_total_by_kind={},
-        unanswered=(), referrals={}, notices=(), answers_given=0, new_followers=None,
+        week=WEEK, scope="全市", points=POINTS, cells=(), lines=(), previous_total_by_kind={},
+        unanswered=(), referrals={}, notices=(), answered={}, new_followers=None,
         sample=False, made=MADE, office="新乡市人大常委会法制工作委员会",
     )  # fmt: skip
     return replace(base, **changes)  # type: ignore[arg-type]
@@ -91,7 +99,7 @@ def busy() -> WeeklyData:
                 planned=1280, reached=1246, failed=34,
             ),
         ),
-        answers_given=13,
+        answered={Kind.QUESTION: 13, Kind.SUGGESTION: 4},
         new_followers=86,
         sample=True,
     )  # fmt: skip

@@ -12,7 +12,8 @@ from docx.shared import Mm
 
 from models.receipt_number import shown
 from models.words import Kind
-from reports.docx import UNANSWERED_SHOWN, choose_cases, weekly_docx
+from reports.cases import choose_cases
+from reports.docx import UNANSWERED_SHOWN, weekly_docx
 from reports.weekly import WeeklyData
 from tests.reports.samples import POINTS, busy, data, line
 

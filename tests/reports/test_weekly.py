@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from models.words import FILED_KINDS, Kind
-from reports.weekly import COUNTED, NO_POINT, figures
+from reports.figures import figures
+from reports.weekly import COUNTED, NO_POINT
 from tests.reports.samples import MADE, POINTS, WEEK, busy, data, line
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from models.words import Kind
 from reports import wording
-from reports.weekly import figures
+from reports.articles import article_name, numeral
+from reports.figures import figures
 from tests.reports.samples import busy, data, line
 
 
@@ -23,7 +24,7 @@ from tests.reports.samples import busy, data, line
     ],
 )
 def test_numbers_are_counted_as_laws_count(number: int, name: str) -> None:
-    assert wording.numeral(number) == name
+    assert numeral(number) == name
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,7 @@ def test_numbers_are_counted_as_laws_count(number: int, name: str) -> None:
     ],
 )
 def test_references_are_spelt_out(reference: str, name: str) -> None:
-    assert wording.article_name(reference) == name
+    assert article_name(reference) == name
 
 
 def test_a_silent_week_reads_as_sentences() -> None:
@@ -60,7 +61,9 @@ def test_a_busy_week_tells_totals_change_and_silent_points() -> None:
     found = figures(given)
     assert "18个基层立法联系点共收到群众来信来言79件，比上周增加27件" in wording.lead(given, found)
     assert "15个有来信来言，3个没有：耿黄镇" in wording.points(given, found)
-    assert "其中5件超过办理期限" in wording.unanswered(given, found)
+    assert "其中5件超过办理期限（超期天数按工作日计算），请抓紧答复" in wording.unanswered(
+        given, found
+    )
 
 
 def test_one_kind_alone_and_a_level_week_are_said_shortly() -> None:

@@ -7,12 +7,14 @@ from datetime import datetime
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils.escape import unescape
 from openpyxl.workbook import Workbook
 
 from models.receipt_number import shown
 from models.words import Kind
+from reports.figures import figures
 from reports.text import CELL_LIMIT, CUT_MARK
-from reports.weekly import WeeklyData, figures
+from reports.weekly import WeeklyData
 from reports.xlsx import weekly_xlsx
 from tests.reports.samples import WEEK, busy, data, line
 
@@ -46,7 +48,8 @@ def _words(book: Workbook) -> str:
 def _texts(book: Workbook, name: str) -> list[str]:
     sheet = book[name]
     column = next(cell.column for cell in sheet[3] if str(cell.value).startswith("内容"))
-    return [sheet.cell(row, column).value or "" for row in range(4, sheet.max_row + 1)]
+    # Excel reads _x005F_ as an underscore; openpyxl does so in shared strings alone.
+    return [unescape(sheet.cell(row, column).value or "") for row in range(4, sheet.max_row + 1)]
 
 
 @pytest.mark.parametrize("given", [busy(), data()], ids=["busy", "silent"])

@@ -33,6 +33,7 @@ def main() -> int:
             furnish(town)
             take_all(town, browser, PICTURES)
             take_papers(town, data, PICTURES)
+            summaries(browser, town, PICTURES)
     return 0
 
 
@@ -118,6 +119,21 @@ def alerts(browser: Browser, town: Town, clerk: Office, matter: str, folder: Pat
             page.screenshot(path=folder / f"console-alerts{suffix}.png")
 
 
+def summaries(browser: Browser, town: Town, folder: Path) -> None:
+    """The list of weeks, and the city's last one with its figures and wording."""
+    city = Office(town, "city")
+    for width, height, suffix in ((1366, 768, ""), (390, 844, "-phone")):
+        with page_of(browser, width, height) as page:
+            log_in(page, town, city)
+            page.goto(f"{town.web}/console/summaries")
+            page.wait_for_timeout(300)
+            page.screenshot(path=folder / f"console-summaries{suffix}.png")
+            page.click(".week-places a >> nth=0")
+            page.wait_for_selector(".chart")
+            page.wait_for_timeout(300)
+            page.screenshot(path=folder / f"console-summary{suffix}.png")
+
+
 def log_in(page: Page, town: Town, staff: Office) -> None:
     page.goto(f"{town.web}/console/login")
     page.fill("#login", staff.login)
@@ -131,6 +147,8 @@ def take_papers(town: Town, data: Path, folder: Path) -> None:
     office = shutil.which("soffice")
     town.forward(days=7)
     week = town.week_of_the_past()
+    for point in ("诚城社区", "关堤乡"):
+        town.flask("summary", "--week", week, "--point", point, "--out", str(data / "points"))
     papers = town.flask("summary", "--week", week, "--out", str(data / "papers")).split()
     if office is None or shutil.which("pdftoppm") is None:
         sys.stderr.write("LibreOffice or pdftoppm is not installed: no pictures of the papers\n")
