@@ -11,6 +11,7 @@ from datetime import date
 from bot.normalise import normalise
 from bot.reading import LawCited
 from bot.retrieval.index import Hit, Index, Passage
+from bot.retrieval.plain import plain_words
 from bot.retrieval.question import LONGEST, ideas_of, telling_words
 from bot.retrieval.terms import asked_for, kinds_asked, pairs
 
@@ -176,7 +177,9 @@ def _asked(question: str) -> frozenset[str]:
 
 
 def _of_article(article: Article) -> Passage:
-    return Passage(article.id, article.title, article.heading, article.text)
+    return Passage(
+        article.id, article.title, article.heading, article.text, plain_words(article.text)
+    )
 
 
 def _of_entry(entry: Entry) -> Passage:
