@@ -2,8 +2,8 @@
 may be said without a person.
 
 The statutes and other cities' answers are in the folder that MINYI_BENCH_DATA names; the questions,
-written in people's words, are in tests/corpus/answers. Thresholds and lexicon were made with the
-development part alone.
+written in people's words, are in tests/corpus/answers. Each part was blind when it was written; the
+misses of all but the last were looked at since, and only its figure says how new questions fare.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from statutes.read import read_statute
 _CORPUS = Path(__file__).parent.parent / "tests" / "corpus" / "answers"
 _LEFT_OUT = ("信访条例(2005", "立法法(2015")  # repealed, and an old text: never answered from
 _PADDED = 20_000
-_PARTS = ("development", "set_aside", "set_aside_2")
+_LOOKED_AT = ("development", "set_aside", *(f"set_aside_{n}" for n in range(2, 7)))
+_BLIND = "set_aside_7"  # no word was changed after it was measured
+_PARTS = (*_LOOKED_AT, _BLIND)
 Wanted = frozenset[tuple[str, str]]
 
 
@@ -39,7 +41,7 @@ def main() -> dict[str, Any]:
     stock = Stock(articles)
     found: dict[str, Any] = {"articles": len(articles)}
     found["found"] = {part: _found(stock, part) for part in _PARTS}
-    found["answered"] = {part: _answered(stock, part) for part in _PARTS[:2]}
+    found["answered"] = {part: _answered(stock, part) for part in ("development", "set_aside")}
     found["substring"] = _substring(stock, articles)
     found["time"] = _time(articles)
     found["question_bank"] = _question_bank(folder / "faq_dev.jsonl")

@@ -11,7 +11,7 @@ from bot.phrases import say
 from bot.reading import Act
 from handlers.locate import may_ask
 from handlers.turn import Turn
-from models.matter import Matter
+from models.matter import Matter, State
 from models.words import Kind
 
 UNPLACED = frozenset({Kind.REPORT, Kind.SPAM})
@@ -22,7 +22,8 @@ _UNCLEAR_MAY_BE = (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT)
 
 def ask_back(turn: Turn, filed: Sequence[tuple[Matter, Act]]) -> None:
     """Asks at most one thing about what one message said. What comes first in the message is asked
-    about first; where she is, only when nothing else is to be asked."""
+    about first; where she is, only when nothing else is to be asked and nothing was answered: the
+    first number under an answer is for saying that it did not help."""
     later: Matter | None = None
     for matter, act in filed:
         about = question_about(_known(turn, matter, act))
@@ -31,7 +32,7 @@ def ask_back(turn: Turn, filed: Sequence[tuple[Matter, Act]]) -> None:
         elif about is not None:
             _ASK[about](turn, matter, act)
             return
-    if later is not None:
+    if later is not None and not any(matter.state is State.ANSWERED for matter, _ in filed):
         ask_point(turn, later)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.commands import says_unhelped
 from bot.dialogue import Do
 from bot.phrases import say
+from handlers.ask import ask_point, is_nowhere
 from handlers.file import due
 from handlers.moving import move_state
 from handlers.turn import Turn
@@ -25,7 +26,8 @@ def choose_unhelped(turn: Turn, text: str) -> bool:
 
 
 def reopen(turn: Turn, matter_id: int | None) -> None:
-    """Her own question, once; whoever taps twice hears the same."""
+    """Her own question, once; whoever taps twice hears the same. Now that a person answers, it is
+    worth knowing where she is."""
     matter = None if matter_id is None else turn.session.get(Matter, matter_id)
     if matter is None or matter.follower_id != turn.follower.id or not matter.is_open:
         turn.letter.add(say("number_nothing"))
@@ -36,3 +38,5 @@ def reopen(turn: Turn, matter_id: int | None) -> None:
         matter.due_on = due(matter.kind, turn.now, turn.desk.rules.answer_within_days)
     number = receipt_number.shown(matter.number)
     turn.letter.add(say("reopened", number=number, days=turn.desk.rules.answer_within_days))
+    if is_nowhere(turn, matter):
+        ask_point(turn, matter)

@@ -21,18 +21,21 @@ B = 0.5
 _OTHERS = 0.25  # what the further words of an idea add to its best one
 _WHOLE = 0.5  # how much a passage loses that covers nothing of the question
 _HEADING = 0.5  # a word of the title or chapter counts as half a word of the text
+_PLAIN = 1.0  # a word that people ask with
 COUNTS = 0.5  # lighter ideas only help to order: nothing is missing where they are not found
 _SLICE = 50  # passages between two pauses of the builder
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """What can be found: `key` is the caller's, `title` the work it stands in."""
+    """What can be found: `key` is the caller's, `title` the work it stands in, `plain` how people
+    ask for it."""
 
     key: int
     title: str
     heading: str
     text: str
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class Index:
         length = sum(counts.values())
         for term in terms_of(f"{passage.title}\n{passage.heading}"):
             counts[term] = counts.get(term, 0.0) + _HEADING
+        for term in terms_of(passage.plain):
+            counts[term] = counts.get(term, 0.0) + _PLAIN
         for term, count in counts.items():
             postings = self._terms[term]
             postings.places.append(at)

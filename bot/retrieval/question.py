@@ -12,11 +12,12 @@ from bot import segment
 from bot.lexicon import load
 from bot.normalise import normalise
 from bot.retrieval.index import Idea, Index
-from bot.retrieval.terms import asked_for, legal_words, pairs, spoken
+from bot.retrieval.terms import asked_for, legal_words, pairs, siblings, spoken
 
 LONGEST = 200  # characters of a question that are looked at
 MOST_IDEAS = 24
 _LEGAL = 0.9  # a legal word stands for a spoken one almost as well as the word itself
+_SIBLING = 0.7  # another spoken word of the same line of the lexicon
 _PAIR = 0.3  # pairs across the words' borders only help to order
 _CHARACTER = 0.5  # a word of one character stands inside many words of the law
 _ASKED = 0.6  # that there is a number of the kind asked for
@@ -53,7 +54,9 @@ def _known_ideas(text: str) -> Iterator[Idea]:
 
 
 def _idea(word: str) -> Idea:
-    return Idea(((word, 1.0), *((term, _LEGAL) for term in spoken().get(word, ()))))
+    legal = ((term, _LEGAL) for term in spoken().get(word, ()))
+    others = ((other, _SIBLING) for other in siblings().get(word, ()))
+    return Idea(((word, 1.0), *legal, *others))
 
 
 def _known(text: str) -> Iterator[str]:

@@ -75,6 +75,42 @@ _MARKS = (
         re.compile(f"{_NUMBER}+(?:元|倍)|[0-9]+%|百分之"),
     ),
     (
+        "#duties",
+        re.compile(
+            "干(?:啥|些啥|点啥|什么|些什么|嘛)|(?:管|做)(?:啥|哪些|些啥|什么)|职责|有啥用|起啥作用"
+        ),
+        re.compile("(?:履行|负责|行使|开展)[^。]{0,8}(?:职责|职权|责任|工作)[：:]|职责是"),
+    ),
+    (
+        "#obligations",
+        re.compile("(?:守|遵守)(?:啥|哪些|什么)|该干啥|义务"),
+        re.compile("义务[：:]|遵守下列|履行下列义务"),
+    ),
+    (
+        "#rights",
+        re.compile("啥权|哪些权|有权|权利"),
+        re.compile("享有下列权利|下列权利"),
+    ),
+    (
+        "#office",
+        re.compile("(?:哪|啥|什么)个?(?:部门|局|单位|口)|归谁管|归哪|谁管|哪儿管|找谁管"),
+        re.compile("主管部门[^。；]{0,20}负责|负责[^。；]{0,24}(?:监督管理|管理)工作"),
+    ),
+    (
+        "#papers",
+        re.compile(
+            "(?:带|交|要)(?:啥|哪些|什么)(?:材料|证件|手续|东西)|手续|咋申请|怎么申请|咋办理"
+        ),
+        re.compile("提交[^。]{0,8}材料|提出申请|申请书|交验|证明文件"),
+    ),
+    (
+        "#conditions",
+        re.compile(
+            "(?:啥|什么|哪些)条件|(?:啥样|什么样|啥|什么|哪些)的?人(?:能|可以)|够(?:不够)?格"
+        ),
+        re.compile("下列条件|条件之一|符合[^。]{0,6}条件"),
+    ),
+    (
         "#count",
         re.compile("几个|多少人|几户|多少户|几人|多少票|多大|几岁|多少岁"),
         re.compile(f"{_NUMBER}+(?:人|名|户|票|周岁)|分之|过半数|以上的"),
@@ -100,6 +136,17 @@ def legal_words(text: str) -> Iterable[tuple[int, str]]:
 def spoken() -> dict[str, tuple[str, ...]]:
     """People's words, and what the law calls them."""
     return _lexicon()
+
+
+@lru_cache(maxsize=1)
+def siblings() -> dict[str, tuple[str, ...]]:
+    """People's words, and what else people say for the same."""
+    found: dict[str, tuple[str, ...]] = {}
+    for said in load(LEXICON):
+        words = str(said).split()
+        for word in words:
+            found[word] = (*found.get(word, ()), *(other for other in words if other != word))
+    return found
 
 
 @lru_cache(maxsize=1)

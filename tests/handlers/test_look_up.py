@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
 from bot.dialogue import LIMIT
+from bot.retrieval.stock import Article
 from handlers.answer import send_waiting_answers
 from handlers.desk import Desk
+from handlers.look_up import article_name
 from models.answer import Answer, AnswerState
 from models.matter import Matter, State
 from models.move import Move, Mover
@@ -139,3 +142,8 @@ def test_an_answer_without_room_follows_by_itself(
 def test_progress_shows_what_was_answered(library: Desk, alan: Person) -> None:
     alan.says(DOGS)
     assert "已答复" in alan.says("进度")
+
+
+def test_a_point_of_a_text_without_articles_is_called_a_point() -> None:
+    point = Article(1, "样例决定", "三", "", "样例", date(2026, 3, 1), "通过")
+    assert article_name(point) == "第（三）点"

@@ -32,6 +32,7 @@ def stage(
     desk = Desk(memory, clock, Ear(), WritingMessenger(), files, rules(), spool=spool)
     with memory.read() as session:
         desk.ear.refresh(session)
+    desk.library.refresh(memory, hurry=True)
     yield desk
     memory.close()
     databases.drop(url)

@@ -15,6 +15,7 @@ SAID_ELSEWHERE = {
     "ask_kind_between": "tests/handlers/test_ask.py",
     "ask_article": "tests/handlers/test_ask.py",
     "article_open": "tests/handlers/test_ask.py",
+    "found_point": "tests/handlers/test_look_up.py",
     "no_article": "tests/handlers/test_ask.py",
     "want_human": "tests/handlers/test_ask.py",
     "want_neither": "tests/handlers/test_ask.py",
