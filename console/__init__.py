@@ -6,7 +6,18 @@ from typing import Any
 
 from flask import Blueprint, Flask
 
-from console import alerts, audit_log, entrance, matters, notices, public, sites
+from console import (
+    alerts,
+    answering,
+    audit_log,
+    corrections,
+    entrance,
+    matter_page,
+    matters,
+    notices,
+    public,
+    sites,
+)
 from console.guard import fit_errors, secure
 from console.room import KEY, Room
 from console.wording import fit_wording
@@ -14,6 +25,7 @@ from handlers.desk import Desk
 
 __all__ = ["console", "fit_console", "secure"]
 
+_INBOX = (matters, matter_page, answering, corrections)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 
 
@@ -43,7 +55,7 @@ def _staff_pages(room: Room) -> Blueprint:
         template_folder="templates",
     )
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
-    for part in (entrance, matters, alerts, notices, sites, audit_log):
+    for part in (*_INBOX, entrance, alerts, notices, sites, audit_log):
         part.routes(pages)
     fit_wording(pages)
     fit_errors(pages)

@@ -17,6 +17,7 @@ from models import receipt_number
 from models.answer import ANSWER_STATE_NAMES, Answer
 from models.attachment import ATTACHMENT_NAMES
 from models.audit_entry import AuditEntry
+from models.handling import VERB_NAMES
 from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
 from models.move import CHANGED_NAMES, Changed
 from models.staff import ROLE_NAMES, Role
@@ -115,6 +116,11 @@ def moved(move: Moved) -> str:
     """登记，已收到 · 状态：已收到 → 已答复 · 联系点：未定 → 某镇."""
     if move.changed is Changed.STATE and not move.was:
         return f"登记，{_value(move.changed, move.became)}"
+    if move.changed is Changed.SPLIT:
+        return f"分出一件：{receipt_number.shown(move.became)}"
+    if move.changed is Changed.MERGED:
+        number = receipt_number.shown(move.became or move.was)
+        return f"并入 {number}" if move.became else f"不再并入 {number}"
     was, became = _value(move.changed, move.was), _value(move.changed, move.became)
     return f"{CHANGED_NAMES[move.changed]}：{was} → {became}"
 
@@ -163,6 +169,12 @@ def _value(changed: Changed, value: str) -> str:
         return STATE_NAMES[State(value)]
     if changed is Changed.KIND and value in list(Kind):
         return KIND_NAMES[Kind(value)]
+    if changed is Changed.STANCE and value in list(Stance):
+        return STANCE_NAMES[Stance(value)]
+    if changed is Changed.DUE and value:
+        return day(date.fromisoformat(value))
+    if changed is Changed.ARTICLES and value:
+        return "、".join(article(one) for one in value.split("、"))
     return value or "未定"
 
 
@@ -185,6 +197,7 @@ def _names() -> dict[str, Any]:
         "STATES": STATE_NAMES,
         "CHANNELS": CHANNEL_NAMES,
         "HOW": POINT_HOW_NAMES,
+        "VERBS": VERB_NAMES,
         "STANCES": STANCE_NAMES,
         "ATTACHMENTS": ATTACHMENT_NAMES,
     }

@@ -4,6 +4,7 @@ Every query goes through `handlers.access.scope`. What an actor may not see is n
 the list, the counts or the search, not by its id, not in a conversation, not as a file.
 """
 
+from handlers.inbox.handling import Form, Repeated, Stale
 from handlers.inbox.listing import (
     SHANGHAI,
     Filters,
@@ -22,7 +23,12 @@ from handlers.inbox.matter import (
     attachment_file,
     open_matter,
 )
+from handlers.inbox.rearticle import rearticle
+from handlers.inbox.rekind import rekind
+from handlers.inbox.repoint import repoint
+from handlers.inbox.split import Part, split
 from handlers.inbox.talk import ELSEWHERE, ERASED, SEALED, Heard
+from handlers.inbox.undo import undo
 
 __all__ = [
     "ELSEWHERE",
@@ -32,15 +38,24 @@ __all__ = [
     "Answered",
     "FileView",
     "Filters",
+    "Form",
     "Heard",
     "MatterView",
     "Moved",
     "Page",
+    "Part",
+    "Repeated",
     "Row",
+    "Stale",
     "attachment_file",
     "day_of",
     "is_overdue",
     "list_matters",
     "open_matter",
     "points_for",
+    "rearticle",
+    "rekind",
+    "repoint",
+    "split",
+    "undo",
 ]

@@ -17,12 +17,13 @@ from handlers.inbox.listing import day_of, is_overdue
 from handlers.inbox.talk import WHOLE, Heard, conversation
 from models.answer import BY_THE_BOT, Answer
 from models.attachment import Attachment, FetchState
-from models.contact_point import ContactPoint
+from models.contact_point import ContactPoint, PointStatus, all_points
+from models.handling import UNDOABLE, Verb, last_handling
 from models.matter import Matter
 from models.move import MOVER_NAMES, Changed, Move
 from models.referral import Referral
 from models.site import Site
-from models.staff import Staff
+from models.staff import Role, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class MatterView:
     more: bool  # the conversation goes on beyond what is shown
     reach: Reach
     siblings: list[Matter] = field(default_factory=list)  # other acts of the same message
+    points: list[ContactPoint] = field(default_factory=list)  # it could be handed to
+    undo: Verb | None = None  # what this reader could take back
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +137,16 @@ def _view(session: Session, actor: Actor, matter: Matter, now: datetime, whole: 
         more=more,
         reach=reach(session, matter, now),
         siblings=_siblings(session, actor, matter),
+        points=[p for p in all_points(session) if p.status is PointStatus.ACTIVE],
+        undo=_undoable(session, actor, matter),
     )
+
+
+def _undoable(session: Session, actor: Actor, matter: Matter) -> Verb | None:
+    last = last_handling(session, matter.id)
+    if last is None or last.verb not in UNDOABLE:
+        return None
+    return last.verb if actor.role is Role.CITY or last.staff_id == actor.staff_id else None
 
 
 def _siblings(session: Session, actor: Actor, matter: Matter) -> list[Matter]:
