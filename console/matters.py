@@ -12,7 +12,7 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from console.room import me, the_desk
-from handlers.inbox import Filters, list_matters
+from handlers.inbox import Filters, first_article, list_matters
 from models.answer import AnswerState
 from models.matter import Channel, State
 from models.words import FILED_KINDS, KIND_NAMES, Kind
@@ -37,6 +37,7 @@ def show_list() -> ResponseReturnValue:
         kinds=FILTER_KINDS,
         with_filters=_with_filters,
         narrowed=filters != Filters(),
+        asked_article=request.args.get("article", "")[:20],
         waits=AnswerState.WAITING,
         unsure=AnswerState.UNKNOWN,
     )
@@ -54,6 +55,8 @@ def read_filters() -> Filters:
         unassigned=point == "none",
         todo=asked.get("due") == "todo",
         overdue=asked.get("due") == "late",
+        mine=asked.get("owner") == "me",
+        article=first_article(asked.get("article", "")),
         text=asked.get("q", "").replace("\0", "").strip()[:100],
         since=_day(asked.get("since")),
         until=_day(asked.get("until")),

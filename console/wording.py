@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from console.room import room, today
 from handlers.access import READS_AUDIT, READS_MATTERS, SEES_ALERTS, SUMMARISES
-from handlers.inbox import SHANGHAI, Moved
+from handlers.inbox import MOST, SHANGHAI, Moved
 from models import receipt_number
 from models.answer import ANSWER_STATE_NAMES, Answer
 from models.attachment import ATTACHMENT_NAMES
@@ -58,6 +58,7 @@ def fit_wording(pages: Blueprint) -> None:
         "sure": sure,
         "answer_state": answer_state,
         "size": size,
+        "many": many,
         "moved": moved,
         "article": article,
         "remark": remark,
@@ -103,6 +104,11 @@ def answer_state(answer: Answer, matter: Matter) -> str:
     if matter.channel is not Channel.WECHAT:
         return "已存档"
     return ANSWER_STATE_NAMES[answer.state]
+
+
+def many(count: int) -> str:
+    """A figure that is not counted to its end."""
+    return f"{MOST - 1}+" if count >= MOST else str(count)
 
 
 def size(count: int) -> str:

@@ -98,8 +98,9 @@ UNINDEXED = "indexed = 0"
 
 
 def _some(name: str, rows: str, *columns: str) -> Index:
-    """An index of the few rows of which the condition is true."""
-    return Index(name, *columns, sqlite_where=text(rows), postgresql_where=text(rows))
+    """An index of the few rows of which the condition is true. SQLite writes true as 1."""
+    sqlite = rows.replace("IS true", "IS 1")
+    return Index(name, *columns, sqlite_where=text(sqlite), postgresql_where=text(rows))
 
 
 class Matter(Base):
@@ -115,6 +116,7 @@ class Matter(Base):
         _some("ix_matter_todo_point", TODO, "point_id", "id", "due_on"),
         _some("ix_matter_owner", "owner_id IS NOT NULL", "owner_id", "id"),
         _some("ix_matter_merged", "merged_into_id IS NOT NULL", "merged_into_id"),
+        _some("ix_matter_sealed", "sealed IS true", "id"),
         _some("ix_matter_unindexed", UNINDEXED, "id"),
     )
 

@@ -4,6 +4,7 @@ Every query goes through `handlers.access.scope`. What an actor may not see is n
 the list, the counts or the search, not by its id, not in a conversation, not as a file.
 """
 
+from handlers.inbox.counting import MOST, Counts
 from handlers.inbox.handling import Form, Repeated, Stale
 from handlers.inbox.listing import (
     SHANGHAI,
@@ -23,7 +24,7 @@ from handlers.inbox.matter import (
     attachment_file,
     open_matter,
 )
-from handlers.inbox.rearticle import rearticle
+from handlers.inbox.rearticle import first_article, rearticle
 from handlers.inbox.rekind import rekind
 from handlers.inbox.repoint import repoint
 from handlers.inbox.split import Part, split
@@ -33,9 +34,11 @@ from handlers.inbox.undo import undo
 __all__ = [
     "ELSEWHERE",
     "ERASED",
+    "MOST",
     "SEALED",
     "SHANGHAI",
     "Answered",
+    "Counts",
     "FileView",
     "Filters",
     "Form",
@@ -49,6 +52,7 @@ __all__ = [
     "Stale",
     "attachment_file",
     "day_of",
+    "first_article",
     "is_overdue",
     "list_matters",
     "open_matter",

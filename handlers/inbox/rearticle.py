@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from bot.articles import references
 from bot.normalise import normalise
-from handlers.access import Actor
+from handlers.access import Actor, Refused
 from handlers.desk import Desk
 from handlers.inbox.handling import Form, handling
 from handlers.inbox.recall import kept
@@ -49,6 +50,13 @@ def read_articles(written: str) -> list[str]:
     if len(found) > MOST:
         raise refuse("articles_many", most=MOST)
     return list(found)
+
+
+def first_article(written: str) -> str:
+    """The first article somebody asks for, as `第12条` or `12`; empty when there is none."""
+    with suppress(Refused):
+        return next(iter(read_articles(written)), "")
+    return ""
 
 
 def _of(part: str) -> list[str]:

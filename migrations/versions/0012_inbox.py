@@ -20,6 +20,7 @@ SOME = (
     ("ix_matter_todo_point", TODO, ["point_id", "id", "due_on"]),
     ("ix_matter_owner", "owner_id IS NOT NULL", ["owner_id", "id"]),
     ("ix_matter_merged", "merged_into_id IS NOT NULL", ["merged_into_id"]),
+    ("ix_matter_sealed", "sealed IS true", ["id"]),
     ("ix_matter_unindexed", "indexed = 0", ["id"]),
 )
 """Partial indexes of the matters: name, which rows, columns."""
@@ -48,8 +49,8 @@ def _extend_matters() -> None:
     op.create_index("ix_matter_point", "matter", ["point_id", "id"])
     op.create_index("ix_matter_kind", "matter", ["kind", "id"])
     for name, rows, columns in SOME:
-        where = sa.text(rows)
-        op.create_index(name, "matter", columns, sqlite_where=where, postgresql_where=where)
+        where, sqlite = sa.text(rows), sa.text(rows.replace("IS true", "IS 1"))
+        op.create_index(name, "matter", columns, sqlite_where=sqlite, postgresql_where=where)
 
 
 def _refer(name: str, target: str) -> None:
