@@ -76,8 +76,12 @@ def visible(session: Session, actor: Actor, matter_id: int, *, lock: bool = Fals
     found = select(Matter).where(Matter.id == matter_id, scope(actor))
     matter = session.scalar(found.with_for_update() if lock else found)
     if matter is None:
-        raise NotFound("没有这件事，或不归您看。")
+        raise not_hers()
     return matter
+
+
+def not_hers() -> NotFound:
+    return NotFound("没有这件事，或不归您看。")
 
 
 def may_answer(actor: Actor, matter: Matter) -> None:

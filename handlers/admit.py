@@ -17,7 +17,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from handlers.access import Actor, NotFound, Refused, actor_of
 from handlers.audit import note
@@ -136,7 +136,7 @@ def disable_staff(desk: Desk, login: str, by: Actor | str = OPERATOR) -> None:
 def seat_by_id(desk: Desk, staff_id: int) -> Seat | None:
     """Asked at every request, so that rights follow the database. None when closed or gone."""
     with desk.memory.read() as session:
-        row = session.get(Staff, staff_id)
+        row = session.get(Staff, staff_id, options=[joinedload(Staff.points)])
         return None if row is None or not row.active else _seat(row)
 
 

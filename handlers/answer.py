@@ -56,9 +56,8 @@ class _Claim:
     follower_id: int
 
 
-def reach(session: Session, matter: Matter, now: datetime) -> Reach:
-    """Which way to the person is open for this matter."""
-    follower = None if matter.follower_id is None else session.get(Follower, matter.follower_id)
+def reach(follower: Follower | None, now: datetime) -> Reach:
+    """Which way to the person is open; None for who did not come by WeChat."""
     if follower is None or follower.openid is None:
         return Reach(False, "这件事没有微信联系人，答复只存档，请用别的办法告诉本人。")
     if not follower.following:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import ForeignKey, ScalarSelect, String, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, aliased, mapped_column
 
 from models.base import Base, Id, Json, Moment
 
@@ -66,12 +66,13 @@ class Handling(Base):
     undone_at: Mapped[Moment | None]
 
 
-def last_handling(session: Session, matter_id: int) -> Handling | None:
+def last_id(matter_id: int | InstrumentedAttribute[int]) -> ScalarSelect[int]:
     """The newest that changed the matter and still stands."""
-    return session.scalar(
-        select(Handling)
-        .where(Handling.matter_id == matter_id, Handling.undone_at.is_(None))
-        .where(Handling.verb.not_in((Verb.REMARK, Verb.UNDO)))
-        .order_by(Handling.id.desc())
-        .limit(1)
-    )
+    some = aliased(Handling)
+    found = select(some.id).where(some.matter_id == matter_id, some.undone_at.is_(None))
+    found = found.where(some.verb.not_in((Verb.REMARK, Verb.UNDO)))
+    return found.order_by(some.id.desc()).limit(1).scalar_subquery()
+
+
+def last_handling(session: Session, matter_id: int) -> Handling | None:
+    return session.scalar(select(Handling).where(Handling.id == last_id(matter_id)))

@@ -19,8 +19,8 @@ from handlers.inbox.listing import (
 from handlers.inbox.matter import (
     Answered,
     FileView,
+    Lock,
     MatterView,
-    Moved,
     attachment_file,
     open_matter,
 )
@@ -28,6 +28,7 @@ from handlers.inbox.rearticle import first_article, rearticle
 from handlers.inbox.rekind import rekind
 from handlers.inbox.repoint import repoint
 from handlers.inbox.split import Part, split
+from handlers.inbox.story import Moved
 from handlers.inbox.talk import ELSEWHERE, ERASED, SEALED, Heard
 from handlers.inbox.undo import undo
 
@@ -43,6 +44,7 @@ __all__ = [
     "Filters",
     "Form",
     "Heard",
+    "Lock",
     "MatterView",
     "Moved",
     "Page",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.access import READS_MATTERS, Actor, may, points_scope
@@ -98,15 +97,11 @@ def _cut(
 
 
 def _rows(session: Session, ids: Sequence[int], names: dict[int, str], today: date) -> list[Row]:
-    beside: Counter[int | None] = Counter(
-        session.scalars(select(Attachment.matter_id).where(Attachment.matter_id.in_(ids)))
-    )
-    said = session.execute(
-        select(Answer.matter_id, Answer.state).where(Answer.matter_id.in_(ids)).order_by(Answer.id)
-    )
-    last = {row.matter_id: row.state for row in said}
+    beside = select(func.count()).where(Attachment.matter_id == Matter.id).scalar_subquery()
+    said = select(Answer.state).where(Answer.matter_id == Matter.id).order_by(Answer.id.desc())
+    last = said.limit(1).scalar_subquery()
     found = session.execute(
-        select(Matter, Staff.name)
+        select(Matter, Staff.name, beside, last)
         .outerjoin(Staff, Staff.id == Matter.owner_id)
         .where(Matter.id.in_(ids))
         .order_by(Matter.id.desc())
@@ -117,10 +112,10 @@ def _rows(session: Session, ids: Sequence[int], names: dict[int, str], today: da
             names.get(matter.point_id or 0),
             owner,
             is_overdue(matter, today),
-            beside[matter.id],
-            last.get(matter.id),
+            attachments,
+            answer,
         )
-        for matter, owner in found
+        for matter, owner, attachments, answer in found
     ]
 
 
