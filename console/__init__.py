@@ -12,11 +12,13 @@ from console import (
     audit_log,
     corrections,
     entrance,
+    many,
     matter_page,
     matters,
     notices,
     public,
     sites,
+    workflow,
 )
 from console.guard import fit_errors, secure
 from console.room import KEY, Room
@@ -25,7 +27,7 @@ from handlers.desk import Desk
 
 __all__ = ["console", "fit_console", "secure"]
 
-_INBOX = (matters, matter_page, answering, corrections)
+_INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 
 

@@ -26,7 +26,7 @@ def routes(pages: Blueprint) -> None:
 def post_answer(matter_id: int) -> ResponseReturnValue:
     """Writes the answer down, then sends it, and says honestly what became of it."""
     desk, text, token = the_desk(), request.form.get("text", ""), request.form.get("once", "")
-    back = redirect(url_for("console.matter", matter_id=matter_id, _anchor="answers"), 303)
+    back = redirect(url_for("console.matter", matter_id=matter_id, sent=1, _anchor="answers"), 303)
     try:
         answer_id = answer(desk, me(), matter_id, text, form=token)
     except NotFound:

@@ -14,8 +14,9 @@ from console.said import said
 from console.talk import talk
 from handlers.access import ANSWERS, NotFound, Refused
 from handlers.answer import LONGEST, fresh_form
-from handlers.inbox import Form, Repeated, Stale, attachment_file, open_matter
+from handlers.inbox import CHOICES, REMARKS, Form, Repeated, Stale, attachment_file, open_matter
 from models.matter import GONE
+from models.staff import Role
 from models.words import FILED_KINDS, KIND_NAMES
 
 SHOWN_INLINE = frozenset(
@@ -53,8 +54,12 @@ def matter_page(matter_id: int, **writing: Any) -> str:
         view=view,
         talk=talk(view),
         may_write=me().role in ANSWERS and view.matter.state not in GONE,
+        may_remark=me().role in REMARKS,
+        escalates=me().role in ANSWERS - {Role.CITY},
+        extend_by=CHOICES,
         inline=SHOWN_INLINE,
         longest=LONGEST,
+        just_answered="sent" in request.args,
         kinds=[kind for kind in KIND_NAMES if kind in FILED_KINDS],
         clauses=clauses(view.matter.verbatim),
         fresh=fresh_form,

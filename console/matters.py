@@ -12,6 +12,8 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from console.room import me, the_desk
+from handlers.access import ANSWERS
+from handlers.answer import fresh_form
 from handlers.inbox import Filters, first_article, list_matters
 from models.answer import AnswerState
 from models.matter import Channel, State
@@ -37,6 +39,8 @@ def show_list() -> ResponseReturnValue:
         kinds=FILTER_KINDS,
         with_filters=_with_filters,
         narrowed=filters != Filters(),
+        fresh=fresh_form,
+        may_write=me().role in ANSWERS,
         asked_article=request.args.get("article", "")[:20],
         waits=AnswerState.WAITING,
         unsure=AnswerState.UNKNOWN,

@@ -20,6 +20,7 @@ from models.audit_entry import AuditEntry
 from models.handling import VERB_NAMES
 from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
 from models.move import CHANGED_NAMES, Changed
+from models.remark import REMARK_NAMES
 from models.staff import ROLE_NAMES, Role
 from models.words import KIND_NAMES, Kind, Stance
 
@@ -204,6 +205,7 @@ def _names() -> dict[str, Any]:
         "CHANNELS": CHANNEL_NAMES,
         "HOW": POINT_HOW_NAMES,
         "VERBS": VERB_NAMES,
+        "REMARKS": REMARK_NAMES,
         "STANCES": STANCE_NAMES,
         "ATTACHMENTS": ATTACHMENT_NAMES,
     }

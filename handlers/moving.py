@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.alarm import settle, sound
 from handlers.alarm_words import of_matter, once_of_matter
 from models.contact_point import ContactPoint
 from models.fresh import put
-from models.matter import Matter, PointHow, State
+from models.matter import GONE, WAITING, Matter, PointHow, State
 from models.move import Changed, Move, Mover
 from models.staff import Staff
 from models.words import Kind, Stance
@@ -38,6 +39,8 @@ def move_state(session: Session, matter: Matter, became: State, hand: Hand) -> N
     _row(session, matter, hand, Changed.STATE, (matter.state.value, became.value))
     _taken_up(session, matter, hand)
     matter.state = became
+    if became in GONE:
+        _set_free(session, matter, hand)
 
 
 def move_kind(session: Session, matter: Matter, became: Kind, hand: Hand) -> None:
@@ -93,6 +96,14 @@ def move_merged(session: Session, matter: Matter, into: Matter | None, hand: Han
     numbers = ("" if one is None else one.number for one in (was, into))
     _row(session, matter, hand, Changed.MERGED, (next(numbers), next(numbers)))
     matter.merged_into_id = None if into is None else into.id
+
+
+def _set_free(session: Session, matter: Matter, hand: Hand) -> None:
+    """What was merged into a matter that is gone stands by itself again, and waits from today."""
+    for member in session.scalars(select(Matter).where(Matter.merged_into_id == matter.id)):
+        move_merged(session, member, None, hand)
+        if member.state in WAITING:
+            move_due(session, member, hand.at.date(), hand)
 
 
 def _ring_for(session: Session, matter: Matter, hand: Hand) -> None:

@@ -80,7 +80,7 @@ def answered_by_bot(session: Session, matter_id: int) -> bool:
     """Whether the last that was said to a matter came from the library, not from staff."""
     newest = (
         select(Answer.staff_id)
-        .where(Answer.matter_id == matter_id)
+        .where(Answer.matter_id == matter_id, Answer.about == About.ANSWER)
         .order_by(Answer.id.desc())
         .limit(1)
     )

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ScalarSelect, case, distinct, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from handlers.access import READS_MATTERS, Actor, NotFound, may, not_hers, scope, visible
+from handlers.access import ANSWERS, READS_MATTERS, Actor, NotFound, may, not_hers, scope, visible
 from handlers.answer import Reach, reach
 from handlers.audit import note
 from handlers.desk import Desk
+from handlers.inbox.assign import who_may
 from handlers.inbox.listing import day_of, is_overdue
 from handlers.inbox.story import Story, story
 from handlers.inbox.talk import WHOLE, Heard, conversation
@@ -23,7 +24,7 @@ from models.attachment import Attachment, FetchState
 from models.contact_point import ContactPoint
 from models.follower import Follower
 from models.handling import UNDOABLE, Handling, Verb, last_id
-from models.matter import Matter
+from models.matter import GONE, Matter
 from models.matter_lock import MatterLock
 from models.site import Site
 from models.staff import Role, Staff
@@ -47,6 +48,17 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Together:
+    """What was merged into a matter, itself counted in. `unknown`: how many of them nobody knows by
+    WeChat: they may be one person or several."""
+
+    matters: int
+    people: int
+    unknown: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatterView:
     matter: Matter
     point: str | None
@@ -65,6 +77,8 @@ class MatterView:
     points: dict[int, str]  # it could be handed to
     undo: Verb | None  # what this reader could take back
     lock: Lock | None
+    together: Together | None
+    staff: list[tuple[int, str]]  # whose it could be
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,7 @@ class _Head:
     lock: MatterLock | None
     locked_by: str | None
     last: Handling | None
+    together: Together
 
 
 def _head(session: Session, actor: Actor, matter_id: int) -> _Head:
@@ -143,6 +158,7 @@ def _head(session: Session, actor: Actor, matter_id: int) -> _Head:
             MatterLock,
             locker.name,
             Handling,
+            *_together(Matter.id),
         )
         .outerjoin(ContactPoint, ContactPoint.id == Matter.point_id)
         .outerjoin(Site, Site.id == Matter.site_id)
@@ -156,8 +172,24 @@ def _head(session: Session, actor: Actor, matter_id: int) -> _Head:
     ).one_or_none()
     if row is None:
         raise not_hers()
-    matter, point, site, owned_by, follower, number, lock, locked_by, last = row
-    return _Head(matter, point, site, owned_by, follower, number, lock, locked_by, last)
+    matter, point, site, owned_by, follower, number, lock, locked_by, last, *group = row
+    return _Head(
+        matter, point, site, owned_by, follower, number, lock, locked_by, last, Together(*group)
+    )
+
+
+def _together(main_id: InstrumentedAttribute[int]) -> list[ScalarSelect[int]]:
+    """The matter and what was merged into it: matters, known people, unknown, points."""
+    one = aliased(Matter)
+    among = or_(one.id == main_id, one.merged_into_id == main_id), one.state.not_in(GONE)
+    nobody = func.sum(case((one.follower_id.is_(None), 1), else_=0))
+    figures = (
+        func.count(one.id),
+        func.count(distinct(one.follower_id)),
+        func.coalesce(nobody, 0),
+        func.count(distinct(one.point_id)),
+    )
+    return [select(figure).where(*among).scalar_subquery() for figure in figures]
 
 
 def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: bool) -> MatterView:
@@ -183,6 +215,8 @@ def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: boo
         points=_points(desk, session),
         undo=_undoable(actor, head.last),
         lock=_lock(actor, head, now),
+        together=head.together if head.together.matters > 1 else None,
+        staff=who_may(session, matter) if actor.role in ANSWERS else [],
     )
 
 
