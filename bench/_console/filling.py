@@ -46,6 +46,8 @@ def fill(memory: Memory, count: int, now: datetime) -> None:
     chance = random.Random(7)
     with memory.write() as session:
         connection = session.connection()
+        if memory.is_sqlite:  # trees that are filled at random want to lie in memory
+            connection.exec_driver_sql("PRAGMA cache_size=-2000000")
         points = [row.id for row in connection.execute(select(ContactPoint.id))]
         _bulk(connection, Follower, _people(count // 4 + 1, points, now))
         _bulk(connection, Arrival, _arrivals(count, now))

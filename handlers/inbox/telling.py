@@ -7,6 +7,12 @@ from handlers.inbox.handling import Work
 from models.answer import About, Answer, AnswerState
 from models.matter import Channel, Matter
 
+_PHRASES = {
+    About.MERGED: "told_merged",
+    About.UNMERGED: "told_unmerged",
+    About.EXTENDED: "told_extended",
+}
+
 
 def tell_person(work: Work, matter: Matter, about: About, **values: object) -> None:
     """Written down with the change itself; the clock sends it, or it leads her next reply. Who did
@@ -17,7 +23,7 @@ def tell_person(work: Work, matter: Matter, about: About, **values: object) -> N
         Answer(
             matter_id=matter.id,
             staff_id=work.actor.staff_id,
-            text=say(f"told_{about.value}", **values),
+            text=say(_PHRASES[about], **values),
             written_at=work.hand.at,
             state=AnswerState.WAITING,
             about=about,

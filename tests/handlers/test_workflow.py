@@ -140,6 +140,7 @@ def test_what_was_merged_stands_alone_again_and_is_due_as_before(office: Office)
     with pytest.raises(Refused, match="已并案"):
         answer(office.desk, office.bai, other, "好。", form=fresh_form())
     unmerge(office.desk, office.bai, other, form_of(office, other))
+    assert told(office, other)[-1][0] is About.UNMERGED
     alone = matter(office, other)
     assert (alone.merged_into_id, alone.due_on) == (None, due)
 
@@ -156,6 +157,17 @@ def test_when_the_first_is_withdrawn_the_others_wait_for_themselves(
     alone = matter(office, other)
     assert alone.merged_into_id is None
     assert alone.due_on is not None
+
+
+def test_beyond_the_window_the_word_leads_her_next_reply(
+    office: Office, clock: StandingClock
+) -> None:
+    other = said_by(office, "老孟", "建议村口装个减速带吧")
+    clock.forward(hours=49)
+    merge(office.desk, office.bai, other, office.matter.number, form_of(office, other))
+    reply = Person(office.desk, "老孟").says("你好")
+    assert reply.startswith("【告知】")
+    assert "已经并在一起办" in reply
 
 
 def test_a_matter_is_not_merged_into_itself_or_into_nothing(office: Office) -> None:
