@@ -8,8 +8,12 @@ from flask import Blueprint, Flask
 
 from console import (
     alerts,
+    answering,
     audit_log,
+    corrections,
     entrance,
+    many,
+    matter_page,
     matters,
     notices,
     own_account,
@@ -18,6 +22,7 @@ from console import (
     sites,
     summaries,
     themes,
+    workflow,
 )
 from console.guard import fit_errors, secure
 from console.room import KEY, Doorway, Room
@@ -26,6 +31,7 @@ from handlers.desk import Desk
 
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
+_INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 
 
@@ -56,10 +62,10 @@ def _staff_pages(room: Room) -> Blueprint:
     )
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
     for part in (
+        *_INBOX,
         entrance,
         own_account,
         people,
-        matters,
         themes,
         alerts,
         notices,

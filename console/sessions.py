@@ -20,11 +20,13 @@ QUIET = "alerts_open"
 """The endpoint of the console that an open page asks once a minute: no click."""
 SINCE, HALF = "since", "half"
 HALF_S = 300  # between the password and the code
+FRESH = "matters_fresh"
+"""And the one that an open list asks every two seconds."""
 
 
 class Sessions(SecureCookieSessionInterface):
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        quiet = request.endpoint == f"console.{QUIET}"
+        quiet = request.endpoint in {f"console.{QUIET}", f"console.{FRESH}"}
         return not quiet and super().should_set_cookie(app, session)
 
 

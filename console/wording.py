@@ -19,13 +19,15 @@ from handlers.access import (
     SEES_THEMES,
     SUMMARISES,
 )
-from handlers.inbox import SHANGHAI, Moved
+from handlers.inbox import MOST, SHANGHAI, Moved
 from models import receipt_number
 from models.answer import ANSWER_STATE_NAMES, Answer
 from models.attachment import ATTACHMENT_NAMES
 from models.audit_entry import AuditEntry
+from models.handling import VERB_NAMES
 from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
 from models.move import CHANGED_NAMES, Changed
+from models.remark import REMARK_NAMES
 from models.staff import ROLE_NAMES, Role
 from models.words import KIND_NAMES, Kind, Stance
 
@@ -70,6 +72,7 @@ def fit_wording(pages: Blueprint) -> None:
         "sure": sure,
         "answer_state": answer_state,
         "size": size,
+        "many": many,
         "moved": moved,
         "article": article,
         "remark": remark,
@@ -117,6 +120,11 @@ def answer_state(answer: Answer, matter: Matter) -> str:
     return ANSWER_STATE_NAMES[answer.state]
 
 
+def many(count: int) -> str:
+    """A figure that is not counted to its end."""
+    return f"{MOST - 1}+" if count >= MOST else str(count)
+
+
 def size(count: int) -> str:
     """Bytes as people read them."""
     if count < 1024 * 1024:
@@ -128,6 +136,11 @@ def moved(move: Moved) -> str:
     """登记，已收到 · 状态：已收到 → 已答复 · 联系点：未定 → 某镇."""
     if move.changed is Changed.STATE and not move.was:
         return f"登记，{_value(move.changed, move.became)}"
+    if move.changed is Changed.SPLIT:
+        return f"分出一件：{receipt_number.shown(move.became)}"
+    if move.changed is Changed.MERGED:
+        number = receipt_number.shown(move.became or move.was)
+        return f"并入 {number}" if move.became else f"不再并入 {number}"
     was, became = _value(move.changed, move.was), _value(move.changed, move.became)
     return f"{CHANGED_NAMES[move.changed]}：{was} → {became}"
 
@@ -176,6 +189,12 @@ def _value(changed: Changed, value: str) -> str:
         return STATE_NAMES[State(value)]
     if changed is Changed.KIND and value in list(Kind):
         return KIND_NAMES[Kind(value)]
+    if changed is Changed.STANCE and value in list(Stance):
+        return STANCE_NAMES[Stance(value)]
+    if changed is Changed.DUE and value:
+        return day(date.fromisoformat(value))
+    if changed is Changed.ARTICLES and value:
+        return "、".join(article(one) for one in value.split("、"))
     return value or "未定"
 
 
@@ -203,6 +222,8 @@ def _names() -> dict[str, Any]:
         "STATES": STATE_NAMES,
         "CHANNELS": CHANNEL_NAMES,
         "HOW": POINT_HOW_NAMES,
+        "VERBS": VERB_NAMES,
+        "REMARKS": REMARK_NAMES,
         "STANCES": STANCE_NAMES,
         "ATTACHMENTS": ATTACHMENT_NAMES,
     }

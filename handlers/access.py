@@ -75,12 +75,18 @@ def _open_at(actor: Actor) -> ColumnElement[bool]:
     return and_(~Matter.sealed, ~against_staff(), Matter.point_id.in_(sorted(actor.points)))
 
 
-def visible(session: Session, actor: Actor, matter_id: int) -> Matter:
-    """The matter, if this actor may see it. Raises NotFound, also when it merely is not hers."""
-    matter = session.scalar(select(Matter).where(Matter.id == matter_id, scope(actor)))
+def visible(session: Session, actor: Actor, matter_id: int, *, lock: bool = False) -> Matter:
+    """The matter, if this actor may see it; `lock` for who is about to change it. Raises NotFound,
+    also when it merely is not hers."""
+    found = select(Matter).where(Matter.id == matter_id, scope(actor))
+    matter = session.scalar(found.with_for_update() if lock else found)
     if matter is None:
-        raise NotFound("没有这件事，或不归您看。")
+        raise not_hers()
     return matter
+
+
+def not_hers() -> NotFound:
+    return NotFound("没有这件事，或不归您看。")
 
 
 def may_answer(actor: Actor, matter: Matter) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from handlers import passwords
 from handlers.access import Actor, Refused, actor_of
@@ -75,7 +75,7 @@ def check_code(desk: Desk, seat: Seat, code: str, *, unix: float, address: str =
 def seat_by_id(desk: Desk, staff_id: int) -> Seat | None:
     """Asked at every request, so that rights follow the database. None when closed or gone."""
     with desk.memory.read() as session:
-        row = session.get(Staff, staff_id)
+        row = session.get(Staff, staff_id, options=[joinedload(Staff.points)])
         return None if row is None or not row.active else seat_of(row, desk)
 
 

@@ -22,10 +22,12 @@ from handlers.moving import Hand, move_state
 from handlers.ports import SendResult, SendState, Verdict
 from handlers.receipt import named
 from models import receipt_number
-from models.answer import Answer, AnswerState
+from models.answer import About, Answer, AnswerState
 from models.follower import Follower
 from models.matter import GONE, WAITING, Channel, Matter, State
+from models.matter_lock import MatterLock
 from models.move import Mover
+from models.staff import Staff
 
 LONGEST = 500  # characters: with its first line an answer fits into one message of 2048 bytes
 STALE = timedelta(minutes=5)  # a claim older than this belongs to a process that is gone
@@ -56,9 +58,8 @@ class _Claim:
     follower_id: int
 
 
-def reach(session: Session, matter: Matter, now: datetime) -> Reach:
-    """Which way to the person is open for this matter."""
-    follower = None if matter.follower_id is None else session.get(Follower, matter.follower_id)
+def reach(follower: Follower | None, now: datetime) -> Reach:
+    """Which way to the person is open; None for who did not come by WeChat."""
     if follower is None or follower.openid is None:
         return Reach(False, "这件事没有微信联系人，答复只存档，请用别的办法告诉本人。")
     if not follower.following:
@@ -117,6 +118,8 @@ def _write(session: Session, actor: Actor, row: Answer) -> int:
         raise Refused("这件事本人已撤回或删除，不能再答复。")
     if row.form and session.scalar(select(Answer.id).where(Answer.form == row.form)) is not None:
         raise Again(_AGAIN)
+    if matter.merged_into_id is not None:
+        raise Refused("这件事已并案，请到并入的那一件去答复，两边会一起收到。")
     told_here = matter.channel is Channel.WECHAT  # elsewhere the clerk tells the person herself
     row.state = AnswerState.WAITING if told_here else AnswerState.SENT
     session.add(row)
@@ -125,8 +128,42 @@ def _write(session: Session, actor: Actor, row: Answer) -> int:
         hand = Hand(row.written_at, Mover.STAFF, actor.staff_id)
         move_state(session, matter, State.ANSWERED, hand)
     matter.answered_at = row.written_at
+    _answer_merged(session, row)
+    _let_go(session, actor, matter.id, row.written_at)
     note(session, actor, row.written_at, "answer", "matter", matter.id)
     return row.id
+
+
+def _answer_merged(session: Session, row: Answer) -> None:
+    """Whoever said the same gets the same answer, each under her own number; the clock sends it."""
+    members = select(Matter).where(Matter.merged_into_id == row.matter_id)
+    for member in session.scalars(members.where(Matter.state.not_in(GONE)).with_for_update()):
+        here = member.channel is Channel.WECHAT
+        session.add(
+            Answer(
+                matter_id=member.id,
+                staff_id=row.staff_id,
+                text=row.text,
+                written_at=row.written_at,
+                state=AnswerState.WAITING if here else AnswerState.SENT,
+            )
+        )
+        if member.state in WAITING:
+            move_state(
+                session, member, State.ANSWERED, Hand(row.written_at, Mover.STAFF, row.staff_id)
+            )
+        member.answered_at = row.written_at
+
+
+def _let_go(session: Session, actor: Actor, matter_id: int, now: datetime) -> None:
+    """Whoever writes while a colleague does is told so; her own lock ends with the answer."""
+    lock = session.get(MatterLock, matter_id)
+    if lock is None:
+        return
+    if lock.until > now and lock.staff_id != actor.staff_id:
+        who = session.get(Staff, lock.staff_id)
+        raise Refused(f"{who.name if who else '同事'}正在答复这件事。您写的还在下面，没有送出。")
+    session.delete(lock)
 
 
 def send_answer(desk: Desk, answer_id: int) -> AnswerState:
@@ -196,7 +233,8 @@ def _claim(session: Session, answer_id: int, now: datetime) -> _Claim | None:
     if won.rowcount != 1:  # type: ignore[attr-defined]
         return None
     number = receipt_number.shown(matter.number)
-    text = say("answer_sent", number=number, excerpt=named(matter), text=row.text)
+    phrase = "answer_sent" if row.about is About.ANSWER else "told_sent"
+    text = say(phrase, number=number, excerpt=named(matter), text=row.text)
     return _Claim(answer_id, follower.openid, text, follower.id)
 
 

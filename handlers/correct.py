@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from bot.dialogue import Choice, Do
 from bot.doors import Door, door_for
 from bot.phrases import say
+from handlers.desk import Rules
 from handlers.file import REFERRED, due, refer
 from handlers.moving import Hand, move_articles, move_kind, move_point, move_state
 from handlers.receipt import articles_text, door_text
@@ -26,7 +28,7 @@ def rekind(turn: Turn, matter: Matter, kind_name: str) -> None:
     if kind is was:
         turn.letter.add(say("kind_kept", number=number, kind=KIND_NAMES[kind]))
         return
-    door = become(turn, matter, kind, turn.by_person)
+    door = become(turn.session, turn.desk.rules, matter, kind, turn.by_person)
     if door is not None:
         turn.letter.add(say("rekinded_complaint", number=number, door=door_text(door)))
     elif kind is Kind.UNCLEAR:
@@ -36,16 +38,16 @@ def rekind(turn: Turn, matter: Matter, kind_name: str) -> None:
     _offer_back(turn, matter, was)
 
 
-def become(turn: Turn, matter: Matter, kind: Kind, hand: Hand) -> Door | None:
+def become(session: Session, rules: Rules, matter: Matter, kind: Kind, hand: Hand) -> Door | None:
     """The matter is of this kind from now on, in state, day and door. Its number stays."""
     was = matter.kind
-    move_kind(turn.session, matter, kind, hand)
-    matter.due_on = due(kind, matter.arrived_at, turn.desk.rules.answer_within_days)
-    _fit_state(turn, matter, was, hand)
+    move_kind(session, matter, kind, hand)
+    matter.due_on = due(kind, matter.arrived_at, rules.answer_within_days)
+    _fit_state(session, matter, was, hand)
     if kind not in REFERRED:
         return None
     door = door_for(matter.verbatim, kind)
-    refer(turn.session, matter, door, turn.now)
+    refer(session, matter, door, hand.at)
     return door
 
 
@@ -100,10 +102,10 @@ def repoint(turn: Turn, matter_id: int | None, point_id: int | None) -> None:
         turn.letter.add(say("location_set", point=name))
 
 
-def _fit_state(turn: Turn, matter: Matter, was: Kind, hand: Hand) -> None:
+def _fit_state(session: Session, matter: Matter, was: Kind, hand: Hand) -> None:
     """A complaint is done with by being referred; what stops being one waits for us again."""
     became = matter.state
-    if matter.state is State.ANSWERED and answered_by_bot(turn.session, matter.id):
+    if matter.state is State.ANSWERED and answered_by_bot(session, matter.id):
         matter.answered_at = None  # the library answered what she had not asked
         became = State.RECEIVED
     if matter.kind is Kind.COMPLAINT and became is State.RECEIVED:
@@ -111,7 +113,7 @@ def _fit_state(turn: Turn, matter: Matter, was: Kind, hand: Hand) -> None:
     elif was in {Kind.COMPLAINT, Kind.SPAM} and matter.state in {State.REFERRED, State.HELD}:
         became = State.RECEIVED
     if became is not matter.state:
-        move_state(turn.session, matter, became, hand)
+        move_state(session, matter, became, hand)
 
 
 def _to_place(turn: Turn, matter_id: int | None) -> list[Matter]:

@@ -36,7 +36,7 @@ def file_act(turn: Turn, act: Act, located: Located) -> Matter:
     matter = Matter(
         number=turn.numbers.pop(0) if turn.numbers else receipt_number.draw(),
         kind=kind,
-        state=_first_state(kind),
+        state=first_state(kind),
         sealed=kind is Kind.REPORT,
         channel=Channel.WECHAT,
         follower_id=turn.follower.id,
@@ -84,7 +84,7 @@ def refer(session: Session, matter: Matter, door: Door, now: datetime) -> None:
     )
 
 
-def _first_state(kind: Kind) -> State:
+def first_state(kind: Kind) -> State:
     if kind is Kind.SPAM:
         return State.HELD
     return State.REFERRED if kind is Kind.COMPLAINT else State.RECEIVED

@@ -24,6 +24,8 @@ from models.arrival import Arrival
 from models.attachment import Attachment, FetchState
 from models.dialogue import Dialogue
 from models.matter import Matter, State
+from models.matter_term import MatterTerm
+from models.remark import Remark
 
 KEEPS_WORDS = frozenset({State.REPORTED_UP})
 
@@ -76,6 +78,7 @@ def _forget_outside(turn: Turn, account: str, openid: str) -> None:
 
 def _bury(turn: Turn, matter: Matter) -> None:
     turn.session.execute(delete(Addition).where(Addition.matter_id == matter.id))
+    turn.session.execute(delete(Remark).where(Remark.matter_id == matter.id))
     if matter.state in KEEPS_WORDS:
         matter.follower_id = matter.arrival_id = None
         return
@@ -83,6 +86,8 @@ def _bury(turn: Turn, matter: Matter) -> None:
         move_state(turn.session, matter, State.ERASED, turn.by_person)
     matter.verbatim, matter.tidied = "", None
     matter.because, matter.places, matter.laws, matter.flags = [], [], [], []
+    turn.session.execute(delete(MatterTerm).where(MatterTerm.matter_id == matter.id))
+    matter.indexed = 1  # nothing is left of it to search for
     turn.session.execute(
         update(Answer)
         .where(Answer.matter_id == matter.id)

@@ -150,7 +150,7 @@ def _read_again(turn: Turn, matter: Matter, base: Kind) -> Door | None:
     if kind is matter.kind or (Changed.KIND in settled and kind not in _NO_WAY_OUT):
         return None
     _close_question(turn, matter)
-    return become(turn, matter, kind, turn.by(Mover.BOT))
+    return become(turn.session, turn.desk.rules, matter, kind, turn.by(Mover.BOT))
 
 
 def _keep_evidence(matter: Matter, main: Act, acts: Sequence[Act], *, articles: bool) -> None:

@@ -7,7 +7,7 @@ from bot.phrases import say
 from handlers.receipt import named
 from handlers.turn import Turn
 from models import receipt_number
-from models.answer import Answer, AnswerState, waiting_answers
+from models.answer import About, Answer, AnswerState, waiting_answers
 from models.matter import GONE, Matter
 
 ANSWER_BYTES = 1200  # an answer longer than this is cut in a reply, with the way to its full text
@@ -42,7 +42,8 @@ def _shown(answer: Answer, matter: Matter) -> str:
     if len(text.encode()) > ANSWER_BYTES:
         text = text.encode()[:ANSWER_BYTES].decode("utf-8", "ignore") + say("answer_cut")
     number = receipt_number.shown(matter.number)
-    return say("answer_lead", number=number, excerpt=named(matter), text=text)
+    phrase = "answer_lead" if answer.about is About.ANSWER else "told_lead"
+    return say(phrase, number=number, excerpt=named(matter), text=text)
 
 
 def _bytes(blocks: list[str]) -> int:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.alarm import settle, sound
@@ -13,9 +14,10 @@ from handlers.alarm_words import of_matter, once_of_matter
 from handlers.ungroup import ungroup
 from models.contact_point import ContactPoint
 from models.fresh import put
-from models.matter import Matter, PointHow, State
+from models.matter import GONE, WAITING, Matter, PointHow, State
 from models.move import Changed, Move, Mover
-from models.words import Kind
+from models.staff import Staff
+from models.words import Kind, Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,8 @@ def move_state(session: Session, matter: Matter, became: State, hand: Hand) -> N
     _row(session, matter, hand, Changed.STATE, (matter.state.value, became.value))
     _taken_up(session, matter, hand)
     matter.state = became
+    if became in GONE:
+        _set_free(session, matter, hand)
 
 
 def move_kind(session: Session, matter: Matter, became: Kind, hand: Hand) -> None:
@@ -66,6 +70,45 @@ def move_articles(session: Session, matter: Matter, articles: Sequence[str], han
     matter.articles = list(articles)
 
 
+def move_stance(session: Session, matter: Matter, became: Stance | None, hand: Hand) -> None:
+    was = "" if matter.stance is None else matter.stance.value
+    _row(session, matter, hand, Changed.STANCE, (was, "" if became is None else became.value))
+    matter.stance = became
+
+
+def move_owner(session: Session, matter: Matter, staff_id: int | None, hand: Hand) -> None:
+    names = (_staff_name(session, matter.owner_id), _staff_name(session, staff_id))
+    _row(session, matter, hand, Changed.OWNER, names)
+    matter.owner_id = staff_id
+
+
+def move_due(session: Session, matter: Matter, due_on: date | None, hand: Hand) -> None:
+    was, became = ("" if day is None else day.isoformat() for day in (matter.due_on, due_on))
+    _row(session, matter, hand, Changed.DUE, (was, became))
+    matter.due_on = due_on
+
+
+def move_split(session: Session, matter: Matter, number: str, hand: Hand) -> None:
+    """Words of it are a matter of their own from now on, with this number."""
+    _row(session, matter, hand, Changed.SPLIT, ("", number))
+
+
+def move_merged(session: Session, matter: Matter, into: Matter | None, hand: Hand) -> None:
+    """Goes on as a part of another matter, or by itself again. It keeps its number."""
+    was = None if matter.merged_into_id is None else session.get(Matter, matter.merged_into_id)
+    numbers = ("" if one is None else one.number for one in (was, into))
+    _row(session, matter, hand, Changed.MERGED, (next(numbers), next(numbers)))
+    matter.merged_into_id = None if into is None else into.id
+
+
+def _set_free(session: Session, matter: Matter, hand: Hand) -> None:
+    """What was merged into a matter that is gone stands by itself again, and waits from today."""
+    for member in session.scalars(select(Matter).where(Matter.merged_into_id == matter.id)):
+        move_merged(session, member, None, hand)
+        if member.state in WAITING:
+            move_due(session, member, hand.at.date(), hand)
+
+
 def _ring_for(session: Session, matter: Matter, hand: Hand) -> None:
     """An emergency, or a report for the keeper, rings in the transaction that files it."""
     alarm = of_matter(matter)
@@ -85,6 +128,7 @@ def _row(
     session: Session, matter: Matter, hand: Hand, changed: Changed, was_became: tuple[str, str]
 ) -> None:
     was, became = was_became
+    matter.version = (matter.version or 0) + 1
     put(
         session,
         Move(
@@ -103,3 +147,8 @@ def _row(
 def _name(session: Session, point_id: int | None) -> str:
     point = None if point_id is None else session.get(ContactPoint, point_id)
     return "" if point is None else point.name
+
+
+def _staff_name(session: Session, staff_id: int | None) -> str:
+    staff = None if staff_id is None else session.get(Staff, staff_id)
+    return "" if staff is None else staff.name

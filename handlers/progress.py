@@ -11,7 +11,7 @@ from bot.phrases import say
 from handlers.receipt import named
 from handlers.turn import Turn
 from models import receipt_number
-from models.answer import Answer
+from models.answer import About, Answer
 from models.matter import STATE_NAMES, Matter, State, matter_numbered, matters_of
 from models.move import Changed, Move
 from models.words import KIND_NAMES
@@ -38,7 +38,9 @@ def _one(turn: Turn, number: str) -> None:
         return
     turn.letter.add(_line(turn, matter))
     answer = turn.session.scalar(
-        select(Answer.text).where(Answer.matter_id == matter.id).order_by(Answer.id.desc())
+        select(Answer.text)
+        .where(Answer.matter_id == matter.id, Answer.about == About.ANSWER)
+        .order_by(Answer.id.desc())
     )
     if answer:
         turn.letter.add(say("progress_answer", text=answer))

@@ -30,6 +30,15 @@ ANSWER_STATE_NAMES: dict[AnswerState, str] = {
 }
 
 
+class About(StrEnum):
+    """What an answer is: an answer, or a word on how the matter goes on."""
+
+    ANSWER = "answer"
+    MERGED = "merged"
+    UNMERGED = "unmerged"
+    EXTENDED = "extended"
+
+
 BY_THE_BOT = "自动答复"
 """Whose answer it is when no member of staff wrote it: drawn from the library."""
 
@@ -44,6 +53,7 @@ class Answer(Base):
     text: Mapped[str] = mapped_column(Text)
     written_at: Mapped[Moment]
     state: Mapped[AnswerState]
+    about: Mapped[About] = mapped_column(default=About.ANSWER)
     claimed_at: Mapped[Moment | None]
     settled_at: Mapped[Moment | None]
     next_try_at: Mapped[Moment | None]
@@ -70,7 +80,7 @@ def answered_by_bot(session: Session, matter_id: int) -> bool:
     """Whether the last that was said to a matter came from the library, not from staff."""
     newest = (
         select(Answer.staff_id)
-        .where(Answer.matter_id == matter_id)
+        .where(Answer.matter_id == matter_id, Answer.about == About.ANSWER)
         .order_by(Answer.id.desc())
         .limit(1)
     )

@@ -5,7 +5,18 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Text, cast, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    Text,
+    cast,
+    event,
+    select,
+    text,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id, Json, Moment, Strings
@@ -94,6 +105,19 @@ POINT_HOW_NAMES: dict[PointHow, str] = {
 }
 
 
+TODO = "state IN ('received', 'sorted', 'studying') AND due_on IS NOT NULL"
+"""Somebody waits for a word from us. In SQL with the values written out: only then does either
+database see that a partial index serves."""
+UNINDEXED = "indexed = 0"
+"""Its words are not (or no longer) in the search index: `MatterTerm`."""
+
+
+def _some(name: str, rows: str, *columns: str) -> Index:
+    """An index of the few rows of which the condition is true. SQLite writes true as 1."""
+    sqlite = rows.replace("IS true", "IS 1")
+    return Index(name, *columns, sqlite_where=text(sqlite), postgresql_where=text(rows))
+
+
 class Matter(Base):
     __tablename__ = "matter"
     __table_args__ = (
@@ -101,6 +125,14 @@ class Matter(Base):
         Index("ix_matter_state", "state", "id"),
         Index("ix_matter_follower", "follower_id", "id"),
         Index("ix_matter_arrived", "arrived_at", "id"),
+        Index("ix_matter_point", "point_id", "id"),
+        Index("ix_matter_kind", "kind", "id"),
+        _some("ix_matter_todo", TODO, "id", "due_on"),
+        _some("ix_matter_todo_point", TODO, "point_id", "id", "due_on"),
+        _some("ix_matter_owner", "owner_id IS NOT NULL", "owner_id", "id"),
+        _some("ix_matter_merged", "merged_into_id IS NOT NULL", "merged_into_id"),
+        _some("ix_matter_sealed", "sealed IS true", "id"),
+        _some("ix_matter_unindexed", UNINDEXED, "id"),
     )
 
     id: Mapped[Id]
@@ -131,6 +163,12 @@ class Matter(Base):
     arrived_at: Mapped[Moment]
     due_on: Mapped[date | None]
     answered_at: Mapped[Moment | None]
+
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    extended: Mapped[bool] = mapped_column(default=False)  # the day was put off, which is done once
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))
+    version: Mapped[int] = mapped_column(default=0)  # goes up with every change: a page knows its
+    indexed: Mapped[int] = mapped_column(SmallInteger, default=0)
 
     point: Mapped[ContactPoint | None] = relationship(lazy="raise_on_sql")
     site: Mapped[Site | None] = relationship(lazy="raise_on_sql")
@@ -169,3 +207,13 @@ def matters_of(session: Session, follower_id: int, *, limit: int = 10) -> list[M
             .limit(limit)
         )
     )
+
+
+def _changed_words(matter: Matter, *_: object) -> None:
+    """Words that change while they lie in the search index must be read into it again."""
+    matter.indexed = 0
+    matter.version = (matter.version or 0) + 1
+
+
+for _words in (Matter.verbatim, Matter.tidied, Matter.articles):
+    event.listen(_words, "set", _changed_words)

@@ -16,6 +16,10 @@ class Changed(StrEnum):
     POINT = "point"
     OWNER = "owner"
     ARTICLES = "articles"
+    STANCE = "stance"
+    DUE = "due"
+    SPLIT = "split"
+    MERGED = "merged"
 
 
 CHANGED_NAMES: dict[Changed, str] = {
@@ -24,6 +28,10 @@ CHANGED_NAMES: dict[Changed, str] = {
     Changed.POINT: "联系点",
     Changed.OWNER: "经办人",
     Changed.ARTICLES: "条款",
+    Changed.STANCE: "态度",
+    Changed.DUE: "答复期限",
+    Changed.SPLIT: "拆分",
+    Changed.MERGED: "并案",
 }
 
 

@@ -13,6 +13,7 @@ from handlers.answer import give_up_stale_answers, send_waiting_answers
 from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
 from handlers.desk import Desk
 from handlers.fetch import fetch_some, sweep_files
+from handlers.index_words import index_words
 from handlers.make_summary import make_due_summaries
 from handlers.note_run import beat
 from handlers.ring import ring
@@ -52,6 +53,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),
     Job("stale", 30, give_up_stale, "a claim of a process that was killed ends as unknown"),
     Job("tidying", 2, tidy, "SQLite's log stays small, and no push waits for its tidying"),
+    Job("search", 1, index_words, "what was just said is found at once without reading it all"),
     Job("heartbeat", 10, beat, "the web process notices a silent clock"),
     Job("alerts", 1, ring, "an emergency is told at once"),
     Job(

@@ -3,12 +3,16 @@
 
 // A form that must act once: the second click finds its button asleep.
 for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", () => {
-    const button = form.querySelector("button[type=submit]");
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter || form.querySelector("button");
     window.setTimeout(() => {
       button.disabled = true;
       button.textContent = button.dataset.busy || "正在送出…";
     }, 0);
+  });
+  // The back button shows a page as it was left: its buttons work again, its token is used up.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) window.location.reload();
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
@@ -45,7 +49,7 @@ if (filters) {
   }
 }
 
-// “/” goes to the search, j and k walk through the rows.
+// “/” goes to the search, j and k walk through the rows, x ticks one, a answers, e corrects, ? tells.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
@@ -56,6 +60,21 @@ document.addEventListener("keydown", (event) => {
       filters.open = true;
       search.focus();
     }
+  }
+  const goal = { a: "#text", e: "#fix button:not([disabled])" }[event.key];
+  const target = goal && document.querySelector(goal);
+  if (target) {
+    event.preventDefault();
+    target.focus();
+    target.scrollIntoView({ block: "center" });
+  }
+  if (event.key === "x") {
+    const row = document.activeElement.closest && document.activeElement.closest(".row-item");
+    if (row && row.querySelector(".tick")) row.querySelector(".tick").click();
+  }
+  if (event.key === "?") {
+    const keys = document.getElementById("keys");
+    if (keys) keys.open = !keys.open;
   }
   const step = { j: 1, k: -1 }[event.key];
   if (step) {
@@ -116,3 +135,62 @@ function showStrip(urgent) {
 }
 
 if (bell) window.setInterval(askForAlerts, 60000);
+
+// An open list asks every two seconds whether something new has come; 304 is the usual answer.
+const news = document.getElementById("news");
+let newsMark = "";
+
+async function askForNews() {
+  if (document.hidden || !news.hidden) return;
+  const headers = newsMark ? { "If-None-Match": newsMark } : {};
+  const address = `${news.dataset.fresh}?newest=${news.dataset.newest}`;
+  const answer = await fetch(address, { headers, redirect: "error", cache: "no-store" }).catch(() => null);
+  if (answer === null || answer.status !== 200) return;
+  newsMark = answer.headers.get("ETag");
+  const { new: count } = await answer.json();
+  if (count > 0) {
+    news.querySelector("a").textContent = `有 ${count} 件新的来信，点这里看`;
+    news.hidden = false;
+  }
+}
+
+if (news && !("off" in news.dataset)) window.setInterval(askForNews, 2000);
+
+// Whoever begins to write an answer holds the matter; colleagues see it and wait.
+const answerBox = document.querySelector("textarea[data-hold]");
+
+async function holdMatter() {
+  const token = answerBox.form.elements.csrf_token.value;
+  const body = new URLSearchParams({ csrf_token: token });
+  const answer = await fetch(answerBox.dataset.hold, { method: "POST", body, redirect: "error" }).catch(() => null);
+  if (answer === null || !answer.ok) return;
+  const { hers } = await answer.json();
+  const left = document.getElementById("left");
+  if (!hers) left.textContent = "有同事正在答复这件事。您可以接着写，送出前请先看看上面的提示。";
+}
+
+if (answerBox) {
+  let held = 0;
+  answerBox.addEventListener("input", () => {
+    if (Date.now() - held < 120000) return;
+    held = Date.now();
+    holdMatter();
+  });
+}
+
+// What is being written outlives a lost connection, an expired session, the back button.
+function keepDraft(area) {
+  const place = `draft:${window.location.pathname}:${area.name}`;
+  if (area.dataset.sent) window.sessionStorage.removeItem(place);
+  const kept = window.sessionStorage.getItem(place);
+  if (kept && !area.value) {
+    area.value = kept;
+    area.dispatchEvent(new Event("input"));
+  }
+  area.addEventListener("input", () => {
+    if (area.value) window.sessionStorage.setItem(place, area.value);
+    else window.sessionStorage.removeItem(place);
+  });
+}
+
+for (const area of document.querySelectorAll("[data-draft]")) keepDraft(area);

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ScalarSelect, case, distinct, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from handlers.access import READS_MATTERS, Actor, NotFound, may, scope, visible
+from handlers.access import ANSWERS, READS_MATTERS, Actor, NotFound, may, not_hers, scope, visible
 from handlers.answer import Reach, reach
 from handlers.audit import note
 from handlers.desk import Desk
+from handlers.inbox.assign import who_may
 from handlers.inbox.listing import day_of, is_overdue
+from handlers.inbox.story import Story, story
 from handlers.inbox.talk import WHOLE, Heard, conversation
+from handlers.inbox.theirs import Theirs, matters_of_person
 from models.answer import BY_THE_BOT, Answer
 from models.attachment import Attachment, FetchState
 from models.contact_point import ContactPoint
-from models.matter import Matter
-from models.move import MOVER_NAMES, Changed, Move
-from models.referral import Referral
+from models.follower import Follower
+from models.handling import UNDOABLE, Handling, Verb, last_id
+from models.matter import GONE, Matter
+from models.matter_lock import MatterLock
 from models.site import Site
-from models.staff import Staff
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A move as it stands in its row; `was` and `became` are values of `changed`."""
-
-    at: datetime
-    who: str
-    changed: Changed
-    was: str
-    became: str
-    note: str
+from models.staff import Role, Staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,20 +39,46 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Lock:
+    """Somebody else is writing an answer just now."""
+
+    staff_id: int
+    who: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What was merged into a matter, itself counted in. `unknown`: how many of them nobody knows by
+    WeChat: they may be one person or several."""
+
+    matters: int
+    people: int
+    unknown: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatterView:
     matter: Matter
     point: str | None
     site: str | None
+    owner: str | None
+    merged_into: str | None  # the number of the matter that stands for it
     overdue: bool
-    moves: list[Moved]
-    referrals: list[Referral]
+    story: Story
     attachments: list[Attachment]
     answers: list[Answered]
     heard: list[Heard]
     whole: bool
     more: bool  # the conversation goes on beyond what is shown
     reach: Reach
-    siblings: list[Matter] = field(default_factory=list)  # other acts of the same message
+    siblings: list[Theirs]  # other acts of the same message
+    points: dict[int, str]  # it could be handed to
+    undo: Verb | None  # what this reader could take back
+    lock: Lock | None
+    together: Together | None
+    staff: list[tuple[int, str]]  # whose it could be
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +96,7 @@ def open_matter(desk: Desk, actor: Actor, matter_id: int, *, whole: bool = False
     may(actor, READS_MATTERS)
     now = desk.clock.now()
     with desk.memory.read() as session:
-        view = _view(session, actor, visible(session, actor, matter_id), now, whole)
+        view = _view(desk, session, actor, _head(session, actor, matter_id), whole=whole)
     if view.matter.guarded or whole:
         with desk.memory.write() as session:
             note(session, actor, now, "view", "matter", matter_id, whole=whole)
@@ -111,53 +130,132 @@ def attachment_file(
     )
 
 
-def _view(session: Session, actor: Actor, matter: Matter, now: datetime, whole: bool) -> MatterView:
-    heard, more = conversation(session, actor, matter, whole)
-    point = session.get(ContactPoint, matter.point_id) if matter.point_id else None
-    site = session.get(Site, matter.site_id) if matter.site_id else None
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """A matter with the rows it points to."""
+
+    matter: Matter
+    point: str | None
+    site: str | None
+    owner: str | None
+    follower: Follower | None
+    merged_into: str | None
+    lock: MatterLock | None
+    locked_by: str | None
+    last: Handling | None
+    together: Together
+
+
+def _head(session: Session, actor: Actor, matter_id: int) -> _Head:
+    """One query. Raises NotFound."""
+    owner, locker, into = aliased(Staff), aliased(Staff), aliased(Matter)
+    newest = last_id(Matter.id)
+    row = session.execute(
+        select(
+            Matter,
+            ContactPoint.name,
+            Site.name,
+            owner.name,
+            Follower,
+            into.number,
+            MatterLock,
+            locker.name,
+            Handling,
+            *_together(Matter.id),
+        )
+        .outerjoin(ContactPoint, ContactPoint.id == Matter.point_id)
+        .outerjoin(Site, Site.id == Matter.site_id)
+        .outerjoin(owner, owner.id == Matter.owner_id)
+        .outerjoin(Follower, Follower.id == Matter.follower_id)
+        .outerjoin(into, into.id == Matter.merged_into_id)
+        .outerjoin(MatterLock, MatterLock.matter_id == Matter.id)
+        .outerjoin(locker, locker.id == MatterLock.staff_id)
+        .outerjoin(Handling, Handling.id == newest)
+        .where(Matter.id == matter_id, scope(actor))
+    ).one_or_none()
+    if row is None:
+        raise not_hers()
+    matter, point, site, owned_by, follower, number, lock, locked_by, last, *group = row
+    return _Head(
+        matter, point, site, owned_by, follower, number, lock, locked_by, last, Together(*group)
+    )
+
+
+def _together(main_id: InstrumentedAttribute[int]) -> list[ScalarSelect[int]]:
+    """The matter and what was merged into it: matters, known people, unknown, points."""
+    one = aliased(Matter)
+    among = or_(one.id == main_id, one.merged_into_id == main_id), one.state.not_in(GONE)
+    nobody = func.sum(case((one.follower_id.is_(None), 1), else_=0))
+    figures = (
+        func.count(one.id),
+        func.count(distinct(one.follower_id)),
+        func.coalesce(nobody, 0),
+        func.count(distinct(one.point_id)),
+    )
+    return [select(figure).where(*among).scalar_subquery() for figure in figures]
+
+
+def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: bool) -> MatterView:
+    matter, now = head.matter, desk.clock.now()
+    theirs = matters_of_person(session, actor, matter)
+    files = _files(session, matter)
+    heard, more = conversation(session, actor, matter, theirs, files, whole=whole)
     return MatterView(
         matter=matter,
-        point=None if point is None else point.name,
-        site=None if site is None else site.name,
+        point=head.point,
+        site=head.site,
+        owner=head.owner,
+        merged_into=head.merged_into,
         overdue=is_overdue(matter, day_of(now)),
-        moves=_moves(session, matter),
-        referrals=list(
-            session.scalars(
-                select(Referral).where(Referral.matter_id == matter.id).order_by(Referral.id)
-            )
-        ),
-        attachments=list(
-            session.scalars(
-                select(Attachment).where(Attachment.matter_id == matter.id).order_by(Attachment.id)
-            )
-        ),
+        story=story(session, matter.id),
+        attachments=[file for file in files if file.matter_id == matter.id],
         answers=_answers(session, actor, matter),
         heard=heard,
         whole=whole,
         more=more,
-        reach=reach(session, matter, now),
-        siblings=_siblings(session, actor, matter),
+        reach=reach(head.follower, now),
+        siblings=_siblings(matter, theirs),
+        points=_points(desk, session),
+        undo=_undoable(actor, head.last),
+        lock=_lock(actor, head, now),
+        together=head.together if head.together.matters > 1 else None,
+        staff=who_may(session, matter) if actor.role in ANSWERS else [],
     )
 
 
-def _siblings(session: Session, actor: Actor, matter: Matter) -> list[Matter]:
+def _points(desk: Desk, session: Session) -> dict[int, str]:
+    """From the ear, which keeps the directory; it has heard nothing yet in a process just begun."""
+    if not desk.ear.active:
+        desk.ear.refresh(session)
+    return desk.ear.active
+
+
+def _undoable(actor: Actor, last: Handling | None) -> Verb | None:
+    if last is None or last.verb not in UNDOABLE:
+        return None
+    return last.verb if actor.role is Role.CITY or last.staff_id == actor.staff_id else None
+
+
+def _lock(actor: Actor, head: _Head, now: datetime) -> Lock | None:
+    lock = head.lock
+    if lock is None or lock.until <= now or lock.staff_id == actor.staff_id:
+        return None
+    return Lock(lock.staff_id, head.locked_by or "", lock.until)
+
+
+def _files(session: Session, matter: Matter) -> list[Attachment]:
+    """All that the person sent: what lies beside a sealed matter veils its arrival."""
+    whose = Attachment.matter_id == matter.id
+    if matter.follower_id is not None:
+        whose = Attachment.follower_id == matter.follower_id
+    return list(session.scalars(select(Attachment).where(whose).order_by(Attachment.id)))
+
+
+def _siblings(matter: Matter, theirs: Sequence[Theirs]) -> list[Theirs]:
     if matter.arrival_id is None:
         return []
-    same = select(Matter).where(Matter.arrival_id == matter.arrival_id, Matter.id != matter.id)
-    return list(session.scalars(same.where(scope(actor)).order_by(Matter.id)))
-
-
-def _moves(session: Session, matter: Matter) -> list[Moved]:
-    rows = session.execute(
-        select(Move, Staff.name)
-        .outerjoin(Staff, Staff.id == Move.staff_id)
-        .where(Move.matter_id == matter.id)
-        .order_by(Move.at, Move.id)
-    )
-    return [
-        Moved(m.at, name or MOVER_NAMES[m.by], m.changed, m.was, m.became, m.note)
-        for m, name in rows
-    ]
+    same = [one for one in theirs if one.arrival_id == matter.arrival_id and one.seen]
+    return [one for one in same if one.id != matter.id]
 
 
 def _answers(session: Session, actor: Actor, matter: Matter) -> list[Answered]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
-from handlers.access import Actor, scope
+from handlers.access import Actor
+from handlers.inbox.theirs import Theirs, arrivals_of
 from models import receipt_number
-from models.addition import Addition, additions_to
 from models.arrival import Arrival
 from models.attachment import Attachment
 from models.matter import Matter
@@ -67,13 +68,21 @@ def _names(reply: str | None, number: str) -> bool:
 
 
 def conversation(
-    session: Session, actor: Actor, matter: Matter, whole: bool
+    session: Session,
+    actor: Actor,
+    matter: Matter,
+    theirs: Sequence[Theirs],
+    files: Sequence[Attachment],
+    *,
+    whole: bool,
 ) -> tuple[list[Heard], bool]:
+    """What was said around the matter, and whether there is more. `theirs` and `files` are all
+    matters and all attachments of the person."""
     if matter.follower_id is None:
         return [], False
     arrivals, more = _arrivals(session, matter, whole)
-    veils = _veils(session, actor, matter.follower_id)
-    here = {matter.arrival_id, *_of(additions_to(session, [matter.id]), {matter.id})}
+    veils = _veils(actor, theirs, files)
+    here = arrivals_of([one for one in theirs if one.id == matter.id])
     return [_heard(arrival, veils, arrival.id in here) for arrival in arrivals], more
 
 
@@ -98,48 +107,27 @@ def _arrivals(session: Session, matter: Matter, whole: bool) -> tuple[list[Arriv
         rows = list(session.scalars(newest.limit(wanted + 1)))
         return rows[:wanted][::-1], len(rows) > wanted
     before, after = NEAR
-    earlier = list(session.scalars(newest.where(Arrival.id < matter.arrival_id).limit(before + 1)))
-    later = list(
-        session.scalars(
-            mine.where(Arrival.id >= matter.arrival_id).order_by(Arrival.id).limit(after + 1)
-        )
-    )
-    more = len(earlier) > before or len(later) > after
-    return [*earlier[:before][::-1], *later[:after]], more
+    earlier = newest.where(Arrival.id < matter.arrival_id).limit(before + 1)
+    later = mine.where(Arrival.id >= matter.arrival_id).order_by(Arrival.id).limit(after + 1)
+    ids = union_all(*(select(part.subquery().c.id) for part in (earlier, later)))
+    rows = list(session.scalars(select(Arrival).where(Arrival.id.in_(ids)).order_by(Arrival.id)))
+    at = next((n for n, row in enumerate(rows) if row.id >= matter.arrival_id), len(rows))
+    shown = rows[max(0, at - before) : at + after]
+    return shown, len(shown) < len(rows)
 
 
-def _veils(session: Session, actor: Actor, follower_id: int) -> _Veils:
-    """What is guarded is veiled from whom it is guarded; a matter elsewhere is elsewhere."""
-    theirs = list(session.scalars(select(Matter).where(Matter.follower_id == follower_id)))
-    seen = set(
-        session.scalars(select(Matter.id).where(Matter.follower_id == follower_id, scope(actor)))
-    )
-    sealed = [m for m in theirs if m.guarded and m.id not in seen and actor.role is not Role.KEEPER]
-    brought = session.scalars(
-        select(Attachment.arrival_id).where(Attachment.matter_id.in_([m.id for m in sealed]))
-    )
-    hidden = [m for m in theirs if m.id not in seen]
-    joined = _joined(session, theirs)
-    ours = {m.arrival_id for m in theirs if m.id in seen} | _of(joined, seen)
+def _veils(actor: Actor, theirs: Sequence[Theirs], files: Sequence[Attachment]) -> _Veils:
+    """The keeper is under no seal. What is guarded is veiled from whom it is guarded; a matter
+    elsewhere is elsewhere."""
+    guarded = [m for m in theirs if m.guarded and not m.seen]
+    sealed = [] if actor.role is Role.KEEPER else guarded
+    under = {m.id for m in sealed}
+    brought = {file.arrival_id for file in files if file.matter_id in under}
+    hidden = [m for m in theirs if not m.seen]
+    ours = arrivals_of([m for m in theirs if m.seen])
     return _Veils(
-        sealed=_ids({m.arrival_id for m in sealed} | set(brought))
-        | _of(joined, {m.id for m in sealed}),
+        sealed=arrivals_of(sealed) | brought,
         numbers=tuple(m.number for m in sealed),
-        elsewhere=_ids(
-            ({m.arrival_id for m in hidden} | _of(joined, {m.id for m in hidden})) - ours
-        ),
+        elsewhere=arrivals_of(hidden) - ours,
         others={m.number: m.arrival_id for m in hidden},
     )
-
-
-def _joined(session: Session, theirs: list[Matter]) -> list[Addition]:
-    """Which arrivals brought more words to which of these matters."""
-    return additions_to(session, [matter.id for matter in theirs])
-
-
-def _of(joined: list[Addition], matters: set[int]) -> frozenset[int]:
-    return frozenset(added.arrival_id for added in joined if added.matter_id in matters)
-
-
-def _ids(found: set[int | None]) -> frozenset[int]:
-    return frozenset(one for one in found if one is not None)

@@ -19,7 +19,7 @@ from models.contact_point import point_named
 from models.matter import State
 from models.staff import Role
 from tests.support.cast import Person
-from tests.support.ledger import newest, number_for, scene
+from tests.support.ledger import follower, newest, number_for, scene
 from tests.support.twins import (
     NO_ANSWER,
     REFUSED_FOR_HER,
@@ -73,8 +73,7 @@ def test_after_48_hours_it_waits_and_stands_first_in_the_next_reply(
     clock: StandingClock,
 ) -> None:
     clock.forward(hours=49)
-    with desk.memory.read() as session:
-        assert not reach(session, newest(desk), clock.now()).can_send
+    assert not reach(follower(desk, alan), clock.now()).can_send
     written = answer(desk, clerk, matter_id, "路灯月底前装好。")
     assert send_answer(desk, written) is AnswerState.WAITING
     assert messenger.sent == []

@@ -1,0 +1,212 @@
+"""How a list finds its matters: quick whatever the size of the memory.
+
+A page is the newest few of several streams, each of which an index yields in order: one for every
+point the actor sees, one for the words of the index, one for what is not in it yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import cast as typed
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, text, union
+from sqlalchemy.orm import Session, aliased
+
+from handlers.access import Actor, scope
+from models import receipt_number
+from models.matter import TODO, UNINDEXED, Channel, Matter, State
+from models.matter_term import MatterTerm, article_root, term_of_article, terms_of
+from models.second_number import SecondNumber
+from models.words import Kind
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+HIDDEN = frozenset({State.HELD, State.WITHDRAWN, State.ERASED})
+"""States that are looked at only when asked for."""
+
+_COMMON = 2000  # a term in more matters than this is not counted to the end
+_NEWEST = 20_000  # one character alone is looked for in so many of the newest
+_NUMBERS = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to. Days are Shanghai's, both ends included."""
+
+    state: State | None = None
+    kind: Kind | None = None
+    channel: Channel | None = None
+    point_id: int | None = None
+    unassigned: bool = False
+    todo: bool = False  # somebody waits for a word from us
+    overdue: bool = False
+    mine: bool = False  # the actor is its owner
+    article: str = ""  # 42, with whatever 款 and 项; ch5; *
+    text: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def page_ids(
+    session: Session,
+    actor: Actor,
+    filters: Filters,
+    today: date,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    limit: int,
+) -> list[int]:
+    """At most `limit` ids: the newest first, or from `after` upwards."""
+    upwards = after is not None
+    streams = []
+    for start in _sources(session, filters):
+        for within in _scopes(actor, filters):
+            found = _narrowed(start, actor, filters, today).where(*within)
+            if after is not None:
+                found = found.where(Matter.id > after)
+            if before is not None:
+                found = found.where(Matter.id < before)
+            order = Matter.id if upwards else Matter.id.desc()
+            streams.append(found.order_by(order).limit(limit))
+    if not streams:
+        return []
+    if len(streams) == 1:
+        return list(session.scalars(streams[0]))
+    every = union(*(select(one.subquery().c.id) for one in streams)).subquery()
+    column = every.c.id
+    ordered = select(column).order_by(column if upwards else column.desc()).limit(limit)
+    return list(session.scalars(ordered))
+
+
+def day_of(moment: datetime) -> date:
+    """The day in Shanghai."""
+    return moment.astimezone(SHANGHAI).date()
+
+
+def late(today: date) -> ColumnElement[bool]:
+    """Waiting for a word since a day that is past."""
+    return todo() & (Matter.due_on < today)
+
+
+def todo() -> ColumnElement[bool]:
+    """Literal, so that its partial index serves."""
+    return typed("ColumnElement[bool]", text(f"({TODO})"))
+
+
+# --- streams ---------------------------------------------------------------------------------
+
+
+def _scopes(actor: Actor, filters: Filters) -> list[list[ColumnElement[bool]]]:
+    """One for each point of an actor with several: each is a stretch of an index in order."""
+    if filters.point_id is not None or filters.unassigned or len(actor.points) < 2:
+        return [[]]
+    return [[Matter.point_id == point_id] for point_id in sorted(actor.points)]
+
+
+def _sources(session: Session, filters: Filters) -> list[Select[int]]:
+    """Where the ids come from, before they are narrowed."""
+    words = filters.text.split()
+    terms = frozenset[int]().union(*(terms_of(word) for word in words))
+    if filters.article:
+        terms |= {term_of_article(filters.article)}
+    plain = select(Matter.id)
+    if not words and not terms:
+        return [plain]
+    by_number = _by_number(filters.text)
+    lone = [word for word in words if len(word) == 1]
+    if lone and not terms:
+        newest = select(func.max(Matter.id) - _NEWEST).scalar_subquery()
+        return [plain.where(Matter.id > newest, *map(_contains, lone)), *by_number]
+    fresh = plain.where(text(UNINDEXED), *map(_contains, words), *_speaks_of(filters.article))
+    return [*_by_terms(session, terms, words), fresh, *by_number]
+
+
+def _by_terms(session: Session, terms: frozenset[int], words: Sequence[str]) -> list[Select[int]]:
+    """Led by the rarest term; neighbours in a longer word are checked in the words themselves."""
+    ordered = _rarest_first(session, terms)
+    if ordered is None:
+        return []
+    lead, *others = ordered
+    found = select(Matter.id).join(MatterTerm, MatterTerm.matter_id == Matter.id)
+    found = found.where(MatterTerm.term == lead)
+    for term in others[:3]:
+        beside = aliased(MatterTerm)
+        found = found.where(
+            select(literal(1)).where(beside.term == term, beside.matter_id == Matter.id).exists()
+        )
+    return [found.where(*(_contains(word) for word in words if len(word) != 2))]
+
+
+def _rarest_first(session: Session, terms: frozenset[int]) -> list[int] | None:
+    """None when one of them is in no matter at all."""
+    every = sorted(terms)[:40]
+    counts = session.execute(select(*(_some_with(term) for term in every))).one()
+    if 0 in counts:
+        return None
+    return [term for _, term in sorted(zip(counts, every, strict=True))]
+
+
+def _some_with(term: int) -> ColumnElement[int]:
+    some = select(literal(1)).where(MatterTerm.term == term).limit(_COMMON).subquery()
+    return select(func.count()).select_from(some).scalar_subquery()
+
+
+def _contains(word: str) -> ColumnElement[bool]:
+    return or_(
+        Matter.verbatim.icontains(word, autoescape=True),
+        Matter.tidied.icontains(word, autoescape=True),
+    )
+
+
+def _speaks_of(article: str) -> list[ColumnElement[bool]]:
+    if not article:
+        return []
+    written, root = cast(Matter.articles, String), article_root(article)
+    return [or_(*(written.contains(f'"{root}{end}', autoescape=True) for end in '".('))]
+
+
+def _by_number(asked: str) -> list[Select[int]]:
+    """By a whole number, or by how it begins."""
+    found: list[Select[int]] = []
+    for number in receipt_number.read(asked):
+        second = select(SecondNumber.matter_id).where(SecondNumber.number == number)
+        found.append(select(Matter.id).where(Matter.number == number))
+        found.append(select(Matter.id).where(Matter.id.in_(second)))
+    digits = asked.replace("-", "").replace(" ", "")
+    if not found and 3 <= len(digits) < 10 and digits.isascii() and digits.isdigit():
+        begins = Matter.number.between(digits.ljust(10, "0"), digits.ljust(10, "9"))
+        found.append(select(Matter.id).where(begins))
+    return found
+
+
+# --- narrowing -------------------------------------------------------------------------------
+
+
+def _narrowed(found: Select[int], actor: Actor, filters: Filters, today: date) -> Select[int]:
+    wanted: list[tuple[object, ColumnElement[bool]]] = [
+        (filters.kind, Matter.kind == filters.kind),
+        (filters.channel, Matter.channel == filters.channel),
+        (filters.point_id, Matter.point_id == filters.point_id),
+        (filters.unassigned, Matter.point_id.is_(None)),
+        (filters.todo, todo()),
+        (filters.overdue, late(today)),
+        (filters.mine, Matter.owner_id == actor.staff_id),
+        (filters.since, Matter.arrived_at >= _midnight(filters.since or today)),
+        (
+            filters.until,
+            Matter.arrived_at < _midnight((filters.until or today) + timedelta(days=1)),
+        ),
+    ]
+    found = found.where(scope(actor), *(clause for asked, clause in wanted if asked))
+    if filters.state is not None:
+        return found.where(Matter.state == filters.state)
+    if filters.todo or filters.overdue:
+        return found  # such states are none of the hidden ones
+    return found.where(Matter.state.not_in(HIDDEN))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), SHANGHAI)

@@ -1,0 +1,88 @@
+"""What happened to a matter, in one line after the other: moves, referrals, staff's remarks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import String, cast, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from models.move import MOVER_NAMES, Changed, Move, Mover
+from models.referral import Referral
+from models.remark import Remark, RemarkKind
+from models.staff import Staff
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A move as it stands in its row; `was` and `became` are values of `changed`."""
+
+    at: datetime
+    who: str
+    changed: Changed
+    was: str
+    became: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    at: datetime
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remarked:
+    at: datetime
+    who: str
+    kind: RemarkKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    moves: list[Moved]
+    referrals: list[Referred]
+    remarks: list[Remarked]
+
+
+def story(session: Session, matter_id: int) -> Story:
+    """One query for all three."""
+    nothing, nobody = literal("", String), literal(None, Staff.id.type)
+    moves = select(
+        literal("move").label("what"),
+        Move.id,
+        Move.at,
+        cast(Move.by, String).label("by"),
+        Move.staff_id,
+        cast(Move.changed, String).label("which"),
+        Move.was,
+        Move.became,
+        Move.note,
+    ).where(Move.matter_id == matter_id)
+    referrals = select(
+        literal("referral"), Referral.id, Referral.at, nothing, nobody, nothing,
+        Referral.name, Referral.phone, nothing,
+    ).where(Referral.matter_id == matter_id)  # fmt: skip
+    remarks = select(
+        literal("remark"), Remark.id, Remark.at, nothing, Remark.staff_id,
+        cast(Remark.kind, String), nothing, nothing, Remark.text,
+    ).where(Remark.matter_id == matter_id)  # fmt: skip
+    every = union_all(moves, referrals, remarks).subquery()
+    rows = session.execute(
+        select(every, Staff.name)
+        .outerjoin(Staff, Staff.id == every.c.staff_id)
+        .order_by(every.c.at, every.c.id)
+    )
+    told = Story([], [], [])
+    for what, _id, when, by, _staff, which, was, became, note, name in rows:
+        if what == "move":
+            who = name or MOVER_NAMES[Mover(by)]
+            told.moves.append(Moved(when, who, Changed(which), was, became, note))
+        elif what == "referral":
+            told.referrals.append(Referred(when, was, became))
+        else:
+            told.remarks.append(Remarked(when, name or "", RemarkKind(which), note))
+    return told

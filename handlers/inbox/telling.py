@@ -1,0 +1,31 @@
+"""A word to the person on how her matter goes on: it takes the way of an answer, and is none."""
+
+from __future__ import annotations
+
+from bot.phrases import say
+from handlers.inbox.handling import Work
+from models.answer import About, Answer, AnswerState
+from models.matter import Channel, Matter
+
+_PHRASES = {
+    About.MERGED: "told_merged",
+    About.UNMERGED: "told_unmerged",
+    About.EXTENDED: "told_extended",
+}
+
+
+def tell_person(work: Work, matter: Matter, about: About, **values: object) -> None:
+    """Written down with the change itself; the clock sends it, or it leads her next reply. Who did
+    not come by WeChat is told by staff."""
+    if matter.channel is not Channel.WECHAT or matter.follower_id is None:
+        return
+    work.session.add(
+        Answer(
+            matter_id=matter.id,
+            staff_id=work.actor.staff_id,
+            text=say(_PHRASES[about], **values),
+            written_at=work.hand.at,
+            state=AnswerState.WAITING,
+            about=about,
+        )
+    )
