@@ -65,7 +65,9 @@ def _takes_a_stand(item: Heard) -> bool:
 
 
 def _something_else(item: Heard) -> bool:
-    """A grievance to be dealt with, named in a clause of its own."""
+    """A grievance to be dealt with, named in a clause of its own; 凭啥不让俺晒粮 is the reason."""
+    if item.has("objection") and not item.has("bad", "please_fix"):
+        return False
     return (
         not item.articles
         and item.of(WRONG) >= 1.7

@@ -113,6 +113,8 @@ def whole_message(text: str) -> tuple[Kind, str] | None:
         return Kind.UNCLEAR, "没有文字可读"
     if stripped in _BUTTONS or (len(stripped) <= 8 and _CHOICE.fullmatch(stripped)):
         return Kind.MENU, f"只有一个选项：{stripped}"
+    if len(stripped) < 16 and _PHONE.fullmatch(stripped):
+        return Kind.UNCLEAR, "只有一个电话号码"
     if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
         return Kind.UNCLEAR, "话还没说出来"
     reason = _spam(text, stripped)
