@@ -81,7 +81,8 @@ def _by_article(opinions: list[Heard]) -> list[Said]:
     """One act for one stance; a new article with a stand of its own begins a new act."""
     runs: list[list[Heard]] = []
     for item in opinions:
-        if runs and not (item.articles and any(h.articles for h in runs[-1])):
+        named = {article for h in runs[-1] for article in h.articles} if runs else set()
+        if runs and not (item.articles and named and not named.issuperset(item.articles)):
             runs[-1].append(item)
         else:
             runs.append([item])

@@ -26,6 +26,7 @@ _TAG = re.compile(
     r"(?:恁|您|你们?|大家)?(?:看|说|觉得)?(?:这样)?(?:中不中|行不行|成不成|好不好|沾不沾|可不可以|可中|可行|可好|可以不"
     r"|可以吗|[中行成好沾]不|[中行成好沾]吗|中啵|行啵)[啊呀嘞哩哈呢]?"
 )
+_TO_REPORT = re.compile(r"举报|检举|保密|证据")
 _MENDS = re.compile(r"修|解决|处理|清|管|恢复|疏通|整治|查|还给|退|赔|停|拆|换|尽快|赶紧|赶快|抓紧")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -90,7 +91,8 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
         rest = [h for h in rest if h not in status and _beyond_progress(h, status)]
     for kind in _SERVICE:
         hot = [h for h in rest if h.of(kind) >= 3.0]
-        if hot and not beside_the_point(kind, rest):
+        plain = any(_nothing_else(h, kind) for h in hot)
+        if hot and (plain or not beside_the_point(kind, rest)):
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot and not _mere_annoyance(h)]
     content = _content(rest, intro, alone=not acts)
@@ -121,6 +123,12 @@ def _hot(rest: list[Heard], kind: Kind, least: float) -> list[Heard]:
     return sure or (signs if together >= least and not accused else [])
 
 
+def _nothing_else(heard: Heard, kind: Kind) -> bool:
+    """A clause that is an order from end to end: 转人工，…"""
+    said = [len(e.words) for e in heard.evidence if e.rule.kind is kind]
+    return max(said, default=0) >= len(heard.text.strip()) - 1
+
+
 def _mere_annoyance(heard: Heard) -> bool:
     """烦死了 beside 别发了 is the reason, no grievance."""
     if any(heard.of(kind) >= 3.0 for kind in _SERVICE):
@@ -134,7 +142,9 @@ def _beside_a_report(rest: list[Heard]) -> list[Heard]:
 
 
 def _asks_for_law(heard: Heard) -> bool:
-    return heard.has("law_question", "real_question")
+    if heard.has("law_question", "real_question"):
+        return True
+    return heard.has("asks") and _TO_REPORT.search(heard.text) is not None
 
 
 def _wishes_for_a_rule(heard: Heard) -> bool:

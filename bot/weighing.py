@@ -21,6 +21,7 @@ _UNHEARD = {Kind.EMERGENCY: 0.06, Kind.REPORT: 0.13}  # below: words were met, n
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _A_LETTER, _LEANING = 160, -2.0  # characters; points below which no sentence is an alarm
+_A_WISH = 2.2  # points of a sentence that plainly wishes
 _TALK = frozenset({Kind.PROGRESS, Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
 _ALONE = frozenset({Kind.THANKS, Kind.GREETING, Kind.SPAM, Kind.UNCLEAR})
 _TALKING = 0.46  # share at which a short message is talk that no rule has words for
@@ -200,7 +201,8 @@ def alarming(passage: Sequence[Heard]) -> list[Said]:
     found: list[Said] = []
     for sentence in sentences:
         text = "".join([h.text for h in sentence])
-        if len(text) < _WORTH_READING or leans(text, _HOT) < _LEANING:
+        plain = any(h.of(Kind.SUGGESTION) >= _A_WISH or h.has("real_question") for h in sentence)
+        if plain or len(text) < _WORTH_READING or leans(text, _HOT) < _LEANING:
             continue
         text, opinion = _heard_again(sentence)
         kind = _alarm(opinion, text, sentence) if opinion else None
@@ -222,7 +224,7 @@ def _stand(said: list[Said], passage: Sequence[Heard]) -> list[Said]:
     """第四十七条不准占道, 俺们上哪卖去: one stand, though half of it is put as a question."""
     kinds = {act.kind for act in said}
     asked = Kind.QUESTION in kinds and kinds <= {Kind.QUESTION, Kind.OPINION}
-    apart = len(said) > 1 and all(_on_its_own(act) for act in said)
+    apart = len(said) > 1 and all(_on_its_own(act, passage) for act in said)
     if not asked or apart:
         return said
     _, opinion = _heard_again(passage)
@@ -234,10 +236,11 @@ def _stand(said: list[Said], passage: Sequence[Heard]) -> list[Said]:
     return [Said(Kind.OPINION, heard, stance, support, opinion)]
 
 
-def _on_its_own(act: Said) -> bool:
+def _on_its_own(act: Said, passage: Sequence[Heard]) -> bool:
     """Names an article, or asks in earnest in a sentence of its own (请问这个草案哪天表决)."""
     if act.kind is Kind.QUESTION and act.heard[0].has("real_question"):
-        return not act.heard[0].has("objection")
+        begins = any(s[0] is act.heard[0] for s in _sentences(passage))
+        return begins and not act.heard[0].has("objection")
     return any(h.articles for h in act.heard)
 
 

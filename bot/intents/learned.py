@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -111,16 +112,21 @@ class Weights:
     def leaning(self, text: str, kinds: Iterable[Kind]) -> float:
         """Most points any of `kinds` has from the runs of characters alone: a quick look."""
         rows = {row.name: row for _, row in self.automaton.iter(framed(text))}.values()
-        points = self.points(list(rows))
-        return max([points[kind] for kind in kinds if kind in points], default=-math.inf)
+        part = self.scale / (GRAIN * math.sqrt(len(rows) or 1))
+        places = [self.kinds.index(kind) for kind in kinds if kind in self.kinds]
+        sums = [self.bias[at] + part * sum([row.points[at] for row in rows]) for at in places]
+        return max(sums, default=-math.inf)
 
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         at = self.kinds.index(kind)
-        worth = [(2 * row.points[at] - row.total, row.name) for row in rows if row.points[at] > 0]
+        worth = [
+            (2 * row.points[at] - row.total, row.name)
+            for row in rows
+            if row.points[at] > 0 and len(row.name) > 1
+        ]
         told: list[str] = []
-        runs = [run for _, run in sorted(worth, reverse=True) if len(run) > 1]
-        for run in runs[:20]:
+        for _, run in nlargest(20, worth):
             apart = not any(run in other or other in run for other in told)
             if apart and _HAN_ONLY.fullmatch(run):
                 told.append(run)
