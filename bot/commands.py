@@ -50,7 +50,7 @@ _WORDS: dict[Order, str] = {
     Order.UNSUBSCRIBE: "退订|取消订阅|td|t|不要发了|别发了|别给我发了",
     Order.RESUBSCRIBE: "恢复通知|恢复订阅|重新订阅|订阅|订阅通知",
     Order.HUMAN: "人工|转人工|人工服务|找人工|人工客服|找工作人员|转接人工",
-    Order.MINE: "我的|我的意见|我的建议|我的事项|我提的",
+    Order.MINE: "我的|我的联系点|我的意见|我的建议|我的事项|我提的",
     Order.SUGGEST: "提意见|提建议|我要提意见|我要提建议",
     Order.CONSULTATIONS: "征询|意见征询|草案|征求意见",
     Order.HELP: "帮助|咋用|怎么用|菜单|help|说明|功能",

@@ -65,7 +65,9 @@ def _takes_a_stand(item: Heard) -> bool:
 
 
 def _something_else(item: Heard) -> bool:
-    """A grievance to be dealt with, named in a clause of its own."""
+    """A grievance to be dealt with, named in a clause of its own; 凭啥不让俺晒粮 is the reason."""
+    if item.has("objection") and not item.has("bad", "please_fix"):
+        return False
     return (
         not item.articles
         and item.of(WRONG) >= 1.7
@@ -79,7 +81,8 @@ def _by_article(opinions: list[Heard]) -> list[Said]:
     """One act for one stance; a new article with a stand of its own begins a new act."""
     runs: list[list[Heard]] = []
     for item in opinions:
-        if runs and not (item.articles and any(h.articles for h in runs[-1])):
+        named = {article for h in runs[-1] for article in h.articles} if runs else set()
+        if runs and not (item.articles and named and not named.issuperset(item.articles)):
             runs[-1].append(item)
         else:
             runs.append([item])

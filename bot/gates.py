@@ -97,6 +97,7 @@ _SELLS = re.compile(
     r"|代还|秒到|股票代码|内部股票|打字员|私聊|手机就能做|无效退款|专治|膏药|买一送一|[一二三四五六七八]折|全场|诚聘|日薪|小额贷|同号|名额|戳|v：|加v"
     r"|楼盘|首付仅|旺铺|招商|加盟|代理|订购热线|咨询热线|客服微信|限时|名额有限|先到先得|培训班|包过|保过|积分兑换|账户异常|冻结|验证码"
 )
+_BARE_PHONE = re.compile(r"1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}")
 _CONTACT = re.compile(r"1[3-9]\d{9}|\b400-?\d|微信|vx|VX|QQ|扣扣|群|扫码|链接|热线|电话")
 _OWN_CONCERN = re.compile(
     r"举报|投诉|骗|能不能|建议|俺|我们?村|怎么办|咋办|应该|反映|没人管|被|规定|请问|吗|？|未|不给|不退|领导|业主|小广告"
@@ -127,6 +128,8 @@ def whole_message(text: str) -> tuple[Kind, str] | None:
         return Kind.UNCLEAR, "没有文字可读"
     if stripped in _BUTTONS or (len(stripped) <= 8 and _CHOICE.fullmatch(stripped)):
         return Kind.MENU, f"只有一个选项：{stripped}"
+    if len(stripped) < 16 and _BARE_PHONE.fullmatch(stripped):
+        return Kind.UNCLEAR, "只有一个电话号码"
     if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
         return Kind.UNCLEAR, "话还没说出来"
     if all(len(line) <= _POINTER and _ONLY_POINTS.fullmatch(line) for line in stripped.split("\n")):

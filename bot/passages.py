@@ -14,7 +14,7 @@ from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
 from bot.intents.danger import ENOUGH
-from bot.weighing import beside_the_point, doubted, likelier, weigh
+from bot.weighing import alarming, beside_the_point, doubted, likelier, weigh
 from models.words import Kind, Stance
 
 WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
@@ -26,6 +26,8 @@ _TAG = re.compile(
     r"(?:恁|您|你们?|大家)?(?:看|说|觉得)?(?:这样)?(?:中不中|行不行|成不成|好不好|沾不沾|可不可以|可中|可行|可好|可以不"
     r"|可以吗|[中行成好沾]不|[中行成好沾]吗|中啵|行啵)[啊呀嘞哩哈呢]?"
 )
+_TO_REPORT = re.compile(r"举报|检举|保密|证据")
+_MENDS = re.compile(r"修|解决|处理|清|管|恢复|疏通|整治|查|还给|退|赔|停|拆|换|尽快|赶紧|赶快|抓紧")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -69,9 +71,16 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
     rest = list(passage)
     for kind, least in _by_heat(rest):
         hot = _hot(rest, kind, least)
-        if hot and not doubted(kind, hot, passage):
+        if kind is Kind.REPORT:  # an article that names wrongdoing accuses nobody
+            hot = [h for h in hot if not h.articles]
+        if hot and doubted(kind, hot, passage):
+            passage[0].roles.calmed = True
+        elif hot:
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot]
+    alarms = alarming(rest) if rest else []
+    acts.extend(alarms)
+    rest = [h for h in rest if not any(h in alarm.heard for alarm in alarms)] if alarms else rest
     if any(a.kind is Kind.REPORT for a in acts):
         rest = _beside_a_report(rest)
     elif acts:
@@ -82,7 +91,8 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
         rest = [h for h in rest if h not in status and _beyond_progress(h, status)]
     for kind in _SERVICE:
         hot = [h for h in rest if h.of(kind) >= 3.0]
-        if hot and not beside_the_point(kind, rest):
+        plain = any(_nothing_else(h, kind) for h in hot)
+        if hot and (plain or not beside_the_point(kind, rest)):
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot and not _mere_annoyance(h)]
     content = _content(rest, intro, alone=not acts)
@@ -113,8 +123,16 @@ def _hot(rest: list[Heard], kind: Kind, least: float) -> list[Heard]:
     return sure or (signs if together >= least and not accused else [])
 
 
+def _nothing_else(heard: Heard, kind: Kind) -> bool:
+    """A clause that is an order from end to end: 转人工，…"""
+    said = [len(e.words) for e in heard.evidence if e.rule.kind is kind]
+    return max(said, default=0) >= len(heard.text.strip()) - 1
+
+
 def _mere_annoyance(heard: Heard) -> bool:
     """烦死了 beside 别发了 is the reason, no grievance."""
+    if any(heard.of(kind) >= 3.0 for kind in _SERVICE):
+        return False
     return not heard.has("handle") and max(heard.of(WISH), heard.of(ASK), heard.of(STAND)) < 1.2
 
 
@@ -124,7 +142,9 @@ def _beside_a_report(rest: list[Heard]) -> list[Heard]:
 
 
 def _asks_for_law(heard: Heard) -> bool:
-    return heard.has("law_question", "real_question")
+    if heard.has("law_question", "real_question"):
+        return True
+    return heard.has("asks") and _TO_REPORT.search(heard.text) is not None
 
 
 def _wishes_for_a_rule(heard: Heard) -> bool:
@@ -205,12 +225,17 @@ def _rule_or_repair(
     heard: list[Heard], wishes: list[Heard], wrongs: list[Heard]
 ) -> tuple[list[Heard], list[Heard]]:
     """A wish that this one thing be put right is no suggestion, however it is worded."""
-    general = any(h.has("general") for h in wishes)
+    general = any(h.has("general") or _proposes(h) for h in wishes)
     if wishes and not general and (wrongs or any(h.has("please_fix") for h in heard)):
         strong = score(e for h in heard for e in h.evidence)
         if strong.get(WRONG, 0.0) >= strong.get(WISH, 0.0):
             return [], [*wrongs, *wishes]
     return wishes, wrongs
+
+
+def _proposes(item: Heard) -> bool:
+    """建议装太阳能的: something new, not that the old be mended."""
+    return item.of(WISH) >= 2.2 and not item.has("please_fix") and not _MENDS.search(item.text)
 
 
 def _beside_a_wish(wishes: list[Heard], asks: list[Heard], wrongs: list[Heard]) -> list[Said]:

@@ -19,10 +19,11 @@ _END = re.compile(
 _MARKS = re.compile(r"[，。！？；：\n]+[，。！？；：\n\s]*")  # the ends of a text without blanks
 _BLANK = re.compile(r"[^\S\n]")
 _TOPIC = re.compile(
-    r"另外|还有(?:就是|一(?:个|条|点|件)?事?|[，：])|还有(?=(?:俺|我|第|咱|那个|这个|建议|想))|再一个|再就是|再有就是"
+    r"另外|(?<=[。！？；\n])还有(?!人|没|多|口|一口|几口)|还有(?:就是|一(?:个|条|点|件)?事?|[，：])|还有(?=(?:俺|我|第|咱|那个|这个|建议|想))|再一个|再就是|再有就是"
     r"|再问(?:一下|个|下)|还想(?:问|说|反映|提)|顺便(?:问|说|提|反映)?|此外|对了(?=[，\s]?(?:俺|我|问|那|这|恁|你|还))"
     r"|除此之外|同时(?:也)?(?:建议|希望|反映|想)|其次"
 )
+_ALSO = re.compile(r"(?<=[了掉除])也(?=(?:别|白|甭|不要|不用)(?:再)?(?:给|发|推|通知|打))")
 _NUMBER = re.compile(
     r"(?P<circle>[①-⑳])"
     r"|(?:(?<=^)|(?<=[，。！？；：\n\s]))(?:"
@@ -83,6 +84,7 @@ def _pieces(text: str, closed: bytearray, begins: set[int]) -> list[tuple[int, i
     ends = _END if _BLANK.search(text) else _MARKS
     cuts = [m.span() for m in ends.finditer(text) if not closed[m.start()]]
     cuts += [(p, p) for p in begins if p]
+    cuts += [(m.start(), m.start()) for m in _ALSO.finditer(text) if not closed[m.start()]]
     pieces: list[tuple[int, int, str]] = []
     last = 0
     for start, end in sorted(cuts):

@@ -26,6 +26,7 @@ from models.words import KIND_NAMES, Kind, Stance
 _Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
 _SUREST = 0.95  # nothing is surer: of what sounds certain, one in twenty is misread
+_WORD_FOR_WORD = 0.9  # a greeting or a thanks from end to end
 _FEW = 8  # acts that are looked at once more, each by itself
 
 
@@ -47,8 +48,8 @@ def understand(
     """Reads `text`, any string. `outline` is the open draft, or all of them; `own_place` is the
     writer's own place. With several drafts open, an act carries the one it surely speaks of."""
     drafts = (outline,) if isinstance(outline, Outline) else tuple(outline or ())
-    acts = _acts(text, directory, drafts, own_place)
-    if 1 < len(acts) <= _FEW:
+    acts, calmed = _acts(text, directory, drafts, own_place)
+    if calmed and 1 < len(acts) <= _FEW:
         acts = [_danger_by_itself(act, directory) for act in acts]
     reading = Reading(tuple(sorted(acts, key=lambda act: _FIRST.get(act.kind, 2))))
     return with_drafts(reading, drafts)
@@ -61,17 +62,21 @@ def _acts(
     own_place: str | None = None,
     *,
     only: Kind | None = None,
-) -> list[Act]:
-    """What is said in `text`, in the order in which it is written; never empty without `only`."""
+) -> tuple[list[Act], bool]:
+    """What is said in `text`, in the order in which it is written; never empty without `only`.
+
+    And whether any danger in it was taken back for what stands around it.
+    """
     normal = normalise(text)
     plain = normal.text
     whole = gates.whole_message(plain)
     if whole is not None:
-        return [_whole_act(text, *whole)]
+        return [_whole_act(text, *whole)], False
     heard = _hear(plain, directory, drafts, own_place)
     said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
     own = places_given_first(plain, [f for h in heard for f in h.places])
-    return [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
+    acts = [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
+    return acts, any(h.roles.calmed for h in heard[:1])
 
 
 def _danger_by_itself(act: Act, directory: Directory) -> Act:
@@ -79,7 +84,7 @@ def _danger_by_itself(act: Act, directory: Directory) -> Act:
     wish (建议…别砸着人) look at the whole message and must not calm its other half."""
     if act.kind is Kind.EMERGENCY or not could_be_danger(normalise(act.text).text):
         return act
-    read = _acts(act.text, directory, only=Kind.EMERGENCY)  # once: an act may span all again
+    read, _ = _acts(act.text, directory, only=Kind.EMERGENCY)  # once: an act may span all again
     alone = next((other for other in read if other.kind is Kind.EMERGENCY), None)
     if alone is None:
         return act
@@ -143,7 +148,8 @@ def _only_small_talk(heard: Sequence[Heard]) -> list[Said]:
         kinds.add(kind)
     if not kinds:
         return []
-    return [Said(Kind.THANKS if Kind.THANKS in kinds else Kind.GREETING, list(heard))]
+    kind = Kind.THANKS if Kind.THANKS in kinds else Kind.GREETING
+    return [Said(kind, list(heard), sure=_WORD_FOR_WORD)]
 
 
 def _spoken_throughout(item: Heard) -> Kind | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from bot.heard import Heard, Said
-from bot.intents.learned import Opinion, second_opinion
+from bot.intents.learned import Opinion, leans, second_opinion
 from bot.intents.meetings import speaks_of
 from models.words import Kind
 
@@ -20,6 +20,8 @@ _ALARMING, _PLAINLY_ALARMING = 0.4, 0.74  # shares: with words of danger, and wi
 _UNHEARD = {Kind.EMERGENCY: 0.06, Kind.REPORT: 0.13}  # below: words were met, not the thing
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
+_A_LETTER, _LEANING = 160, -2.0  # characters; points below which no sentence is an alarm
+_A_WISH = 2.2  # points of a sentence that plainly wishes
 _TALK = frozenset({Kind.PROGRESS, Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
 _ALONE = frozenset({Kind.THANKS, Kind.GREETING, Kind.SPAM, Kind.UNCLEAR})
 _TALKING = 0.46  # share at which a short message is talk that no rule has words for
@@ -28,7 +30,7 @@ _RULES_SAY = 1.0  # points for what the rules found in a short message, and in a
 _RULES_SAY_OF_A_LETTER = 0.7  # measured on sentences not seen and city by city, each left out
 _IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
 _IN_THE_TITLE, _TITLE, _HEADS = 1.5, 12, 1.6  # a letter's title says more than its body
-_LEAN = 0.65  # letters of some length are grievances more often than not
+_LEAN = 0.9  # letters of some length are grievances more often than not
 _UNASKED = 0.3  # who states a fact, wishes nothing and asks nothing, mostly complains
 _LONG = 60
 _FAR = 0.7  # points
@@ -38,6 +40,9 @@ _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
 _CLOSE = 0.4  # share of the second kind from which the person is asked which it is
+_OWN_NUMBER = re.compile(
+    r"^[(（]?(?:[①-⑳]|[一二三四五六七八九1-9][)）、.．是]|第[一二三四五六七八九][，、])"
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -48,11 +53,11 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
     """
     if not said and not alone:
         return said
+    if any(act.kind not in _OPEN for act in said):
+        return _stand(said, passage)
     text, opinion = _heard_again(passage)
     if opinion is None:
         return said
-    if any(act.kind not in _OPEN for act in said):
-        return _stand(said, opinion)
     other = _alarm(opinion, text, passage) or (_talk(opinion, text, whole) if alone else None)
     if other is not None:
         return [_told(Said(other, list(passage)), opinion, opinion.share(other))]
@@ -164,6 +169,8 @@ def _heard_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
 
 def _read_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
     text = "".join(h.text + h.clause.ended for h in passage)
+    if passage[0].clause.numbered:
+        text = _OWN_NUMBER.sub("", text, count=1)
     spoke = {e.rule.name for h in passage for e in h.evidence}
     roles = passage[0].roles.features(passage[0].clause.start, passage[-1].clause.end)
     return text, second_opinion(text, spoke, roles)
@@ -176,12 +183,32 @@ def _alarm(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None
     start, end = passage[0].clause.start, passage[-1].clause.end
     for kind in _HOT:
         share = opinion.share(kind)
+        if passage[0].roles.within("report:冒充", start, end):
+            continue
         if share >= _PLAINLY_ALARMING and len(opinion.because(kind)) > 1:
             return kind  # by several words: nobody is in danger for being called 邻居
         likely = share >= _ALARMING and share >= opinion.highest()
         if likely and speaks_of(kind, start, end, passage[0].roles):
             return kind
     return None
+
+
+def alarming(passage: Sequence[Heard]) -> list[Said]:
+    """Sentences that are an alarm by themselves: what stands beside them must not drown them."""
+    sentences = _sentences(passage)
+    if len(sentences) < 2 or passage[-1].clause.end - passage[0].clause.start > _A_LETTER:
+        return []
+    found: list[Said] = []
+    for sentence in sentences:
+        text = "".join([h.text for h in sentence])
+        plain = any(h.of(Kind.SUGGESTION) >= _A_WISH or h.has("real_question") for h in sentence)
+        if plain or len(text) < _WORTH_READING or leans(text, _HOT) < _LEANING:
+            continue
+        text, opinion = _heard_again(sentence)
+        kind = _alarm(opinion, text, sentence) if opinion else None
+        if opinion and kind:
+            found.append(_told(Said(kind, sentence), opinion, opinion.share(kind)))
+    return found
 
 
 def _talk(opinion: Opinion, text: str, whole: bool) -> Kind | None:
@@ -193,17 +220,28 @@ def _talk(opinion: Opinion, text: str, whole: bool) -> Kind | None:
     return best if opinion.share(best) >= _TALKING else None
 
 
-def _stand(said: list[Said], opinion: Opinion) -> list[Said]:
+def _stand(said: list[Said], passage: Sequence[Heard]) -> list[Said]:
     """第四十七条不准占道, 俺们上哪卖去: one stand, though half of it is put as a question."""
     kinds = {act.kind for act in said}
     asked = Kind.QUESTION in kinds and kinds <= {Kind.QUESTION, Kind.OPINION}
-    apart = len(said) > 1 and all(any(h.articles for h in act.heard) for act in said)
-    if not asked or apart or opinion.share(Kind.OPINION) < _A_STAND:
+    apart = len(said) > 1 and all(_on_its_own(act, passage) for act in said)
+    if not asked or apart:
+        return said
+    _, opinion = _heard_again(passage)
+    if opinion is None or opinion.share(Kind.OPINION) < _A_STAND:
         return said
     heard = [h for act in said for h in act.heard]
     stance = next((act.stance for act in said if act.stance), None)
     support = [h for act in said for h in act.support]
     return [Said(Kind.OPINION, heard, stance, support, opinion)]
+
+
+def _on_its_own(act: Said, passage: Sequence[Heard]) -> bool:
+    """Names an article, or asks in earnest in a sentence of its own (请问这个草案哪天表决)."""
+    if act.kind is Kind.QUESTION and act.heard[0].has("real_question"):
+        begins = any(s[0] is act.heard[0] for s in _sentences(passage))
+        return begins and not act.heard[0].has("objection")
+    return any(h.articles for h in act.heard)
 
 
 def _grounded(act: Said) -> bool:

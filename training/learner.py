@@ -16,6 +16,7 @@ SCALE = 10.0
 _SEED = 20
 _RATE = 0.05
 _SHRINK = 1.5e-3  # pull towards zero at every step of a feature; chosen with whole cities left out
+_SETTLED = 2  # rounds before the weights are worth averaging
 _SMALL = 2e-2  # an error below this teaches nothing
 
 
@@ -57,11 +58,22 @@ def train(examples: Sequence[Example], kinds: int, epochs: int = 6, least: int =
     squares = {f: [1e-2] * kinds for f in kept}
     order = [(example, [f for f in example.features if f in squares]) for example in examples]
     shuffle = random.Random(_SEED)
-    for _ in range(epochs):
+    averaged = Model(kinds, [0.0] * kinds, {f: [0.0] * kinds for f in kept})
+    for epoch in range(epochs):
         shuffle.shuffle(order)
         for example, known in order:
             _step(model, squares, example, known)
-    return model
+        if epoch >= _SETTLED:
+            _add(averaged, model, 1 / (epochs - _SETTLED))
+    return averaged
+
+
+def _add(averaged: Model, model: Model, part: float) -> None:
+    """The mean of what stands after each round: less left to the order of the last one."""
+    averaged.bias = [a + part * b for a, b in zip(averaged.bias, model.bias, strict=True)]
+    for name, row in averaged.weights.items():
+        own = model.weights[name]
+        row[:] = [a + part * b for a, b in zip(row, own, strict=True)]
 
 
 def _step(

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
+from heapq import nlargest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,8 +29,7 @@ from models.words import Kind
 WEIGHTS = Path(__file__).parent.parent / "weights" / "kinds.json.gz"
 GRAIN = 512
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
-_FIELD, _RAISED = 64, 1 << 20  # bits for the sum of one kind; added so that none is below zero
-_MASK = (1 << _FIELD) - 1
+_FIELD, _RAISED = 8, 1 << 20  # bytes for the sum of one kind; added so that none is below zero
 _TOLD = 3  # runs of characters named in a reason
 
 
@@ -50,6 +50,13 @@ class _Row(NamedTuple):
         if sys.byteorder == "big":
             raised.byteswap()
         return cls(name, points, sum(points), int.from_bytes(raised.tobytes(), "little"))
+
+
+def _unpacked(packed: int, kinds: int) -> array[int]:
+    sums = array("q", packed.to_bytes(_FIELD * kinds, "little"))
+    if sys.byteorder == "big":
+        sums.byteswap()
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +101,32 @@ class Weights:
 
     def points(self, rows: list[_Row]) -> dict[Kind, float]:
         """Log-odds for each kind, not normalised."""
-        packed = sum([row.packed for row in rows])
+        sums = _unpacked(sum([row.packed for row in rows]), len(self.kinds))
         raised = _RAISED * len(rows)
         part = (self.scale / math.sqrt(len(rows) or 1) if self.scale else 1.0) / GRAIN
         return {
-            kind: bias + part * ((packed >> (_FIELD * at) & _MASK) - raised)
-            for at, (kind, bias) in enumerate(zip(self.kinds, self.bias, strict=True))
+            kind: bias + part * (own - raised)
+            for kind, bias, own in zip(self.kinds, self.bias, sums, strict=True)
         }
+
+    def leaning(self, text: str, kinds: Iterable[Kind]) -> float:
+        """Most points any of `kinds` has from the runs of characters alone: a quick look."""
+        rows = {row.name: row for _, row in self.automaton.iter(framed(text))}.values()
+        part = self.scale / (GRAIN * math.sqrt(len(rows) or 1))
+        places = [self.kinds.index(kind) for kind in kinds if kind in self.kinds]
+        sums = [self.bias[at] + part * sum([row.points[at] for row in rows]) for at in places]
+        return max(sums, default=-math.inf)
 
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         at = self.kinds.index(kind)
-        worth = [(2 * row.points[at] - row.total, row.name) for row in rows if row.points[at] > 0]
+        worth = [
+            (2 * row.points[at] - row.total, row.name)
+            for row in rows
+            if row.points[at] > 0 and len(row.name) > 1
+        ]
         told: list[str] = []
-        runs = [run for _, run in sorted(worth, reverse=True) if len(run) > 1]
-        for run in runs[:20]:
+        for _, run in nlargest(20, worth):
             apart = not any(run in other or other in run for other in told)
             if apart and _HAN_ONLY.fullmatch(run):
                 told.append(run)
@@ -163,6 +181,12 @@ class Opinion:
         """The words that speak most for a kind, empty when none stands out."""
         known = weights()
         return known.strongest(self.rows, kind) if known and kind in known.kinds else []
+
+
+def leans(text: str, kinds: Iterable[Kind]) -> float:
+    """How far the characters of `text` (normalised) lean to one of some kinds."""
+    known = weights()
+    return known.leaning(text, kinds) if known else -math.inf
 
 
 def second_opinion(text: str, rules: Iterable[str], roles: Iterable[str]) -> Opinion | None:

@@ -68,6 +68,7 @@ class Roles:
     def __init__(self, text: str, clauses: Sequence[Clause]) -> None:
         self.text = text
         self.spans: dict[str, list[_Span]] = {}
+        self.calmed = False  # words of danger were met, and something around them took them back
         for last, (length, roles) in book_of_roles().automaton.iter(text):
             for role in roles:
                 spans = self.spans.setdefault(role, [])
@@ -110,12 +111,21 @@ class Roles:
 
     def features(self, start: int, end: int) -> set[str]:
         """`角色:` with each role met between two positions, and with each two of one book."""
-        names = sorted(r for r in self.spans if self.within(r, start, end))
-        found = {f"角色:{name}" for name in names}
-        for at, one in enumerate(names):
-            book = one[:6]
-            found.update(f"角色:{one}+{two}" for two in names[at + 1 :] if two[:6] == book)
-        return found
+        met = [r for r, spans in self.spans.items() if _any_within(spans, start, end)]
+        return set(_role_features(tuple(sorted(met))))
+
+
+def _any_within(spans: list[_Span], start: int, end: int) -> bool:
+    return any(start <= span[0] and span[1] <= end for span in spans)
+
+
+@lru_cache(maxsize=2048)
+def _role_features(names: tuple[str, ...]) -> tuple[str, ...]:
+    found = [f"角色:{name}" for name in names]
+    for at, one in enumerate(names):
+        book = one[:6]
+        found.extend([f"角色:{one}+{two}" for two in names[at + 1 :] if two[:6] == book])
+    return tuple(found)
 
 
 def find_meetings(roles: Roles) -> list[Evidence]:
@@ -128,6 +138,8 @@ def find_meetings(roles: Roles) -> list[Evidence]:
         for start, end in _meetings(concept, roles):
             if not _taken_back(concept.guard, start, end, roles):
                 found.append(Evidence(concept.rule, roles.text[start:end], start, end))
+            elif concept.rule.kind is Kind.EMERGENCY:
+                roles.calmed = True
     return found
 
 

@@ -112,6 +112,8 @@ def _find(
             )
         if not refused[at, last]:
             found.append((at, Evidence(rule, match[0], start, end)))
+        elif rule.kind is Kind.EMERGENCY:
+            roles.calmed = True
     return found
 
 
