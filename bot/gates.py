@@ -76,6 +76,9 @@ _EMPTY_TALK = re.compile(
 )
 _SPOT = r"(?:那|这)(?:一)?(?:[段条](?:路|街|沟|河)|[段边块片截儿里个条家路头])"
 _SPOT += "|门口|村口|路口|[东西南北]头|里头|旁边|对过|对面|跟前|附近"
+_ONLY_WHO = re.compile(
+    r"(?:我们?|俺们?|咱们?)(?:是|家在|家是|住在?)[^来想要问举报反映投诉被让没不，。！？；\s]{2,10}(?:的|哩|嘞|人|这儿|那儿)"
+)
 _DOES = "查问提说讲写堆放倒停扔修坏漏堵挖占排冒流响住有没不是建管吵臭塌"
 _ONLY_POINTS = re.compile(
     rf"(?:对了?|哦|嗯)?[，,\s]*(?:(?:还有)?(?:就|主要)?(?:是|在)|(?:我|俺)?(?:说|指)的(?:就)?是|还有)[^{_DOES}，。！？；]{{0,10}}(?:{_SPOT})+"
@@ -128,14 +131,25 @@ def whole_message(text: str) -> tuple[Kind, str] | None:
         return Kind.UNCLEAR, "没有文字可读"
     if stripped in _BUTTONS or (len(stripped) <= 8 and _CHOICE.fullmatch(stripped)):
         return Kind.MENU, f"只有一个选项：{stripped}"
-    if len(stripped) < 16 and _BARE_PHONE.fullmatch(stripped):
-        return Kind.UNCLEAR, "只有一个电话号码"
-    if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
-        return Kind.UNCLEAR, "话还没说出来"
-    if all(len(line) <= _POINTER and _ONLY_POINTS.fullmatch(line) for line in stripped.split("\n")):
-        return Kind.UNCLEAR, "只指了个地方，没说是什么事"
+    nothing = _says_nothing(text, stripped)
+    if nothing is not None:
+        return Kind.UNCLEAR, nothing
     reason = _spam(text, stripped)
     return (Kind.SPAM, reason) if reason else None
+
+
+def _says_nothing(text: str, stripped: str) -> str | None:
+    """Why nothing can be told from it, when it only points, or has not come to the point."""
+    if len(stripped) < 16 and _BARE_PHONE.fullmatch(stripped):
+        return "只有一个电话号码"
+    if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
+        return "话还没说出来"
+    if _ONLY_WHO.fullmatch(stripped):
+        return "只说了自己是哪儿的"
+    lines = stripped.split("\n")
+    if all(len(line) <= _POINTER and _ONLY_POINTS.fullmatch(line) for line in lines):
+        return "只指了个地方，没说是什么事"
+    return None
 
 
 def _spam(text: str, stripped: str) -> str | None:

@@ -134,4 +134,6 @@ def _erase_or_withdraw(turn: Turn, text: str) -> None:
 
 def _says_nothing_else(text: str, filed: list[Act], *, known: bool) -> bool:
     """Nothing but 我是…的: where she is from, and no act beside it that could be told."""
-    return only_says_where(text, known=known) and all(act.kind is Kind.UNCLEAR for act in filed)
+    return only_says_where(text, known=known) and all(
+        act.kind is Kind.UNCLEAR or act.guessed for act in filed
+    )
