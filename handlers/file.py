@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from bot.reading import Act
 from handlers.locate import Located
 from handlers.moving import born
 from handlers.turn import Turn
+from handlers.working_days import working_day_after
 from models import receipt_number
 from models.attachment import loose_attachments
 from models.fresh import put
@@ -91,11 +92,12 @@ def first_state(kind: Kind) -> State:
 
 
 def due(kind: Kind, arrived: datetime, within_days: int) -> date | None:
-    """The day by which a person waits for our word; None for kinds that promise none."""
+    """The day by which a person waits for our word, in working days; None for kinds that promise
+    none. An emergency is due the day it comes."""
     if kind not in {Kind.QUESTION, Kind.HUMAN, Kind.UNCLEAR, Kind.EMERGENCY}:
         return None
     days = 0 if kind is Kind.EMERGENCY else within_days
-    return arrived.astimezone(_SHANGHAI).date() + timedelta(days=days)
+    return working_day_after(arrived.astimezone(_SHANGHAI).date(), days)
 
 
 def take_loose(turn: Turn, filed: list[Matter]) -> None:

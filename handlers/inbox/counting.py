@@ -1,6 +1,6 @@
 """The figures above the list: for everything the actor may see, whatever the filters.
 
-Nobody reads more than three digits there, and counting to the end would take as long as the
+Nobody reads more than two digits there, and counting to the end would take as long as the
 memory is large: beyond `MOST` it is said that there are more.
 """
 
@@ -17,7 +17,7 @@ from handlers.inbox.finding import HIDDEN, late, todo
 from models.matter import Matter
 from models.words import Kind
 
-MOST = 1000
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)

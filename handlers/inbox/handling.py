@@ -78,10 +78,10 @@ def handling(
 
     Raises NotFound, Repeated, Stale, or Refused with a sentence for staff.
     """
-    if not _TOKEN.fullmatch(form.token):
-        raise refuse("form_broken")
     if actor.role not in roles:
         raise refuse("role")
+    if not _TOKEN.fullmatch(form.token):
+        raise refuse("form_broken")
     try:
         with desk.memory.write() as session:
             matter = visible(session, actor, matter_id, lock=True)

@@ -13,6 +13,7 @@ LIST, HOME_MATTER, AWAY_MATTER, SEALED_MATTER = "list", "question", "away", "sea
 EVERYBODY = frozenset(STAFF)
 WHO_MAY: dict[str, frozenset[str]] = {
     "/console/matters": EVERYBODY - {"shen"},
+    "/console/matters/fresh": EVERYBODY - {"shen"},
     "/console/matters/{question}": frozenset({"shi", "bai", "zhou", "kong"}),
     "/console/matters/{question}?talk=all": frozenset({"shi", "bai", "zhou", "kong"}),
     "/console/matters/{away}": frozenset({"shi", "wai"}),
@@ -29,6 +30,35 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "/console/password": EVERYBODY,
 }
 """Every page, and who gets it. Everybody else gets 403 or 404 and not a word of content."""
+
+
+STEPS = {
+    **dict.fromkeys(
+        ("kind", "point", "articles", "split", "undo", "assign", "extend", "close", "merge"),
+        frozenset({"shi", "bai", "zhou"}),
+    ),
+    "unmerge": frozenset({"shi", "bai", "zhou"}),
+    "hold": frozenset({"shi", "bai", "zhou"}),
+    "take-over": frozenset({"shi", "bai", "zhou"}),
+    "escalate": frozenset({"bai", "zhou"}),
+    "remark": frozenset({"shi", "bai", "zhou", "kong"}),
+}
+"""Every step on a matter of HOME, and who may take it."""
+
+
+@pytest.mark.parametrize("login", sorted(STAFF))
+def test_each_role_takes_its_steps_and_no_others(house: House, login: str) -> None:
+    """With a form without its token, so that nothing changes: who may not is told so first, or
+    finds no such matter."""
+    browser = house.browser(login)
+    token = browser.token("/console/password")
+    for step, may in STEPS.items():
+        path = f"/console/matters/{house.ids['question']}/{step}"
+        fields = {"kind": "opinion", "why": "一", "remark": "一", "days": "5", "number": "1"}
+        answer = browser.client.post(path, data=fields | {"csrf_token": token, "once": ""})
+        words = answer.get_data(as_text=True)
+        refused = answer.status_code in {403, 404} or "您的角色不能做这一步" in words
+        assert refused is (login not in may), (step, answer.status_code)
 
 
 def address(house: House, path: str) -> str:

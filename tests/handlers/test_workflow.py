@@ -71,6 +71,13 @@ def test_working_days_leave_out_the_national_holiday() -> None:
     assert working_day_after(date(2099, 1, 1), 1) == date(2099, 1, 2)
 
 
+@ON_SQLITE
+def test_a_question_is_due_in_working_days(office: Office) -> None:
+    """20 November 2026 is a Friday; a Saturday and a Sunday do not count."""
+    asked = said_by(office, "老孟", "请问减速带几时装？")
+    assert matter(office, asked).due_on == date(2026, 12, 1)
+
+
 def test_a_matter_is_given_to_a_colleague_and_is_hers_in_the_list(office: Office) -> None:
     qing = office.qing
     with office.desk.memory.write() as session:  # she sits at the point in the directory as well

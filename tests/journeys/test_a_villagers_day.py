@@ -40,7 +40,7 @@ def test_a_suggestion_has_its_receipt_in_the_same_reply(
 
 def test_a_question_and_a_grievance(wang: Villager, clerk: Office) -> None:
     asked = wang.says("办低保要带啥材料")
-    assert "天内答复" in asked
+    assert "个工作日内答复" in asked
     grievance = wang.says("俺家门口的下水道堵了半个月，臭水往外冒，没人管")
     assert "本号不受理信访事项" in grievance
     assert "12345" in grievance
