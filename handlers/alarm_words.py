@@ -105,6 +105,9 @@ JOBS = {
     "alerts": "发送提醒",
     "disk": "查看磁盘",
     "summaries": "制作周报",
+    "search": "登记可搜索的词",
+    "topics": "判定领域",
+    "themes": "归并主题",
 }
 
 

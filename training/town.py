@@ -109,7 +109,8 @@ class Difference:
             old = rows.get(name, [0] * len(more))
             rows[name] = [a + b for a, b in zip(old, more, strict=True)]
         bias = [a + b for a, b in zip(base.content["bias"], self.bias, strict=True)]
-        return Weights.of({**base.content, "weights": rows, "bias": bias})
+        beside = [name for name in self.rows if not base.knows(name)]
+        return Weights.of({**base.content, "weights": rows, "bias": bias, "beside": beside})
 
 
 def several(letters: Iterable[tuple[int, Iterable[str]]], people: int) -> frozenset[str]:
@@ -152,7 +153,7 @@ def learn(
 
 def _part(lesson: Taught, base: Base) -> float:
     """How far a feature counts in this text: as `Weights.points` has it."""
-    features = lesson.base.features + sum(not base.knows(f) for f in lesson.features)
+    features = lesson.base.features
     return base.scale / math.sqrt(features or 1) if base.scale else 1.0
 
 

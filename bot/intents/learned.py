@@ -71,6 +71,8 @@ class Weights:
     automaton: Any
     rules: dict[str, _Row]
     scale: float
+    beside: frozenset[str] = frozenset()
+    """Features a town added: they speak, and make nothing else speak lower."""
 
     @classmethod
     def from_file(cls, path: Path) -> Weights:
@@ -91,7 +93,8 @@ class Weights:
         automaton.add_word("^", _Row.of("^", [0] * len(raw["kinds"])))  # never empty
         automaton.make_automaton()
         scale = float(raw.get("scale", 0.0))
-        return cls(tuple(map(Kind, raw["kinds"])), tuple(raw["bias"]), automaton, rules, scale)
+        kinds, bias = tuple(map(Kind, raw["kinds"])), tuple(raw["bias"])
+        return cls(kinds, bias, automaton, rules, scale, frozenset(raw.get("beside", ())))
 
     def rows(self, text: str, rules: Iterable[str], roles: Iterable[str]) -> list[_Row]:
         """What is known of a text, of the rules that spoke and the roles that met, each once."""
@@ -103,7 +106,8 @@ class Weights:
         """Log-odds for each kind, not normalised."""
         sums = _unpacked(sum([row.packed for row in rows]), len(self.kinds))
         raised = _RAISED * len(rows)
-        part = (self.scale / math.sqrt(len(rows) or 1) if self.scale else 1.0) / GRAIN
+        own = len(rows) - (sum(row.name in self.beside for row in rows) if self.beside else 0)
+        part = (self.scale / math.sqrt(own or 1) if self.scale else 1.0) / GRAIN
         return {
             kind: bias + part * (own - raised)
             for kind, bias, own in zip(self.kinds, self.bias, sums, strict=True)

@@ -43,7 +43,7 @@ def pool(account: Account) -> Pool:
 
 
 def test_helpers_are_not_taken_for_measurements() -> None:
-    assert names() == ["intake", "reports", "understanding"]
+    assert names() == ["answers", "console", "intake", "reports", "statutes", "understanding"]
 
 
 # --- messages ---------------------------------------------------------------------------------

@@ -276,7 +276,7 @@ def test_a_row_says_whether_somebody_waits(desk: Desk, alan: Person, clock: Stan
     alan.says("请问立法联系点周六开门吗？")
     row = list_matters(desk, CITY, Filters()).rows[0]
     assert (row.waits, row.overdue, row.answer) == (True, False, None)
-    clock.moment += timedelta(days=8)
+    clock.moment += timedelta(days=14)
     assert list_matters(desk, CITY, Filters()).rows[0].overdue
     answer(desk, CITY, row.matter.id, "周六上午开。")
     row = list_matters(desk, CITY, Filters()).rows[0]

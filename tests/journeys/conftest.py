@@ -59,7 +59,7 @@ class Office:
 
     def find(self, number: str) -> str | None:
         """The path of the matter with this receipt number, when this person may see it."""
-        _, _, rows = self.page(f"matters?q={number}").partition('<ol class="rows">')
+        _, _, rows = self.page(f"matters?q={number}").partition('<ol class="rows')
         found = re.search(r'href="/console/(matters/\d+)', rows)
         return found[1] if found else None
 
