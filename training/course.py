@@ -17,7 +17,7 @@ from training.town import Base, Difference, Sums, Taught, learn, several
 PEOPLE = 3
 """So many different people must have used a run of characters before anything hangs on it."""
 _FOLDS = 5
-_REHEARSED = 1.0  # what a sentence of the corpora counts beside a correction
+_REHEARSED = 3.0  # what a sentence of the corpora counts beside a correction
 
 
 class Stage(StrEnum):

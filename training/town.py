@@ -22,9 +22,9 @@ from typing import Any, NamedTuple
 from bot.intents.learned import GRAIN, WEIGHTS, Weights
 
 _SEED = 20
-_RATE = 0.05
+_RATE = 0.02
 _SMALL = 2e-2  # an error below this teaches nothing
-_PULL = 2e-4  # towards the shipped weights, at every step of a feature
+_PULL = 1.5e-3  # towards the shipped weights, at every step of a feature
 _EPOCHS, _FEWEST, _STEPS = 8, 2, 13_000
 """Times that all lessons are gone through: fewer when there are many, so that it stays minutes."""
 
@@ -173,8 +173,6 @@ def _learn_one(lesson: Taught, part: float, fit: _Fit) -> None:
     added = [sum(points) for points in zip(lesson.base.points, *known, strict=True)]
     points = [a + b + part * s for a, b, s in zip(fit.of_base, fit.bias, added, strict=True)]
     taught = [(k, error) for k, error in enumerate(_errors(points, lesson)) if abs(error) > _SMALL]
-    for kind, error in taught:
-        fit.bias[kind] -= 0.01 * error
     for feature, row in zip(lesson.features, known, strict=True):
         seen = fit.squares[feature]
         for kind, error in taught:

@@ -28,7 +28,7 @@ from training.lessons import lessons
 from training.town import Difference
 
 WORDING = "{}那个石磨盘还在老地方"
-OTHER_WORDING = "路过{}瞅见石磨盘搁那儿"
+OTHER_WORDING = "路过{}，那个石磨盘还在哩"
 CELLARS = "{}的红薯窖在那边敞着口"
 
 
