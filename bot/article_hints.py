@@ -16,6 +16,7 @@ from bot.outline import Outline
 from bot.reading import Act, Reading
 from models.words import Kind
 from statutes.numerals import NUMERAL, chinese, number
+from statutes.references import on_screen
 
 _NAMED = re.compile(r"([\d-]+)(?:\.(\d+))?(?:\((\d+)\))?")
 _NTH = re.compile(rf"第\s?({NUMERAL})章\s?[的里]?第\s?({NUMERAL})条")
@@ -97,25 +98,26 @@ def hints(act: Act, draft: Outline) -> Iterator[str]:
         yield in_chapter
     elsewhere = _better_article(act, draft)
     if elsewhere:
-        yield _sentence("content", article=say(elsewhere))
+        yield _sentence("content", article=on_screen(elsewhere))
 
 
 def _about_unknown(article: str, draft: Outline) -> str:
     match = _NAMED.fullmatch(article)
     if match is None:
-        return _sentence("no_chapter", chapter=say(article))
+        return _sentence("no_chapter", chapter=on_screen(article))
     head, part, item = match.groups()
     if head not in draft.parts:
         return _sentence(
-            "no_article", article=say(head).removeprefix("第"), count=len(draft.articles)
+            "no_article", article=on_screen(head).removeprefix("第"), count=len(draft.articles)
         )
+    named = on_screen(head)
     if part and int(part) > draft.parts[head]:
         if not item and int(part) in draft.items[head]:
-            return _sentence("item_meant", article=say(head), number=part, item=chinese(int(part)))
-        return _sentence("no_part", article=say(head), part=part, count=draft.parts[head])
+            return _sentence("item_meant", article=named, number=part, item=chinese(int(part)))
+        return _sentence("no_part", article=named, part=part, count=draft.parts[head])
     if not part and item and int(item) <= draft.parts[head] and not draft.items[head]:
-        return _sentence("part_meant", article=say(head), number=chinese(int(item)), part=item)
-    return _sentence("no_item", article=say(head), item=chinese(int(item or 0)))
+        return _sentence("part_meant", article=named, number=chinese(int(item)), part=item)
+    return _sentence("no_item", article=named, item=chinese(int(item or 0)))
 
 
 def _nth_of_chapter(act: Act, draft: Outline) -> str | None:
@@ -134,7 +136,7 @@ def _nth_of_chapter(act: Act, draft: Outline) -> str | None:
         article=f"{nth}条",
         chapter=chinese(chapter),
         nth=nth,
-        found=say(inside[nth - 1]),
+        found=on_screen(inside[nth - 1]),
     )
 
 
@@ -174,18 +176,3 @@ def _sentence(name: str, **values: object) -> str:
 
 def _fit(said: frozenset[str], written: frozenset[str]) -> int:
     return len(said & written)
-
-
-def say(article: str) -> str:
-    """42.1(3) → 第42条第1款第（三）项, ch5 → 第五章, as staff read it."""
-    if article.startswith("ch:"):
-        return article[3:]
-    if article.startswith("ch"):
-        return f"第{chinese(int(article[2:]))}章"
-    match = _NAMED.fullmatch(article)
-    if match is None:
-        return article
-    head, _, among = match[1].partition("-")
-    said = f"第{head}条" + (f"之{chinese(int(among))}" if among else "")
-    said += f"第{match[2]}款" if match[2] else ""
-    return said + (f"第（{chinese(int(match[3]))}）项" if match[3] else "")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from bot.personal_numbers import numbers_in
+from bot.personal_numbers import MOBILE, numbers_in
 from models.words import Kind
 
 _CHOICE = re.compile(
@@ -76,7 +76,7 @@ _EMPTY_TALK = re.compile(
 )
 _SPOT = r"(?:那|这)(?:一)?(?:[段条](?:路|街|沟|河)|[段边块片截儿里个条家路头])"
 _SPOT += "|门口|村口|路口|[东西南北]头|里头|旁边|对过|对面|跟前|附近"
-_ONLY_WHO = re.compile(
+ONLY_WHO = re.compile(
     r"(?:我们?|俺们?|咱们?)(?:是|家在|家是|住在?)[^来想要问举报反映投诉被让没不，。！？；\s]{2,10}(?:的|哩|嘞|人|这儿|那儿)"
 )
 _DOES = "查问提说讲写堆放倒停扔修坏漏堵挖占排冒流响住有没不是建管吵臭塌"
@@ -100,7 +100,6 @@ _SELLS = re.compile(
     r"|代还|秒到|股票代码|内部股票|打字员|私聊|手机就能做|无效退款|专治|膏药|买一送一|[一二三四五六七八]折|全场|诚聘|日薪|小额贷|同号|名额|戳|v：|加v"
     r"|楼盘|首付仅|旺铺|招商|加盟|代理|订购热线|咨询热线|客服微信|限时|名额有限|先到先得|培训班|包过|保过|积分兑换|账户异常|冻结|验证码"
 )
-_BARE_PHONE = re.compile(r"1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}")
 _CONTACT = re.compile(r"1[3-9]\d{9}|\b400-?\d|微信|vx|VX|QQ|扣扣|群|扫码|链接|热线|电话")
 _OWN_CONCERN = re.compile(
     r"举报|投诉|骗|能不能|建议|俺|我们?村|怎么办|咋办|应该|反映|没人管|被|规定|请问|吗|？|未|不给|不退|领导|业主|小广告"
@@ -140,11 +139,11 @@ def whole_message(text: str) -> tuple[Kind, str] | None:
 
 def _says_nothing(text: str, stripped: str) -> str | None:
     """Why nothing can be told from it, when it only points, or has not come to the point."""
-    if len(stripped) < 16 and _BARE_PHONE.fullmatch(stripped):
+    if len(stripped) < 16 and MOBILE.fullmatch(stripped):
         return "只有一个电话号码"
     if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
         return "话还没说出来"
-    if _ONLY_WHO.fullmatch(stripped):
+    if ONLY_WHO.fullmatch(stripped):
         return "只说了自己是哪儿的"
     lines = stripped.split("\n")
     if all(len(line) <= _POINTER and _ONLY_POINTS.fullmatch(line) for line in lines):

@@ -35,7 +35,7 @@ _IDENTITY = re.compile(
     r"(?<![0-9])[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}[0-9Xx](?![0-9A-Za-z])"
 )
 _CARD = re.compile(r"(?<![0-9])[3-6](?:[ -]?[0-9]){15,18}(?![0-9])")
-_MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9])")
+MOBILE = re.compile(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9]\d(?:[ -]?\d{4}){2}(?![0-9])")
 _LANDLINE = re.compile(r"(?<![0-9])\(?0[1-9]\d{1,2}\)?[ -]?[2-9]\d{6,7}(?![0-9])")
 _SHORT_LANDLINE = re.compile(r"(?<=[话机号码打])[是为:： ]{0,3}(?P<n>[2-9]\d{6,7})(?![0-9元块])")
 _PLATE = re.compile(
@@ -73,7 +73,7 @@ def _candidates(plain: str) -> Iterator[tuple[NumberKind, int, int]]:
     for match in _CARD.finditer(plain):
         if _luhn(match[0]):
             yield NumberKind.CARD, *match.span()
-    for pattern in (_MOBILE, _LANDLINE):
+    for pattern in (MOBILE, _LANDLINE):
         for match in pattern.finditer(plain):
             yield NumberKind.PHONE, *match.span()
     for match in _SHORT_LANDLINE.finditer(plain):

@@ -11,7 +11,6 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-_STRONG = "。！？；\n"
 _QUOTED = re.compile(r"《[^》\n]{1,80}》|“[^”\n]{1,120}”|「[^」\n]{1,120}」|\"[^\"\n]{1,120}\"")
 _END = re.compile(
     r"[，。！？；：\n]+[，。！？；：\n\s]*|(?<=[\u4e00-\u9fff)])\s+(?=[\u4e00-\u9fff①-⑳第(])"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.gates import ONLY_WHO
 from bot.heard import Heard, Said
 from bot.intents.learned import Opinion, leans, second_opinion
 from bot.intents.meetings import speaks_of
@@ -40,7 +41,6 @@ _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
 _CLOSE = 0.4  # share of the second kind from which the person is asked which it is
-_WHO = re.compile(r"(?:我|俺|咱)们?(?:家)?(?:就)?(?:是|住)[^，。！？；]{2,14}[的哩嘞人民。！]*")
 _OWN_NUMBER = re.compile(
     r"^[(（]?(?:[①-⑳]|[一二三四五六七八九1-9][)）、.．是]|第[一二三四五六七八九][，、])"
 )
@@ -256,7 +256,7 @@ def _guess(opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: s
     opinion = Opinion(points, opinion.rows)
     best = opinion.best()
     length = len(_HAN.findall(text))
-    if _WHO.fullmatch(text):
+    if ONLY_WHO.fullmatch(text.rstrip("。！")):
         return said
     small_talk = any(
         e.rule.kind in {Kind.THANKS, Kind.GREETING} for h in passage for e in h.evidence

@@ -30,6 +30,7 @@ from models.move import CHANGED_NAMES, Changed
 from models.remark import REMARK_NAMES
 from models.staff import ROLE_NAMES, Role
 from models.words import KIND_NAMES, Kind, Stance
+from statutes.references import on_screen
 
 ARRIVED_AS = {
     "ImageSent": "〔图片〕",
@@ -43,7 +44,6 @@ ARRIVED_AS = {
 }
 """What a push without words shows as. Types that are not here said nothing to anybody."""
 
-_ARTICLE = re.compile(r"(\d+)(?:-(\d+))?(?:\.(\d+))?(?:\((\d+)\))?")
 _LINK = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
 _DETAILS = {
     "whole": "看了全部对话",
@@ -151,18 +151,8 @@ def plain(reply: str) -> str:
 
 
 def article(reference: str) -> str:
-    """42.1(3) -> 第42条第1款第（3）项 · ch5 -> 第5章 · ch:附则 -> 附则 · * -> 整个草案."""
-    if reference == "*":
-        return "整个草案"
-    if reference.startswith("ch"):
-        return reference[3:] if reference[2:3] == ":" else f"第{reference[2:]}章"
-    parts = _ARTICLE.fullmatch(reference)
-    if parts is None:
-        return reference
-    number, extra, paragraph, item = parts.groups()
-    text = f"第{number}条" + (f"之{extra}" if extra else "")
-    text += f"第{paragraph}款" if paragraph else ""
-    return text + (f"第（{item}）项" if item else "")
+    """42.1(3) -> 第42条第1款第（三）项 · * -> 整个草案."""
+    return on_screen(reference, "整个草案")
 
 
 def remark(entry: AuditEntry) -> str:

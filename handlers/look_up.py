@@ -15,13 +15,14 @@ from bot.reading import Act
 from bot.retrieval.quote import quote
 from bot.retrieval.stock import Article, Entry, Found
 from handlers.moving import Hand, move_state
-from handlers.receipt import VOICE, article_called
+from handlers.receipt import VOICE
 from handlers.turn import Turn
 from models.answer import Answer, AnswerState
 from models.fresh import put
 from models.matter import Matter, State
 from models.move import Mover
 from models.words import Kind
+from statutes.references import on_screen
 
 _PRIVACY_ROOM = 420  # bytes that the privacy notice takes at first contact
 _LEAST_ROOM = 300  # less is no quotation
@@ -96,7 +97,7 @@ def answer_text(looked_up: LookedUp, room: int) -> str:
 def article_name(article: Article) -> str:
     """第42条, as receipts have it; a point of a text without articles: 第（一）点."""
     if article.number[:1].isdigit():
-        return article_called(article.number)
+        return on_screen(article.number)
     return say("found_point", number=article.number)
 
 

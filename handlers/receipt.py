@@ -16,6 +16,7 @@ from models import receipt_number
 from models.matter import Matter, PointHow, State
 from models.site import Site
 from models.words import KIND_NAMES, Kind
+from statutes.references import on_screen
 
 OTHER_KINDS: dict[Kind, tuple[Kind, ...]] = {
     Kind.SUGGESTION: (Kind.QUESTION, Kind.COMPLAINT),
@@ -92,28 +93,13 @@ def door_text(door: Door) -> str:
 def article_text(act: Act | None) -> str:
     """'第42条、第8条', or nothing for an opinion on the whole draft."""
     named = () if act is None else [article for article in act.articles if article != "*"]
-    return "、".join(article_called(article) for article in named)
+    return "、".join(on_screen(article) for article in named)
 
 
 def articles_text(articles: Sequence[str]) -> str:
     """The same where the whole draft is called by a name too."""
-    named = [say("whole_draft") if a == "*" else article_called(a) for a in articles]
+    named = [say("whole_draft") if a == "*" else on_screen(a) for a in articles]
     return "、".join(named) or say("whole_draft")
-
-
-def article_called(article: str) -> str:
-    """42.1(3) as 第42条第1款第（3）项."""
-    if article.startswith("ch:"):
-        return article[3:]
-    if article.startswith("ch"):
-        return f"第{article[2:]}章"
-    number, _, paragraph = article.partition(".")
-    number, _, item = number.partition("(")
-    text = f"第{number.replace('-', '条之')}" + ("" if "-" in number else "条")
-    if paragraph:
-        paragraph, _, item = paragraph.partition("(")
-        text += f"第{paragraph}款"
-    return text + (f"第（{item.rstrip(')')}）项" if item else "")
 
 
 def _also(turn: Turn, matter: Matter, door: Door | None, main: Matter) -> str:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from handlers.desk import Desk
 from handlers.register import is_sample
 from handlers.week_themes import week_themes, week_topics
-from models.answer import Answer
+from models.answer import About, Answer
 from models.contact_point import ContactPoint, PointStatus, all_points
 from models.delivery import Delivery, DeliveryState
 from models.follower import Follower
@@ -202,7 +202,7 @@ def _answered(session: Session, here: ColumnElement[bool], week: Week) -> dict[K
         session,
         select(Matter.kind, func.count(distinct(Matter.id)))
         .join(Answer, Answer.matter_id == Matter.id)
-        .where(here, *_told(), *_in(Answer.written_at, week)),
+        .where(here, *_told(), Answer.about == About.ANSWER, *_in(Answer.written_at, week)),
     )
 
 

@@ -20,7 +20,6 @@ class Verb(StrEnum):
     POINT = "point"
     ARTICLES = "articles"
     SPLIT = "split"
-    SAID = "said"
     OWNER = "owner"
     EXTEND = "extend"
     ESCALATE = "escalate"
@@ -36,7 +35,6 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.POINT: "改联系点",
     Verb.ARTICLES: "改条款和态度",
     Verb.SPLIT: "拆分",
-    Verb.SAID: "记下所说",
     Verb.OWNER: "指派",
     Verb.EXTEND: "延期",
     Verb.ESCALATE: "上报",

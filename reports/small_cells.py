@@ -28,9 +28,3 @@ def merge_small(
     if not merged:
         return tuple(kept)
     return (*kept, (rest, sum(count for _, count in merged)))
-
-
-def merged_names(counts: Sequence[tuple[str, int]], threshold: int) -> frozenset[str]:
-    """The names that `merge_small` takes together."""
-    kept = {name for name, _ in merge_small(counts, threshold, "")}
-    return frozenset(name for name, _ in counts if name not in kept)

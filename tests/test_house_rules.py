@@ -18,11 +18,11 @@ from settings import Settings
 HERE = Path(__file__).resolve().parent.parent
 MAY = {
     "wechat": {"handlers.ports", "models.words"},
-    "console": {"handlers", "models", "reports", "bot.phrases"},
+    "console": {"handlers", "models", "reports", "bot.phrases", "statutes.references"},
     "scheduler": {"handlers"},
     "handlers": {"bot", "models", "reports", "statutes", "training"},
     "training": {"bot", "models.words"},
-    "reports": {"models.words", "models.receipt_number"},
+    "reports": {"models.words", "models.receipt_number", "statutes"},
     "bot": {"models.words", "models.receipt_number", "statutes"},
     "statutes": set(),
     "models": set(),

@@ -80,7 +80,7 @@ def _step(
     model: Model, squares: dict[str, list[float]], example: Example, known: Sequence[str]
 ) -> None:
     rows = [model.weights[name] for name in known]
-    errors = _errors(model.points_of(rows), example)
+    errors = errors_of(model.points_of(rows), example.kind, example.weight)
     part = SCALE / math.sqrt(len(known) or 1)
     taught = [(kind, error) for kind, error in enumerate(errors) if abs(error) > _SMALL]
     for kind, error in taught:
@@ -93,8 +93,9 @@ def _step(
             row[kind] -= _RATE * gradient / math.sqrt(seen[kind])
 
 
-def _errors(points: list[float], example: Example) -> list[float]:
+def errors_of(points: Sequence[float], meant: int, weight: float) -> list[float]:
+    """How far the share of each kind is from what it should be, times what the text counts."""
     highest = max(points)
     raised = [math.exp(p - highest) for p in points]
     total = sum(raised)
-    return [example.weight * (r / total - (kind == example.kind)) for kind, r in enumerate(raised)]
+    return [weight * (r / total - (kind == meant)) for kind, r in enumerate(raised)]

@@ -20,6 +20,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.intents.learned import GRAIN, WEIGHTS, Weights
+from training.learner import errors_of
 
 _SEED = 20
 _RATE = 0.02
@@ -172,17 +173,11 @@ def _learn_one(lesson: Taught, part: float, fit: _Fit) -> None:
     known = [fit.rows[feature] for feature in lesson.features]
     added = [sum(points) for points in zip(lesson.base.points, *known, strict=True)]
     points = [a + b + part * s for a, b, s in zip(fit.of_base, fit.bias, added, strict=True)]
-    taught = [(k, error) for k, error in enumerate(_errors(points, lesson)) if abs(error) > _SMALL]
+    errors = errors_of(points, lesson.kind, lesson.weight)
+    taught = [(kind, error) for kind, error in enumerate(errors) if abs(error) > _SMALL]
     for feature, row in zip(lesson.features, known, strict=True):
         seen = fit.squares[feature]
         for kind, error in taught:
             gradient = error * part + _PULL * row[kind]
             seen[kind] += gradient * gradient
             row[kind] -= _RATE * gradient / math.sqrt(seen[kind])
-
-
-def _errors(points: list[float], lesson: Taught) -> list[float]:
-    highest = max(points)
-    raised = [math.exp(p - highest) for p in points]
-    total = sum(raised)
-    return [lesson.weight * (r / total - (kind == lesson.kind)) for kind, r in enumerate(raised)]

@@ -28,7 +28,6 @@ HIDDEN = frozenset({State.HELD, State.WITHDRAWN, State.ERASED})
 
 _COMMON = 2000  # a term in more matters than this is not counted to the end
 _NEWEST = 20_000  # one character alone is looked for in so many of the newest
-_NUMBERS = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

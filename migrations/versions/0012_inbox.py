@@ -33,7 +33,6 @@ def upgrade() -> None:
     )
     _handlings()
     _remarks_and_locks()
-    _templates()
     _search()
 
 
@@ -113,23 +112,6 @@ def _remarks_and_locks() -> None:
     )
 
 
-def _templates() -> None:
-    op.create_table(
-        "answer_template",
-        sa.Column("id", BIG, autoincrement=True, nullable=False),
-        sa.Column("name", sa.String(40), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("point_id", BIG, nullable=True),
-        sa.Column("staff_id", BIG, nullable=True),
-        sa.Column("changed_at", MOMENT, nullable=False),
-        sa.Column("retired_at", MOMENT, nullable=True),
-        _key("answer_template", "point_id", "contact_point"),
-        _key("answer_template", "staff_id", "staff"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_answer_template")),
-    )
-    op.create_index(op.f("ix_answer_template_point_id"), "answer_template", ["point_id"])
-
-
 def _search() -> None:
     op.create_table(
         "matter_term",
@@ -143,7 +125,7 @@ def _search() -> None:
 
 
 def downgrade() -> None:
-    for table in ("matter_term", "answer_template", "matter_lock", "remark", "handling"):
+    for table in ("matter_term", "matter_lock", "remark", "handling"):
         op.drop_table(table)
     op.drop_column("answer", "about")
     for name in [one for one, _, _ in SOME] + ["ix_matter_kind", "ix_matter_point"]:

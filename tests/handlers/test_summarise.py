@@ -8,12 +8,15 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import select
 
 from handlers.access import Refused
 from handlers.desk import Desk
 from handlers.make_summary import point_for
 from handlers.summarise import summarise
 from handlers.week_rows import gather
+from models.answer import About, Answer, AnswerState
+from models.matter import Matter
 from models.words import Kind
 from reports.week import Week
 from tests.support.cast import Person
@@ -65,6 +68,25 @@ def test_a_report_of_wrongdoing_is_in_no_figure_and_no_list(desk: Desk, week: We
 
 def test_a_point_sees_its_own(desk: Desk, week: Week) -> None:
     assert counts(desk, week, "关堤乡") == {Kind.COMPLAINT: 1, Kind.QUESTION: 1}
+
+
+def test_a_word_on_how_a_matter_goes_on_is_no_answer(desk: Desk, week: Week) -> None:
+    with desk.memory.write() as session:
+        matter = session.scalars(select(Matter).where(Matter.kind == Kind.QUESTION)).first()
+        assert matter is not None
+        for about in (About.EXTENDED, About.MERGED):
+            session.add(
+                Answer(
+                    matter_id=matter.id,
+                    staff_id=None,
+                    text="还要几天",
+                    written_at=matter.arrived_at,
+                    state=AnswerState.SENT,
+                    about=about,
+                )
+            )
+    with desk.memory.read() as session:
+        assert gather(session, desk, week, None).answered == {}
 
 
 def test_all_points_are_named_silent_ones_too(desk: Desk, week: Week) -> None:

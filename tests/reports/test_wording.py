@@ -4,8 +4,9 @@ import pytest
 
 from models.words import Kind
 from reports import wording
-from reports.articles import article_name, numeral
+from reports.articles import articles
 from reports.figures import figures
+from statutes.numerals import chinese
 from tests.reports.samples import busy, data, line
 
 
@@ -24,7 +25,7 @@ from tests.reports.samples import busy, data, line
     ],
 )
 def test_numbers_are_counted_as_laws_count(number: int, name: str) -> None:
-    assert numeral(number) == name
+    assert chinese(number) == name
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_numbers_are_counted_as_laws_count(number: int, name: str) -> None:
     ],
 )
 def test_references_are_spelt_out(reference: str, name: str) -> None:
-    assert article_name(reference) == name
+    assert articles([reference]) == name
 
 
 def test_a_silent_week_reads_as_sentences() -> None:
