@@ -1,4 +1,8 @@
-"""Delivery (投递): one notice on its way to one follower. Final states are final."""
+"""Delivery (投递): one notice on its way to one follower. Final states are final.
+
+A mass send goes by batch (`DeliveryBatch`): the batch is sent and settled, its deliveries say who
+was in it.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +33,23 @@ DELIVERY_STATE_NAMES: dict[DeliveryState, str] = {
 }
 
 
+class Way(StrEnum):
+    """How a notice gets to a person: WeChat's channels, and what is left when none is open."""
+
+    WINDOW = "window"  # a customer-service message, within 48 h of her last word
+    SUBSCRIPTION = "subscription"  # a consented subscription message: one consent, one message
+    MASS = "mass"  # a mass send: four a person and month
+    NONE = "none"  # she sees it when she next writes or opens the menu
+
+
+WAY_NAMES: dict[Way, str] = {
+    Way.WINDOW: "客服消息",
+    Way.SUBSCRIPTION: "订阅通知",
+    Way.MASS: "群发",
+    Way.NONE: "下次来时看到",
+}
+
+
 class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
@@ -39,6 +60,10 @@ class Delivery(Base):
     id: Mapped[Id]
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"))
     follower_id: Mapped[int] = mapped_column(ForeignKey("follower.id"), index=True)
+    way: Mapped[Way] = mapped_column(default=Way.WINDOW)
+    batch_id: Mapped[int | None] = mapped_column(ForeignKey("delivery_batch.id"), index=True)
+    consent_id: Mapped[int | None] = mapped_column(ForeignKey("consent.id"))
+    message_id: Mapped[str] = mapped_column(String(64), default="")  # WeChat's, when it gave one
     state: Mapped[DeliveryState]
     attempts: Mapped[int] = mapped_column(default=0)
     next_try_at: Mapped[Moment]

@@ -9,9 +9,12 @@ from models import (
     arrival,
     attachment,
     audit_entry,
+    channel_pause,
+    consent,
     consultation,
     contact_point,
     delivery,
+    delivery_batch,
     dialogue,
     draft,
     failed_tries,
@@ -42,6 +45,7 @@ from models import (
     topic,
     town_weights,
     weekly_summary,
+    wish,
 )
 from models.base import Base
 
@@ -54,9 +58,12 @@ __all__ = [
     "arrival",
     "attachment",
     "audit_entry",
+    "channel_pause",
+    "consent",
     "consultation",
     "contact_point",
     "delivery",
+    "delivery_batch",
     "dialogue",
     "draft",
     "failed_tries",
@@ -89,6 +96,7 @@ __all__ = [
     "topic",
     "town_weights",
     "weekly_summary",
+    "wish",
 ]
 
 metadata = Base.metadata
