@@ -69,6 +69,10 @@ POSTS = [row for row in ROWS if row.method == "POST"]
 
 @pytest.fixture(scope="module")
 def full(house: House) -> House:
+    return furnished(house)
+
+
+def furnished(house: House) -> House:
     """The house, with a fire at each point, a complaint about staff, and somebody to be changed."""
     alan, meng = house.person("阿兰"), house.person("老孟")
     house.files("burning", alan, "着火了！社区车棚着火了")
