@@ -13,9 +13,7 @@ from statutes.numerals import chinese
 
 RANKS = {
     name: rank
-    for rank, names in enumerate(
-        ("编", "分编", "章", "节", "条 点 序言 附件", "款", "项", "目")
-    )
+    for rank, names in enumerate(("编", "分编", "章", "节", "条 点 序言 附件", "款", "项", "目"))
     for name in names.split()
 }
 """A part belongs to the last one before it of a lower rank."""

@@ -22,7 +22,7 @@ TAKES_VERSIONS = frozenset({ConsultationState.PREPARING, ConsultationState.OPEN}
 
 
 def add_version(
-    desk: Desk, actor: Actor, consultation_id: int, upload: Upload, note: str, form: Form
+    desk: Desk, actor: Actor, consultation_id: int, upload: Upload, note: str, *, form: Form
 ) -> int:
     """Takes in the next version; explanations go along where the words are the same. Returns how
     many went. Raises NotFound, Refused for a file that cannot be read or says nothing new."""
@@ -39,7 +39,7 @@ def add_version(
     return carried
 
 
-def remove_version(desk: Desk, actor: Actor, consultation_id: int, form: Form) -> None:
+def remove_version(desk: Desk, actor: Actor, consultation_id: int, *, form: Form) -> None:
     """Takes the newest version down again, as long as nobody has spoken on it.
 
     Raises NotFound, Refused for the first version or one that was heard.

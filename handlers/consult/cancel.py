@@ -15,7 +15,7 @@ CANCELS = frozenset({ConsultationState.PREPARING, ConsultationState.OPEN, Consul
 
 
 def cancel_consultation(
-    desk: Desk, actor: Actor, consultation_id: int, why: str, form: Form
+    desk: Desk, actor: Actor, consultation_id: int, why: str, *, form: Form
 ) -> None:
     """Cancels it; `why` is what the public page says. Raises NotFound, Refused."""
     reason = why.replace("\0", "").strip()

@@ -17,7 +17,7 @@ from models.consultation_change import Change
 CLOCK = "定时任务"
 
 
-def close_consultation(desk: Desk, actor: Actor, consultation_id: int, form: Form) -> None:
+def close_consultation(desk: Desk, actor: Actor, consultation_id: int, *, form: Form) -> None:
     """Closes it before its day. Raises NotFound, Refused for one that is not open."""
     with changing(desk, actor, consultation_id, Change.CLOSE, form) as work:
         if work.consultation.state is not ConsultationState.OPEN:

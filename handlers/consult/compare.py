@@ -83,15 +83,20 @@ def differences(old: list[Article], new: list[Article]) -> list[Difference]:
 
 
 def _difference(old: Article | None, new: Article | None) -> Difference:
-    if old is None and new is not None:
-        return Difference(Became.NEW, new.name, "", (Mark("new", new.words),))
-    if new is None and old is not None:
-        return Difference(Became.GONE, old.name, "", (Mark("gone", old.words),))
-    assert old is not None and new is not None  # noqa: S101 - a pair holds one at least
+    if old is None or new is None:
+        return _one_sided(old, new)
     was = old.name if old.name != new.name else ""
     if bare(old.words) == bare(new.words):
         return Difference(Became.SAME, new.name, was, (Mark("same", new.words),))
     return Difference(Became.CHANGED, new.name, was, marks(old.words, new.words))
+
+
+def _one_sided(old: Article | None, new: Article | None) -> Difference:
+    if new is not None:
+        return Difference(Became.NEW, new.name, "", (Mark("new", new.words),))
+    if old is None:
+        raise ValueError("a pair holds one article at least")
+    return Difference(Became.GONE, old.name, "", (Mark("gone", old.words),))
 
 
 def _articles(session: Session, draft: Draft) -> list[Article]:

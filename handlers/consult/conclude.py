@@ -20,8 +20,8 @@ def conclude(
     actor: Actor,
     consultation_id: int,
     result: str,
-    form: Form,
     *,
+    form: Form,
     anyway: bool = False,
 ) -> None:
     """Publishes the result page, or puts its words right later. `anyway`: also while opinions have

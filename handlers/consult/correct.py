@@ -48,6 +48,7 @@ def correct_provision(
     consultation_id: int,
     provision_id: int,
     correction: Correction,
+    *,
     form: Form,
 ) -> int:
     """Changes one provision of the newest version. Returns the id of the one to look at next.
@@ -75,7 +76,7 @@ def correct_provision(
     return next_id
 
 
-def undo_correction(desk: Desk, actor: Actor, consultation_id: int, form: Form) -> None:
+def undo_correction(desk: Desk, actor: Actor, consultation_id: int, *, form: Form) -> None:
     """Takes the last correction that still stands back. Raises NotFound, Refused for none."""
     with changing(desk, actor, consultation_id, Change.UNDO, form) as work:
         draft, rows = _newest_text(work)

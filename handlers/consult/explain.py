@@ -24,6 +24,7 @@ def explain(
     consultation_id: int,
     provision_id: int,
     text: str,
+    *,
     questions: Sequence[str],
     form: Form,
 ) -> None:

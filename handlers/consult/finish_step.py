@@ -32,6 +32,7 @@ def finish_step(
     consultation_id: int,
     step_id: int,
     evidence: str,
+    *,
     file: Upload | None,
     form: Form,
 ) -> None:
@@ -57,7 +58,9 @@ def finish_step(
         raise
 
 
-def reopen_step(desk: Desk, actor: Actor, consultation_id: int, step_id: int, form: Form) -> None:
+def reopen_step(
+    desk: Desk, actor: Actor, consultation_id: int, step_id: int, *, form: Form
+) -> None:
     """Not done after all; what showed it stays. Raises NotFound, Refused."""
     roles = WORKS_ON_CONSULTATIONS
     with changing(desk, actor, consultation_id, Change.STEP, form, roles=roles) as work:

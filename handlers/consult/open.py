@@ -14,7 +14,7 @@ from models.consultation_change import Change
 OPENS = frozenset({ConsultationState.PREPARING, ConsultationState.CLOSED})
 
 
-def open_consultation(desk: Desk, actor: Actor, consultation_id: int, form: Form) -> None:
+def open_consultation(desk: Desk, actor: Actor, consultation_id: int, *, form: Form) -> None:
     """Opens what was prepared, or what was closed and given a later last day.
 
     Raises NotFound; Refused: a window that is over, or under 30 days without a reason.

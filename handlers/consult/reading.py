@@ -1,6 +1,6 @@
 """What staff, the chat and the papers read of consultations. Only reads.
 
-`provision_for` and `article_for` take a reference as `Matter.articles` holds it: 42, 42.2(1), 42(1).
+`provision_for` and `article_for` take a reference as `Matter.articles` holds it: 42.2(1), 42(1).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from models.consultation_change import Change
 SETTLES = frozenset({ConsultationState.PREPARING, ConsultationState.OPEN, ConsultationState.CLOSED})
 
 
-def settle(desk: Desk, actor: Actor, consultation_id: int, frame: Frame, form: Form) -> None:
+def settle(desk: Desk, actor: Actor, consultation_id: int, frame: Frame, *, form: Form) -> None:
     """Keeps the frame. Once people may speak, the first day stays; after the window has closed, a
     later last day lets it be opened again.
 

@@ -35,7 +35,7 @@ class StepPlan:
     days: int | None = None
 
 
-def add_step(desk: Desk, actor: Actor, consultation_id: int, plan: StepPlan, form: Form) -> int:
+def add_step(desk: Desk, actor: Actor, consultation_id: int, plan: StepPlan, *, form: Form) -> int:
     """A new last step. Returns its id. Raises NotFound, Refused without a name."""
     with _planning(desk, actor, consultation_id, form) as work:
         steps = steps_of(work.session, consultation_id)
@@ -57,7 +57,7 @@ def add_step(desk: Desk, actor: Actor, consultation_id: int, plan: StepPlan, for
 
 
 def change_step(
-    desk: Desk, actor: Actor, consultation_id: int, step_id: int, plan: StepPlan, form: Form
+    desk: Desk, actor: Actor, consultation_id: int, step_id: int, plan: StepPlan, *, form: Form
 ) -> None:
     """Another name, owner or day. Raises NotFound, Refused."""
     with _planning(desk, actor, consultation_id, form) as work:
@@ -65,7 +65,7 @@ def change_step(
 
 
 def move_step(
-    desk: Desk, actor: Actor, consultation_id: int, step_id: int, by: int, form: Form
+    desk: Desk, actor: Actor, consultation_id: int, step_id: int, by: int, *, form: Form
 ) -> None:
     """`by` -1 moves it before the one above it, 1 behind the one below. At the end it stays."""
     with _planning(desk, actor, consultation_id, form) as work:
@@ -77,7 +77,9 @@ def move_step(
             step.position = position
 
 
-def remove_step(desk: Desk, actor: Actor, consultation_id: int, step_id: int, form: Form) -> None:
+def remove_step(
+    desk: Desk, actor: Actor, consultation_id: int, step_id: int, *, form: Form
+) -> None:
     """Takes a step away, with what was written on it. Raises NotFound, Refused for the last."""
     with _planning(desk, actor, consultation_id, form) as work:
         row = step_in(work, step_id)
