@@ -135,7 +135,7 @@ def _fit_login(app: Flask, desk: Desk, doorway: Doorway) -> None:
 def staff_only() -> ResponseReturnValue | None:
     """Before every page of the console: a forged form stops here, a stranger at the login, and
     whoever owes a password or a phone at that page."""
-    is_upload = request.endpoint in UPLOADS
+    is_upload = request.endpoint in UPLOADS and current_user.is_authenticated
     request.max_content_length = UPLOAD_LIMIT if is_upload else FORM_LIMIT
     try:
         csrf.protect()

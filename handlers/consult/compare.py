@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
-from handlers.access import READS_CONSULTATIONS, Actor
-from handlers.consult.changing import demand_role, visible_consultation
+from handlers.access import READS_CONSULTATIONS, Actor, may
+from handlers.consult.changing import visible_consultation
 from handlers.consult.link import part
 from handlers.consult.tree import Article, articles
 from handlers.consult.words import refuse
@@ -63,7 +63,7 @@ def compare(
 
     Raises NotFound, Refused where there is only one version, or no such one.
     """
-    demand_role(actor, READS_CONSULTATIONS)
+    may(actor, READS_CONSULTATIONS)
     with desk.memory.read() as session:
         row = visible_consultation(session, actor, consultation_id)
         drafts = drafts_of(session, consultation_id)

@@ -5,20 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import select
-
 from handlers.access import Actor
 from handlers.consult.changing import Work, changing
+from handlers.consult.figures import heard_provisions
 from handlers.consult.link import link
 from handlers.consult.sheet import Sheet
-from handlers.consult.tree import Article, articles, name_of
 from handlers.consult.words import refuse
 from handlers.desk import Desk
 from handlers.inbox.handling import Form
 from models.consultation import CONSULTATION_STATE_NAMES, ConsultationState
 from models.consultation_change import Change, last_correction
 from models.draft import Draft, drafts_of
-from models.opinion import Opinion
 from models.provision import Provision, provisions_of
 
 CORRECTS = frozenset({ConsultationState.PREPARING, ConsultationState.OPEN})
@@ -59,7 +56,6 @@ def correct_provision(
     with changing(desk, actor, consultation_id, Change.CORRECT, form) as work:
         draft, rows = _newest_text(work)
         row = _row(work, rows, provision_id)
-        _demand_unheard(work, rows, row, correction.do)
         sheet = Sheet(work.session, rows, draft.id)
         if correction.do is Do.SAVE:
             next_id = sheet.save(row, correction).id
@@ -69,6 +65,7 @@ def correct_provision(
             next_id = sheet.delete(row).id
         else:
             next_id = sheet.add(row, correction).id
+        _demand_unheard(work, draft, sheet)
         sheet.settle(work.staff_id, work.now)
         _link_again(work, draft, sheet.rows)
         work.draft_id, work.before = draft.id, sheet.before()
@@ -83,12 +80,10 @@ def undo_correction(desk: Desk, actor: Actor, consultation_id: int, *, form: For
         last = last_correction(work.session, draft.id)
         if last is None:
             raise refuse("undo_nothing")
-        for provision_id in [*last.before["was"], *last.before["made"]]:
-            row = next((r for r in rows if r.id == int(provision_id)), None)
-            if row is not None:
-                _demand_unheard(work, rows, row, Do.SAVE)
         sheet = Sheet(work.session, rows, draft.id)
         sheet.restore(last.before)
+        _demand_unheard(work, draft, sheet)
+        sheet.write()
         _link_again(work, draft, sheet.rows)
         last.undone_at = work.now
         work.draft_id, work.detail = draft.id, {"draft": draft.number}
@@ -111,23 +106,13 @@ def _row(work: Work, rows: list[Provision], provision_id: int) -> Provision:
     raise refuse("not_newest" if other is not None and other.draft_id in mine else "no_provision")
 
 
-def _demand_unheard(work: Work, rows: list[Provision], row: Provision, do: Do) -> None:
+def _demand_unheard(work: Work, draft: Draft, sheet: Sheet) -> None:
     """Whoever spoke on an article spoke on these words: they stay as they were."""
-    touched = [a for a in articles(rows) if row.id == a.row.id or row in a.lines]
-    if do is Do.JOIN:
-        at = rows.index(row)
-        touched += [a for a in articles(rows) if at and rows[at - 1] in (a.row, *a.lines)]
-    if do is Do.DELETE:
-        touched += [a for a in articles(rows) if row in a.path]
-    for article in touched:
-        if _heard(work, article):
-            raise refuse("has_opinions", article=name_of(article.row))
-
-
-def _heard(work: Work, article: Article) -> bool:
-    ids = [article.row.id, *(line.id for line in article.lines)]
-    found = select(Opinion.id).where(Opinion.provision_id.in_(ids)).limit(1)
-    return work.session.scalar(found) is not None
+    fixed = heard_provisions(work.session, draft.id)
+    now = sheet.texts()
+    for unit, text in sheet.first.items():
+        if now.get(unit) != text and not fixed.isdisjoint(text.ids):
+            raise refuse("has_opinions", article=text.name)
 
 
 def _link_again(work: Work, draft: Draft, rows: list[Provision]) -> None:

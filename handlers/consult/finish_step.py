@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from handlers.access import READS_CONSULTATIONS, WORKS_ON_CONSULTATIONS, Actor
-from handlers.consult.changing import changing, demand_role, visible_consultation
+from handlers.access import READS_CONSULTATIONS, WORKS_ON_CONSULTATIONS, Actor, may
+from handlers.consult.changing import changing, visible_consultation
 from handlers.consult.steps import step_in
 from handlers.consult.take_in import Upload
 from handlers.consult.words import missing, refuse
@@ -70,7 +70,7 @@ def reopen_step(
 
 def evidence_file(desk: Desk, actor: Actor, consultation_id: int, step_id: int) -> EvidenceFile:
     """The file of a step. Raises NotFound."""
-    demand_role(actor, READS_CONSULTATIONS)
+    may(actor, READS_CONSULTATIONS)
     with desk.memory.read() as session:
         visible_consultation(session, actor, consultation_id)
         row = session.get(Step, step_id)

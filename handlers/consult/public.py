@@ -13,8 +13,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.access import READS_CONSULTATIONS, Actor
-from handlers.consult.changing import demand_role, visible_consultation
+from handlers.access import READS_CONSULTATIONS, Actor, may
+from handlers.consult.changing import visible_consultation
 from handlers.consult.figures import Figures, figures_of, heard_by_place
 from handlers.consult.tree import Article, articles
 from handlers.desk import Desk
@@ -171,7 +171,7 @@ def _draft(session: Session, desk: Desk, consultation_id: int, key: str) -> Publ
 
 def preview_key(desk: Desk, actor: Actor, consultation_id: int) -> str:
     """What opens the pages of a consultation that is not public yet. Raises NotFound."""
-    demand_role(actor, READS_CONSULTATIONS)
+    may(actor, READS_CONSULTATIONS)
     with desk.memory.read() as session:
         visible_consultation(session, actor, consultation_id)
     until = int((desk.clock.now() + desk.consult.preview).timestamp())

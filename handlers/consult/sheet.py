@@ -6,12 +6,13 @@ Everything is a step on the list; the tree and the places follow from it (`tree.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from sqlalchemy.orm import Session
 
-from handlers.consult.tree import arrange
+from handlers.consult.tree import arrange, name_of
 from handlers.consult.words import refuse
 from models.provision import Provision
 from statutes.marks import article, item, sub_item
@@ -41,12 +42,23 @@ class Asked(Protocol):
     def text(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """An article as people know it: two are equal when nothing of it is another."""
+
+    name: str
+    ids: tuple[int, ...]
+    words: tuple[str, ...]
+
+
 class Sheet:
     def __init__(self, session: Session, rows: list[Provision], draft_id: int) -> None:
         self.rows = list(rows)
         self._session, self._draft_id = session, draft_id
         self._order = [row.id for row in rows]
         self._was = {row.id: _fields(row) for row in rows}
+        self.first = self.texts()
+        self._strays = len(_strays(rows))
         self._gone: list[Provision] = []
         self._made: list[Provision] = []
 
@@ -73,7 +85,7 @@ class Sheet:
         return row
 
     def join(self, row: Provision) -> Provision:
-        """With the one before; a 条 or 章 gives what is below it to the one before it."""
+        """With the one before: a 条 gives its words to the article before it, a 章 its articles."""
         at = self.rows.index(row)
         before = self.rows[at - 1] if at else None
         if row.kind in WORDED:
@@ -82,11 +94,12 @@ class Sheet:
             before.text = f"{before.text}{row.text}"
             self._drop([row])
             return before
-        earlier = [one for one in self.rows[:at] if RANKS[one.kind] <= RANKS[row.kind]]
-        if not earlier:
-            raise refuse("join_first")
         self._drop([row])
-        return earlier[-1]
+        if row.kind in HEADINGS and self.rows:
+            return self.rows[max(at - 1, 0)]
+        if before is None or _is_heading_over(self.rows[:at]):
+            raise refuse("join_first")
+        return before
 
     def delete(self, row: Provision) -> Provision:
         """With all that belongs to it. Gives the one that stands there now."""
@@ -124,10 +137,12 @@ class Sheet:
         for number in numbers:
             if numbers.count(number) > max(1, was.count(number)):
                 raise refuse("number_taken", number=number)
+        if len(_strays(self.rows)) > self._strays:
+            raise refuse("stray")
         for row in self.rows:
             if row.id not in self._was or self._changed(row):
                 row.edited_by, row.edited_at = staff_id, now
-        self._write()
+        self.write()
 
     def before(self) -> dict[str, Any]:
         """What `restore` needs. Ids as text: JSON knows no other keys."""
@@ -143,7 +158,7 @@ class Sheet:
         return {k: v for k, v in self._was[row.id].items() if getattr(row, k) != v}
 
     def restore(self, before: dict[str, Any]) -> None:
-        """The list as it was before the correction that left this."""
+        """The list as it was before the correction that left this; `write` it then."""
         made = set(before["made"])
         self._drop([row for row in self.rows if row.id in made])
         by_id = {row.id: row for row in self.rows}
@@ -154,9 +169,9 @@ class Sheet:
             by_id[row.id] = row
             self._made.append(row)
         self.rows = [by_id[one] for one in before["order"]]
-        self._write()
 
-    def _write(self) -> None:
+    def write(self) -> None:
+        """The rows as they now are, made ones and gone ones among them."""
         self._session.add_all(self._made)
         self._session.flush()
         arrange(self.rows)
@@ -167,6 +182,17 @@ class Sheet:
         for row in self._gone:
             self._session.delete(row)
         self._session.flush()
+
+    def texts(self) -> dict[int, Text]:
+        """The words of each article as the list has them now, by the id of its row."""
+        unit, at = unit_kind(row.kind for row in self.rows), None
+        parts: dict[int, list[Provision]] = {}
+        for row in self.rows:
+            if RANKS[row.kind] <= RANKS["条"]:
+                at = row.id if row.kind == unit else None
+            if at is not None:
+                parts.setdefault(at, []).append(row)
+        return {one: _text(rows) for one, rows in parts.items()}
 
     # --- inside -------------------------------------------------------------------------------
 
@@ -229,6 +255,28 @@ class Sheet:
         while end < len(self.rows) and RANKS[self.rows[end].kind] > RANKS[row.kind]:
             end += 1
         return self.rows[at:end]
+
+
+def _text(rows: list[Provision]) -> Text:
+    marks = tuple(f"{row.kind}{row.number}{row.heading}{row.text}" for row in rows)
+    return Text(name_of(rows[0]), tuple(row.id for row in rows), marks)
+
+
+def _is_heading_over(before: list[Provision]) -> bool:
+    """Whether no article stands between the last heading and here."""
+    units = [row for row in before if RANKS[row.kind] <= RANKS["条"]]
+    return not units or units[-1].kind in HEADINGS
+
+
+def _strays(rows: list[Provision]) -> list[Provision]:
+    """Words that stand in no article, annex or preamble."""
+    found, inside = [], False
+    for row in rows:
+        if RANKS[row.kind] <= RANKS["条"]:
+            inside = row.kind not in HEADINGS
+        elif not inside:
+            found.append(row)
+    return found
 
 
 def read_number(text: str) -> str:

@@ -77,11 +77,14 @@ def _filled(nodes: Iterable[Node]) -> Iterable[Node]:
 
 
 def arrange(rows: Sequence[Provision]) -> None:
-    """Gives each row its position, the row above it, and its place, from the order alone."""
+    """Gives each row its position, the row above it, its place, and a 款 its number, from the
+    order alone."""
     for position, (row, seat) in enumerate(zip(rows, seats(_parts(rows)), strict=True)):
         parent = None if seat.parent is None else rows[seat.parent].id
         if (row.position, row.parent_id, row.place) != (position, parent, seat.place):
             row.position, row.parent_id, row.place = position, parent, seat.place
+        if row.kind == "款" and seat.place:
+            row.number = seat.place.rpartition(".")[2]
 
 
 def _parts(rows: Iterable[Provision]) -> list[tuple[str, str]]:
