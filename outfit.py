@@ -11,7 +11,15 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AccountRules, AlarmRules, Desk, Rules, SummaryRules
+from handlers.desk import (
+    AccountRules,
+    AlarmRules,
+    ConsultRules,
+    Desk,
+    PlannedStep,
+    Rules,
+    SummaryRules,
+)
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
@@ -137,6 +145,16 @@ def summary_from(settings: Settings) -> SummaryRules:
         hour=chosen.hour,
         catch_up=chosen.catch_up_weeks,
         small_cell=chosen.small_cell,
+    )
+
+
+def consult_from(settings: Settings) -> ConsultRules:
+    chosen = settings.consult
+    return ConsultRules(
+        steps=tuple(PlannedStep(s.name, s.after == "close", s.days) for s in chosen.steps),
+        draft_limit=chosen.draft_limit_mb,
+        evidence_limit=chosen.evidence_limit_mb,
+        preview=timedelta(days=chosen.preview_days),
     )
 
 

@@ -125,6 +125,19 @@ class SummarySettings(_Part):
     small_cell: Annotated[int, Field(ge=1, le=50)]
 
 
+class StepSettings(_Part):
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    after: Literal["start", "close"]
+    days: Annotated[int, Field(ge=0, le=250)]
+
+
+class ConsultSettings(_Part):
+    steps: Annotated[list[StepSettings], Field(max_length=30)]
+    draft_limit_mb: Annotated[int, Field(ge=1, le=32)]
+    evidence_limit_mb: Annotated[int, Field(ge=1, le=32)]
+    preview_days: Annotated[int, Field(ge=1, le=60)]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -141,6 +154,7 @@ class Settings(_Part):
     bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings
+    consult: ConsultSettings
     log: LogSettings
 
     @property

@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from console.ledgers import audit_entries
 from console.room import me, page_mark, the_desk
+from models.consultation_change import CHANGE_NAMES
 
 ACTIONS = {
+    **{f"consultation_{change.value}": name for change, name in CHANGE_NAMES.items()},
     "theme_grouped": "重新归并主题",
     "theme_named": "给主题改名",
     "theme_merged": "合并主题",
@@ -48,6 +50,7 @@ ACTIONS = {
     "export_unmasked": "导出未隐去信息的周报",
 }
 SUBJECTS = {
+    "consultation": "征询",
     "matter": "事项",
     "staff": "账号",
     "notice": "通知",

@@ -72,6 +72,25 @@ class SummaryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step that a new consultation begins with, due in working days."""
+
+    name: str
+    after_close: bool  # counted from the last day of the window, else from its first
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsultRules:
+    """How drafts are put to the people (config.yaml, `consult`)."""
+
+    steps: tuple[PlannedStep, ...] = ()
+    draft_limit: int = 8  # MB
+    evidence_limit: int = 10  # MB
+    preview: timedelta = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -81,6 +100,7 @@ class Desk:
     rules: Rules
     alarms: AlarmRules = field(default_factory=AlarmRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
+    consult: ConsultRules = field(default_factory=ConsultRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
     accounts: AccountRules = field(default_factory=AccountRules)

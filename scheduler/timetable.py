@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.answer import give_up_stale_answers, send_waiting_answers
+from handlers.consult.close import close_due
 from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
 from handlers.desk import Desk
 from handlers.fetch import fetch_some, sweep_files
@@ -54,6 +55,9 @@ TIMETABLE: tuple[Job, ...] = (
     Job("stale", 30, give_up_stale, "a claim of a process that was killed ends as unknown"),
     Job("tidying", 2, tidy, "SQLite's log stays small, and no push waits for its tidying"),
     Job("search", 1, index_words, "what was just said is found at once without reading it all"),
+    Job(
+        "closing", 60, close_due, "a window closes with its last day; a minute later is soon enough"
+    ),
     Job("heartbeat", 10, beat, "the web process notices a silent clock"),
     Job("alerts", 1, ring, "an emergency is told at once"),
     Job(
