@@ -35,6 +35,7 @@ class Outline:
     chapters: dict[int, str] = field(default_factory=dict)
     chapter_of: dict[str, int] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)  # article -> its words
+    closed: bool = False  # its window is over: meant only by who names it
 
     @classmethod
     def from_text(cls, text: str) -> Outline:

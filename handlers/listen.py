@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
-from bot.dialogue.lines import points_back
+from bot.dialogue.lines import goes_on, points_back
 from bot.phrases import say
 from bot.reading import Act, Reading
 from handlers.bind import bind_by_word
@@ -11,7 +13,10 @@ from handlers.choose import choose, choose_by_word, choose_no, choose_place
 from handlers.export import export
 from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
-from handlers.menu import consultations, mine, suggest
+from handlers.menu import mine, suggest
+from handlers.opine.look import list_open, look_at_draft
+from handlers.opine.meant import as_meant_of_shown
+from handlers.opine.remind import remind, remind_no_more
 from handlers.progress import progress
 from handlers.reopen import choose_unhelped
 from handlers.repeat import say_it_is_recorded
@@ -33,7 +38,7 @@ def listen(turn: Turn, push: TextSent) -> None:
         return
     if command is not None:
         obey(turn, command, text)
-    elif not (choose_place(turn, text) or revise(turn, text)):
+    elif not (choose_place(turn, text) or look_at_draft(turn, text) or revise(turn, text)):
         understand_and_file(turn, text)
 
 
@@ -60,7 +65,11 @@ def obey(turn: Turn, command: Command, text: str) -> None:
         case Order.SUGGEST:
             suggest(turn)
         case Order.CONSULTATIONS:
-            consultations(turn)
+            list_open(turn)
+        case Order.REMIND:
+            remind(turn)
+        case Order.NO_REMINDER:
+            remind_no_more(turn)
         case Order.HELP:
             turn.letter.add(say("help"))
 
@@ -92,7 +101,17 @@ def _as_meant_now(turn: Turn, text: str, reading: Reading) -> tuple[Act, ...]:
     fresh = last is not None and turn.now - last.at <= turn.desk.rules.windows.join
     if fresh and points_back(text) and all(act.guessed for act in reading.acts):
         return (plain_act(Kind.UNCLEAR, text, "接着刚才的话说的"),)
-    return reading.acts
+    if last is not None and fresh and _goes_on_with_opinion(turn, text, reading.acts):
+        return reading.acts
+    return as_meant_of_shown(turn, text, reading.acts)
+
+
+def _goes_on_with_opinion(turn: Turn, text: str, acts: Sequence[Act]) -> bool:
+    """A few more words right after an opinion belong to it, and are none of their own."""
+    last, shown = turn.talk.last, turn.shown
+    if last is None or last.kind is not Kind.OPINION or (shown and shown.at > last.at):
+        return False
+    return goes_on(turn.talk, text, acts, turn.now, turn.desk.rules.windows) is not None
 
 
 def file_or_join(turn: Turn, text: str, filed: list[Act]) -> None:

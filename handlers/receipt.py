@@ -67,9 +67,12 @@ def receipt_words(rules: Rules, kind: Kind, number: str, door: Door | None, act:
         "days": rules.answer_within_days,
         "hours": rules.hours,
         "article": article_text(act),
+        "title": "" if act is None else act.draft,
     }
     if act is not None and VOICE in act.flags:
         return say("receipt_voice", **values)
+    if kind is Kind.OPINION and act is not None and act.draft:
+        return say("receipt_opinion_on", **(values | {"article": _on_what(act)}))
     return say(_RECEIPTS.get(kind, "receipt"), **values)
 
 
@@ -94,6 +97,11 @@ def article_text(act: Act | None) -> str:
     """'第42条、第8条', or nothing for an opinion on the whole draft."""
     named = () if act is None else [article for article in act.articles if article != "*"]
     return "、".join(on_screen(article) for article in named)
+
+
+def _on_what(act: Act) -> str:
+    """第8条; 整部草案 for a stand on it, nothing for what may be about any article."""
+    return article_text(act) or (say("opinion_whole") if "*" in act.articles else "")
 
 
 def articles_text(articles: Sequence[str]) -> str:
