@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.dialogue.lines import goes_on, points_back
@@ -50,28 +50,24 @@ def obey(turn: Turn, command: Command, text: str) -> None:
             progress(turn, command)
         case Order.WITHDRAW:
             ask_to_withdraw(turn, command)
-        case Order.ERASE:
-            ask_to_erase(turn)
-        case Order.EXPORT:
-            export(turn)
-        case Order.UNSUBSCRIBE:
-            unsubscribe(turn)
-        case Order.RESUBSCRIBE:
-            resubscribe(turn)
         case Order.HUMAN:
             take(turn, [plain_act(Kind.HUMAN, text, "直接要求转人工")])
-        case Order.MINE:
-            mine(turn)
-        case Order.SUGGEST:
-            suggest(turn)
-        case Order.CONSULTATIONS:
-            list_open(turn)
-        case Order.REMIND:
-            remind(turn)
-        case Order.NO_REMINDER:
-            remind_no_more(turn)
-        case Order.HELP:
-            turn.letter.add(say("help"))
+        case _:
+            _PLAIN_ORDERS[command.order](turn)
+
+
+_PLAIN_ORDERS: dict[Order, Callable[[Turn], None]] = {
+    Order.ERASE: ask_to_erase,
+    Order.EXPORT: export,
+    Order.UNSUBSCRIBE: unsubscribe,
+    Order.RESUBSCRIBE: resubscribe,
+    Order.MINE: mine,
+    Order.SUGGEST: suggest,
+    Order.CONSULTATIONS: list_open,
+    Order.REMIND: remind,
+    Order.NO_REMINDER: remind_no_more,
+    Order.HELP: lambda turn: turn.letter.add(say("help")),
+}
 
 
 def understand_and_file(turn: Turn, text: str) -> None:

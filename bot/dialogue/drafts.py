@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from bot.articles import references
 from bot.dialogue.letter import Choice, Do
@@ -22,10 +23,12 @@ from statutes.numerals import NUMERAL, number
 _LONGEST = 40
 _ENDS = " 。.!！?？~～,，、：:…"
 _SHOW = re.compile(
-    r"(?:请|麻烦)?(?:我|俺|咱|给我|给俺|帮我|让我|叫俺)?(?:想|要|再)?(?:看|瞧|瞅|念|读|打开|查|翻|找|说说)?(?:一?下|一?看|看|瞧|念)?(?:草案)?(?:的|里的?)?"
+    r"(?:请|麻烦)?(?:我|俺|咱|给我|给俺|帮我|让我|叫俺)?(?:想|要|再)?"
+    r"(?:看|瞧|瞅|念|读|打开|查|翻|找|说说)?(?:一?下|一?看|看|瞧|念)?(?:草案)?(?:的|里的?)?"
 )
 _SHOWN_AS = re.compile(
-    r"(?:的|里|里面|里头)?(?:是|说|写|讲|规定)?(?:的|了|哩|得)?(?:是)?(?:啥|什么|嘛|怎么|咋)?(?:意思|内容|原文|说的|写的|规定的|回事)?"
+    r"(?:的|里|里面|里头)?(?:是|说|写|讲|规定)?(?:的|了|哩|得)?(?:是)?(?:啥|什么|嘛|怎么|咋)?"
+    r"(?:意思|内容|原文|说的|写的|规定的|回事)?"
     r"(?:咋|怎么|如何)?(?:说|写|规定|讲)?(?:的|哩|嘞|呀|啊|了)?"
 )
 _BARE = re.compile(rf"(?P<n>{NUMERAL})条")
@@ -74,7 +77,7 @@ def article_asked_for(text: str) -> tuple[str, ...]:
     found = [reference for reference in references(plain) if reference.articles]
     if not found or any(r.law for r in found) or not _SHOW.fullmatch(plain[: found[0].start]):
         return ()
-    between = [plain[a.end : b.start] for a, b in zip(found, found[1:], strict=False)]
+    between = [plain[a.end : b.start] for a, b in pairwise(found)]
     behind = plain[found[-1].end :].strip(_ENDS)
     if any(part.strip("、，和与跟及 ") for part in between) or not _SHOWN_AS.fullmatch(behind):
         return ()

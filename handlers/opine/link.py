@@ -1,4 +1,4 @@
-"""A matter on a draft is linked to its version and articles, with how we know and whether in time."""
+"""A matter on a draft belongs to a version and its articles: how we know, and whether in time."""
 
 from __future__ import annotations
 

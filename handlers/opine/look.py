@@ -11,6 +11,7 @@ from bot.dialogue.talk import Shown
 from bot.phrases import say
 from bot.retrieval.quote import quote
 from handlers.opine.shelf import OpenDraft
+from handlers.opine.text import head_of
 from handlers.turn import Turn
 from models.provision import Provision
 from statutes.references import on_screen
@@ -97,7 +98,7 @@ def show_articles(turn: Turn, one: OpenDraft, articles: tuple[str, ...]) -> None
     provision = one.text.at(first) or one.text.article_of(first)
     if provision is None:
         return
-    shown = first if one.text.at(first) else first.split(".")[0].split("(")[0]
+    shown = first if one.text.at(first) else head_of(first)
     tell_article(turn, one, shown, provision)
     if others:
         turn.letter.add(say("article_more", article=on_screen(others[0])))

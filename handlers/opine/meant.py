@@ -16,7 +16,7 @@ from bot.normalise import normalise
 from bot.reading import Act
 from bot.stance import stance_of
 from handlers.opine.shelf import OpenDraft, Shelf
-from handlers.opine.text import DraftText, text_of
+from handlers.opine.text import DraftText, head_of, text_of
 from handlers.turn import Turn
 from models.draft import Draft
 from models.matter import Matter
@@ -131,8 +131,7 @@ def _how(act: Act, *, named: bool, looked: bool) -> OpinionHow:
 
 
 def _about_shown(act: Act, shown: Shown) -> bool:
-    heads = {article.split(".")[0].split("(")[0] for article in act.articles}
-    return act.shown or shown.article.split(".")[0].split("(")[0] in heads
+    return act.shown or head_of(shown.article) in map(head_of, act.articles)
 
 
 def _by_version(session: Session, one: OpenDraft, shown: Shown, how: OpinionHow) -> Meant:

@@ -1,4 +1,4 @@
-"""She says by a number which draft her opinion is on, or that it was one on what she had just read."""
+"""She says by a number which draft her opinion is on, or that it was on what she had just read."""
 
 from __future__ import annotations
 

@@ -28,9 +28,9 @@ class DraftText:
         return self.spots.get(article)
 
     def place(self, article: str) -> str:
-        """As the provision calls its place; for one that is not there as papers would write it."""
+        """As the provision calls its place; of one that is not there, as it was cited."""
         found = self.at(article)
-        return (found.place if found else "") or in_papers(article, "")
+        return (found.place if found else "") or article
 
     def reference(self, provision: Provision) -> str:
         """How people refer to a provision: the shortest way that is complete."""
@@ -39,7 +39,7 @@ class DraftText:
 
     def article_of(self, article: str) -> Provision | None:
         """The whole 条 in which a 款 or 项 stands."""
-        return self.at(article.split(".")[0].split("(")[0])
+        return self.at(head_of(article))
 
     def words(self, provision: Provision) -> str:
         """All text of a provision and below it, a paragraph a line, as it is printed."""
@@ -54,6 +54,11 @@ class DraftText:
         yield _numbered(provision)
         for child in self.under.get(provision.id, ()):
             yield from self._lines(child)
+
+
+def head_of(article: str) -> str:
+    """The number of the 条 in a reference: 42 of 42.2(1)."""
+    return article.split(".", maxsplit=1)[0].split("(", maxsplit=1)[0]
 
 
 def text_of(session: Session, draft: Draft) -> DraftText:

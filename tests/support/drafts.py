@@ -1,4 +1,4 @@
-"""Drafts that are put to the people, invented, for tests: rows as the desk of officers makes them."""
+"""Drafts that are put to the people, invented, for tests: rows as officers' verbs make them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from models.opinion import Opinion
 from models.provision import Provision, provisions_of
 from statutes.markdown import markdown_paragraphs
 from statutes.parse import parse
-from statutes.references import in_papers
 from statutes.tree import Node
 
 DOGS = """# 样例市文明养犬条例（草案）
@@ -147,7 +146,7 @@ def _add(
     article: str,
     positions: Iterator[int],
 ) -> None:
-    article = _reference(node, article)
+    article = _place(node, article)
     explanation, questions = EXPLAINED.get(node.number, ("", [])) if node.kind == "条" else ("", [])
     row = Provision(
         draft_id=draft.id,
@@ -157,7 +156,7 @@ def _add(
         number=node.number,
         heading=node.heading,
         text=node.text,
-        place=in_papers(article, "") if article else "",
+        place=article,
         explanation=explanation if "样例市文明养犬" in draft.title else "",
         questions=list(questions) if "样例市文明养犬" in draft.title else [],
     )
@@ -167,7 +166,7 @@ def _add(
         _add(session, draft, child, row, article, positions)
 
 
-def _reference(node: Node, above: str) -> str:
+def _place(node: Node, above: str) -> str:
     match node.kind:
         case "条":
             return node.number
@@ -175,7 +174,7 @@ def _reference(node: Node, above: str) -> str:
             return f"{above}.{node.number}"
         case "项":
             return f"{above}({node.number})"
-    return above if above else ""
+    return above
 
 
 def _come_from(before: Sequence[Provision], now: Sequence[Provision]) -> None:
