@@ -15,7 +15,7 @@ from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
 from handlers.menu import mine, suggest
 from handlers.opine.look import list_open, look_at_draft
-from handlers.opine.meant import as_meant_of_shown
+from handlers.opine.meant import as_meant_of_shown, is_on_shown
 from handlers.opine.remind import remind, remind_no_more
 from handlers.progress import progress
 from handlers.reopen import choose_unhelped
@@ -104,8 +104,8 @@ def _as_meant_now(turn: Turn, text: str, reading: Reading) -> tuple[Act, ...]:
 
 def _goes_on_with_opinion(turn: Turn, text: str, acts: Sequence[Act]) -> bool:
     """A few more words right after an opinion belong to it, and are none of their own."""
-    last, shown = turn.talk.last, turn.shown
-    if last is None or last.kind is not Kind.OPINION or (shown and shown.at > last.at):
+    last = turn.talk.last
+    if last is None or last.kind is not Kind.OPINION or not is_on_shown(turn, last.joins):
         return False
     return goes_on(turn.talk, text, acts, turn.now, turn.desk.rules.windows) is not None
 

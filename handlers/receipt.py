@@ -146,11 +146,26 @@ def offer_kinds(turn: Turn, matter: Matter) -> None:
         Choice(Do.REKIND, _kind_label(matter.kind, kind), matter.id, kind.value)
         for kind in (() if asked else OTHER_KINDS.get(matter.kind, ()))
     ]
+    choices += _on_shown(turn, matter)
     bound = turn.follower.point_id
     if bound is not None and matter.point_id not in (None, bound):
         label = say("offer_bind", point=turn.point_name(matter.point_id))
         choices.append(Choice(Do.BIND, label, matter.id, matter.point_id))
     turn.letter.ask(say("offer_wrong"), choices)
+
+
+_MAY_BE_ON_SHOWN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT, Kind.UNCLEAR})
+
+
+def _on_shown(turn: Turn, matter: Matter) -> list[Choice]:
+    """That it was about what she had just read of a draft, where it was not taken so."""
+    shown = turn.shown
+    if shown is None or matter.kind not in _MAY_BE_ON_SHOWN:
+        return []
+    label = say("choice_on_draft")
+    if shown.article:
+        label = say("choice_on_article", article=on_screen(shown.article))
+    return [Choice(Do.OPINE, label, matter.id, f"{shown.consultation}:{shown.article}")]
 
 
 def _kind_label(was: Kind, other: Kind) -> str:

@@ -31,7 +31,8 @@ _SHOWN_AS = re.compile(
     r"(?:意思|内容|原文|说的|写的|规定的|回事)?"
     r"(?:咋|怎么|如何)?(?:说|写|规定|讲)?(?:的|哩|嘞|呀|啊|了)?"
 )
-_BARE = re.compile(rf"(?P<n>{NUMERAL})条")
+_BARE = re.compile(rf"(?![一两]条)(?P<n>{NUMERAL})条")
+_CITES = frozenset("条款项章则")
 _NAME_FRONT = re.compile(
     r"^(?:我|俺)?(?:想|要)?(?:看看?|瞧瞧?|打开|查|找)?(?:一下)?(?:那个|那部|这个|这部|关于)?"
 )
@@ -66,11 +67,11 @@ made_of_roles(_change.cache_clear)
 
 
 def article_asked_for(text: str) -> tuple[str, ...]:
-    """The articles that `text` asks to see: 第八条, 看看8条, 第八条第二款说的啥. Nothing else stands
-    in such a text."""
-    plain = normalise(text.strip(_ENDS)).text.strip(_ENDS)
-    if not plain or len(plain) > _LONGEST:
+    """The articles that `text` asks to see (第八条, 看8条, 第八条第二款说的啥); none when anything
+    else stands in it."""
+    if len(text) > _LONGEST or _CITES.isdisjoint(text):
         return ()
+    plain = normalise(text.strip(_ENDS)).text.strip(_ENDS)
     bare = _BARE.fullmatch(plain)
     if bare:
         return (str(number(bare["n"])),)
@@ -91,10 +92,16 @@ def draft_called(text: str, drafts: Sequence[Outline]) -> Outline | None:
         return None
     for name in (bare, _NAME_END.sub("", _NAME_FRONT.sub("", bare))):
         telling = len(name) >= 2 and name not in _every_title()
-        called = [d for d in drafts if telling and (name in d.title or d.is_called(name))]
+        called = [draft for draft in drafts if telling and _is_called(name, draft)]
         if len(called) == 1:
             return called[0]
     return None
+
+
+def _is_called(name: str, draft: Outline) -> bool:
+    """What holds the whole title and more says something of it."""
+    bare = re.sub(r"[(（].*?[)）]", "", draft.title)
+    return name in draft.title or name == bare or (bare not in name and draft.is_called(name))
 
 
 def labelled_by(text: str, choices: Sequence[Choice]) -> int | None:

@@ -107,7 +107,7 @@ def show_articles(turn: Turn, one: OpenDraft, articles: tuple[str, ...]) -> None
 def tell_article(turn: Turn, one: OpenDraft, article: str, provision: Provision) -> None:
     """Its text, what officers wrote beside it, and how to speak on it, cut to one reply."""
     beside = _beside(one.text.article_of(article) or provision)
-    how = _how(turn, one)
+    how = _how(turn, one, head_of(article))
     values = {"title": one.title, "article": _named(article, provision)}
     frame = _size(turn.letter.render(), how, say("article_shown", text="", **values))
     room = LIMIT - frame - _PRIVACY_ROOM - 8
@@ -131,8 +131,10 @@ def day_of(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
-def link_to(turn: Turn, consultation_id: int) -> str:
-    return f"{turn.desk.rules.public_url}/p/c/{consultation_id}"
+def link_to(turn: Turn, consultation_id: int, article: str = "") -> str:
+    """The public page of a draft, or of one article of it."""
+    page = f"{turn.desk.rules.public_url}/p/c/{consultation_id}"
+    return f"{page}/{article}" if article else page
 
 
 def _look_at_article(turn: Turn, articles: tuple[str, ...]) -> bool:
@@ -215,8 +217,8 @@ def _beside(article: Provision) -> list[str]:
     return told
 
 
-def _how(turn: Turn, one: OpenDraft) -> str:
-    link, consultation = link_to(turn, one.id), one.consultation
+def _how(turn: Turn, one: OpenDraft, article: str) -> str:
+    link, consultation = link_to(turn, one.id, article), one.consultation
     if not one.in_time(turn.today):
         return say("article_how_late", day=day_of(consultation.closes_on), link=link)
     return say("article_how", left=_left(turn, one), link=link)

@@ -95,6 +95,17 @@ def meant_by(turn: Turn, act: Act) -> tuple[Act, Meant | None]:
     return replace(act, draft=meant.draft.title, hints=told), meant
 
 
+def is_on_shown(turn: Turn, matter_id: int) -> bool:
+    """Whether this opinion of hers is on what she is looking at (or she looks at nothing)."""
+    shown = turn.shown
+    if shown is None:
+        return True
+    return any(
+        row.draft_id == shown.draft and head_of(row.place) == head_of(shown.article)
+        for row in opinions_of(turn.session, matter_id)
+    )
+
+
 def look_on(turn: Turn, on_drafts: Sequence[tuple[Act, Meant]]) -> None:
     """After something was filed: she goes on looking at what she spoke of, or has turned to
     something else."""
@@ -144,7 +155,7 @@ def _by_version(session: Session, one: OpenDraft, shown: Shown, how: OpinionHow)
     was = None if before is None else before.at(shown.article)
     if before is None or was is None:
         return Meant(one, one.text, how)
-    now = _successor(session, was, one.text) or _with_the_same_words(before, was, one.text)
+    now = _with_the_same_words(before, was, one.text) or _successor(session, was, one.text)
     if now is None:
         return Meant(one, before, how, Since.DROPPED)
     reference = one.text.reference(now)

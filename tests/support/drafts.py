@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
@@ -44,6 +45,30 @@ SQUARES = """# 样例市广场活动管理办法（草案）
 第三条 晚上九点至次日早上六点，不得使用扩音设备。
 第四条 活动音量在最近的住宅窗外不得超过五十五分贝。
 """
+
+DOGS_AGAIN = (
+    DOGS.replace("二百元以上一千元以下", "一百元以上五百元以下")
+    .replace("第七条 违反", "第八条 违反")
+    .replace("第八条 本条例自", "第九条 本条例自")
+    .replace(
+        "第三章 法律责任\n第六条",
+        "第三章 法律责任\n第六条 村民委员会应当劝导养犬人文明养犬。\n第七条",
+    )
+)
+"""A second version: a new sixth article, a milder seventh, the others with a higher number."""
+
+LONG = (
+    "# 样例市集市管理条例（草案）\n第一条 "
+    + "集市应当定点定时，摊位应当整齐，" * 120
+    + "不得占道。\n"
+)
+TEXTS = {
+    "养犬草案": DOGS,
+    "养犬草案二稿": DOGS_AGAIN,
+    "养犬草案短稿": DOGS[: DOGS.index("第三章")],
+    "广场草案": SQUARES,
+    "集市草案": LONG,
+}
 
 EXPLAINED = {
     "4": ("遛狗得拴绳，绳子最长两米，见了老人孩子让一让。", ["绳子两米，您看长了还是短了？"]),
@@ -178,12 +203,21 @@ def _place(node: Node, above: str) -> str:
 
 
 def _come_from(before: Sequence[Provision], now: Sequence[Provision]) -> None:
-    places = {(row.kind, row.place): row for row in before if row.place}
-    words = {(row.kind, row.text): row for row in before if row.text}
     for row in now:
-        same = words.get((row.kind, row.text)) if row.text else None
-        came = same or places.get((row.kind, row.place))
-        row.before_id = None if came is None else came.id
+        likely = [(_likeness(old, row, before, now), old) for old in before if old.kind == row.kind]
+        best = max(likely, key=lambda pair: pair[0], default=None)
+        row.before_id = best[1].id if best and best[0] > 0.6 else None
+
+
+def _likeness(
+    old: Provision, new: Provision, before: Sequence[Provision], now: Sequence[Provision]
+) -> float:
+    return SequenceMatcher(None, _words(old, before), _words(new, now), autojunk=False).ratio()
+
+
+def _words(row: Provision, rows: Sequence[Provision]) -> str:
+    inside = "".join(_words(one, rows) for one in rows if one.parent_id == row.id)
+    return row.heading + row.text + inside
 
 
 def _title(text: str) -> str:
