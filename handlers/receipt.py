@@ -21,7 +21,7 @@ from statutes.references import on_screen
 OTHER_KINDS: dict[Kind, tuple[Kind, ...]] = {
     Kind.SUGGESTION: (Kind.QUESTION, Kind.COMPLAINT),
     Kind.QUESTION: (Kind.SUGGESTION, Kind.COMPLAINT),
-    Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION),
+    Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.COMPLAINT: (Kind.SUGGESTION, Kind.QUESTION),
     Kind.UNCLEAR: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.SPAM: (Kind.UNCLEAR,),

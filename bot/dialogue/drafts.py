@@ -9,6 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.articles import references
+from bot.commands import says_unhelped
 from bot.dialogue.letter import Choice, Do
 from bot.dialogue.lines import opens_another
 from bot.intents.rules import expand
@@ -16,11 +17,14 @@ from bot.lexicon import load, made_of_roles
 from bot.normalise import normalise
 from bot.outline import Outline
 from bot.reading import Act
+from bot.retrieval.terms import spoken
 from bot.stance import stance_of
-from models.words import Kind
+from bot.topics import TopicReader, shipped
+from models.words import Kind, Stance
 from statutes.numerals import NUMERAL, number
 
 _LONGEST = 40
+_SHORT = 16  # a wish of so few words that names no subject has the one that lies before her
 _ENDS = " 。.!！?？~～,，、：:…"
 _SHOW = re.compile(
     r"(?:请|麻烦)?(?:我|俺|咱|给我|给俺|帮我|让我|叫俺)?(?:想|要|再)?"
@@ -50,6 +54,8 @@ _ACKNOWLEDGED = re.compile(
     r"(?:嗯+|哦+|噢+|好+|行|中|成|得|对|是|好的|好哩|中中|行行|知道了?|明白了?|懂了|晓得了?|看到了|看见了|看完了|看了|收到|原来如此|这样啊)"
     r"(?:了|啊|呀|吧|哩|嘞|的)*"
 )
+_FEW = 4  # characters that say something
+_GREETS = re.compile(r"^(?:各位|尊敬的)?(?:领导|您|你|大家|同志|老师|主任)们?好[，。！,!\s]*")
 _BEGINS = re.compile(
     r"(?:在吗|在不在|有人(?:吗|没)|喂+|您好|你好|(?:我|俺)?(?:想|要)?(?:问|说|反映|提|打听|咨询)(?:一下|一?个|点|件)?(?:事情?|意见|建议|问题)?(?:儿)?)+"
     r"(?:行不|中不|吗|呗|吧)*"
@@ -118,7 +124,8 @@ def _every_title() -> frozenset[str]:
 
 def only_acknowledges(text: str) -> bool:
     """知道了, 好: she has read it, and says nothing of it."""
-    return bool(_ACKNOWLEDGED.fullmatch(text.strip(_ENDS)))
+    said = re.split(r"[，,。！!\s]+", text.strip(_ENDS))
+    return len(said) <= 3 and all(_ACKNOWLEDGED.fullmatch(part) for part in said)
 
 
 def spoken_on(text: str, acts: Iterable[Act], article: str, told: str) -> list[Act]:
@@ -133,15 +140,17 @@ def spoken_on(text: str, acts: Iterable[Act], article: str, told: str) -> list[A
 
 
 def _meant(act: Act, article: str, told: str) -> Act:
-    plain = normalise(act.text).text
-    if act.kind not in _MAY_BE or (act.articles and act.articles != ("*",)):
+    plain = _GREETS.sub("", normalise(act.text).text)
+    if not _may_be(act, plain) or (act.articles and act.articles != ("*",)):
         return act
     if act.articles == ("*",) and not _DEIXIS.search(plain):
         return act
+    if says_unhelped(act.text):
+        return _asked(act, article) if act.kind is Kind.UNCLEAR else act
     if not _speaks_of(act, plain, told):
         return act
     if act.kind is Kind.QUESTION and stance_of(plain) is None:
-        return replace(act, articles=(article,)) if article else act
+        return _asked(act, article)
     return replace(
         act,
         kind=Kind.OPINION,
@@ -152,6 +161,21 @@ def _meant(act: Act, article: str, told: str) -> Act:
         door=None,
         guessed=False,
         shown=True,
+    )
+
+
+def _may_be(act: Act, plain: str) -> bool:
+    """Praise sounds like thanks (好得很), and more may stand behind a greeting (领导好，…)."""
+    if act.kind in {Kind.THANKS, Kind.GREETING}:
+        greeted = len(plain) < len(act.text) and len(plain) >= _FEW
+        return "谢" not in plain and (greeted or stance_of(plain) is Stance.FOR)
+    return act.kind in _MAY_BE
+
+
+def _asked(act: Act, article: str) -> Act:
+    """A question about what she read, for a person to answer."""
+    return replace(
+        act, kind=Kind.QUESTION, articles=(article,) if article else (), rival=None, guessed=False
     )
 
 
@@ -169,14 +193,48 @@ def _speaks_of(act: Act, plain: str, told: str) -> bool:
         return False
     if act.kind is Kind.OPINION or _DEIXIS.search(bare):
         return True
-    fits = bool(_pairs(bare) & _pairs(told))
+    fits, stands = _fits(bare, told), stance_of(bare) is not None
     if act.kind is Kind.QUESTION:
-        return fits or stance_of(bare) is not None
-    if act.places and not fits:
+        return fits or stands
+    if not fits and (act.places or _topic(bare) not in {"", *_OF_PEOPLE, _topic(told)}):
         return False
     if act.kind is Kind.COMPLAINT and not act.guessed:
-        return stance_of(bare) is not None and (fits or not act.places)
-    return act.guessed or fits or stance_of(bare) is not None or bool(_change().search(bare))
+        return fits and stands
+    changes = bool(_change().search(bare)) or (len(bare) <= _SHORT and not _topic(bare))
+    return act.guessed or fits or stands or changes
+
+
+_OF_PEOPLE, _topic(told)}):
+        return False
+    if act.kind is Kind.COMPLAINT and not act.guessed:
+        return fits and stance_of(bare) is not None
+    if act.guessed or fits or stance_of(bare) is not None or _change().search(bare):
+        return True
+    return len(bare) <= _SHORT and not _topic(bare)
+
+
+_OF_PEOPLE = frozenset({"elderly", "education"})
+"""Fields of life that say who somebody is: 老人交不起 may be about any article."""
+
+
+def _fits(bare: str, told: str) -> bool:
+    """Whether both speak of the same thing, in the law's words or in people's."""
+    if _pairs(bare) & _pairs(told) or ("罚" in bare and "罚" in told):
+        return True
+    called = (legal for said, legal in spoken().items() if said in bare)
+    if any(word in told for words in called for word in words):
+        return True
+    return bool(_topic(bare)) and _topic(bare) == _topic(told)
+
+
+def _topic(text: str) -> str:
+    """The field of life it speaks of most; empty when it names none."""
+    return next((found.key for found in _topics().read(text)), "")
+
+
+@lru_cache(maxsize=1)
+def _topics() -> TopicReader:
+    return TopicReader(shipped())
 
 
 _EVERYWHERE = frozenset("的了是我你他这那有没不就都也在和与或及其应当可以得要会能人们")

@@ -194,4 +194,4 @@ def _told(turn: Turn, shown: Shown) -> str | None:
     if not shown.article:
         return f"{one.title}\n{one.consultation.intro}"
     found = text.article_of(shown.article)
-    return one.title if found is None else text.told(found)
+    return one.title if found is None else f"{one.title}\n{text.told(found)}"

@@ -7,7 +7,7 @@ from bot.phrases import say
 from handlers.correct import become
 from handlers.moving import move_articles
 from handlers.opine.follow import unlink
-from handlers.opine.link import write_links
+from handlers.opine.links import write_links
 from handlers.opine.look import day_of
 from handlers.opine.shelf import OpenDraft
 from handlers.turn import Turn
