@@ -204,15 +204,6 @@ def _speaks_of(act: Act, plain: str, told: str) -> bool:
     return act.guessed or fits or stands or changes
 
 
-_OF_PEOPLE, _topic(told)}):
-        return False
-    if act.kind is Kind.COMPLAINT and not act.guessed:
-        return fits and stance_of(bare) is not None
-    if act.guessed or fits or stance_of(bare) is not None or _change().search(bare):
-        return True
-    return len(bare) <= _SHORT and not _topic(bare)
-
-
 _OF_PEOPLE = frozenset({"elderly", "education"})
 """Fields of life that say who somebody is: 老人交不起 may be about any article."""
 
