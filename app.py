@@ -23,6 +23,7 @@ from handlers.desk import Desk
 from handlers.ear import Ear
 from handlers.intake import Intake
 from handlers.library import watch_the_library
+from handlers.opine.take_in import watch_the_drafts
 from keep_free import keep_threads_free
 from logs import start_logging
 from models import schema
@@ -100,6 +101,7 @@ def wsgi() -> Flask:
     house.intake.start()
     watch_the_clock(house.desk)
     watch_the_library(house.desk.library, house.desk.memory)
+    watch_the_drafts(house.desk)
     _settle()
     return app
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.dialogue.talk import Windows
 from handlers.ear import Ear
 from handlers.library import Library
+from handlers.opine.shelf import Shelving
 from handlers.ports import AlertSender, Clock, Messenger
 from models.base import Memory
 from models.files import Folder
@@ -42,7 +43,7 @@ class Rules:
     @property
     def windows(self) -> Windows:
         """The times of a conversation."""
-        return Windows(self.join, self.attach, self.question, self.repeat)
+        return Windows(self.join, self.attach, self.question, self.repeat, self.question)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +104,6 @@ class Desk:
     consult: ConsultRules = field(default_factory=ConsultRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
+    shelving: Shelving = field(default_factory=Shelving)
     accounts: AccountRules = field(default_factory=AccountRules)
     spool: Spool = field(default_factory=lambda: Spool(Path("var/spool")))

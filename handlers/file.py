@@ -51,7 +51,7 @@ def file_act(turn: Turn, act: Act, located: Located) -> Matter:
         laws=[{"law": cited.law, "article": cited.article} for cited in act.laws],
         places=list(act.places),
         confidence=round(act.confidence, 3),
-        because=list(act.because),
+        because=[*act.because, *act.hints],
         read_by=turn.read_by,
         flags=sorted(act.flags),
         arrived_at=turn.now,

@@ -26,6 +26,7 @@ from models.dialogue import Dialogue
 from models.matter import Matter, State
 from models.matter_term import MatterTerm
 from models.remark import Remark
+from models.wish import Wish
 
 KEEPS_WORDS = frozenset({State.REPORTED_UP})
 
@@ -51,6 +52,7 @@ def forget(turn: Turn) -> None:
     _forget_media(turn)
     _forget_arrivals(turn)
     turn.session.execute(delete(Dialogue).where(Dialogue.follower_id == turn.follower.id))
+    turn.session.execute(delete(Wish).where(Wish.follower_id == turn.follower.id))
     turn.met.dialogue = None
     turn.talk = Talk()
     turn.session.flush()  # of others who are handled with her

@@ -21,7 +21,7 @@ from statutes.references import on_screen
 OTHER_KINDS: dict[Kind, tuple[Kind, ...]] = {
     Kind.SUGGESTION: (Kind.QUESTION, Kind.COMPLAINT),
     Kind.QUESTION: (Kind.SUGGESTION, Kind.COMPLAINT),
-    Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION),
+    Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.COMPLAINT: (Kind.SUGGESTION, Kind.QUESTION),
     Kind.UNCLEAR: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.SPAM: (Kind.UNCLEAR,),
@@ -67,9 +67,12 @@ def receipt_words(rules: Rules, kind: Kind, number: str, door: Door | None, act:
         "days": rules.answer_within_days,
         "hours": rules.hours,
         "article": article_text(act),
+        "title": "" if act is None else act.draft,
     }
     if act is not None and VOICE in act.flags:
         return say("receipt_voice", **values)
+    if kind is Kind.OPINION and act is not None and act.draft:
+        return say("receipt_opinion_on", **(values | {"article": _on_what(act)}))
     return say(_RECEIPTS.get(kind, "receipt"), **values)
 
 
@@ -94,6 +97,11 @@ def article_text(act: Act | None) -> str:
     """'第42条、第8条', or nothing for an opinion on the whole draft."""
     named = () if act is None else [article for article in act.articles if article != "*"]
     return "、".join(on_screen(article) for article in named)
+
+
+def _on_what(act: Act) -> str:
+    """第8条; 整部草案 for a stand on it, nothing for what may be about any article."""
+    return article_text(act) or (say("opinion_whole") if "*" in act.articles else "")
 
 
 def articles_text(articles: Sequence[str]) -> str:
@@ -138,11 +146,26 @@ def offer_kinds(turn: Turn, matter: Matter) -> None:
         Choice(Do.REKIND, _kind_label(matter.kind, kind), matter.id, kind.value)
         for kind in (() if asked else OTHER_KINDS.get(matter.kind, ()))
     ]
+    choices += _on_shown(turn, matter)
     bound = turn.follower.point_id
     if bound is not None and matter.point_id not in (None, bound):
         label = say("offer_bind", point=turn.point_name(matter.point_id))
         choices.append(Choice(Do.BIND, label, matter.id, matter.point_id))
     turn.letter.ask(say("offer_wrong"), choices)
+
+
+_MAY_BE_ON_SHOWN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT, Kind.UNCLEAR})
+
+
+def _on_shown(turn: Turn, matter: Matter) -> list[Choice]:
+    """That it was about what she had just read of a draft, where it was not taken so."""
+    shown = turn.shown
+    if shown is None or matter.kind not in _MAY_BE_ON_SHOWN:
+        return []
+    label = say("choice_on_draft")
+    if shown.article:
+        label = say("choice_on_article", article=on_screen(shown.article))
+    return [Choice(Do.OPINE, label, matter.id, f"{shown.consultation}:{shown.article}")]
 
 
 def _kind_label(was: Kind, other: Kind) -> str:
