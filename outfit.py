@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AccountRules, AlarmRules, Desk, Rules, SummaryRules
+from handlers.desk import AccountRules, AlarmRules, Desk, NoticeRules, Rules, SummaryRules
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
@@ -137,6 +137,21 @@ def summary_from(settings: Settings) -> SummaryRules:
         hour=chosen.hour,
         catch_up=chosen.catch_up_weeks,
         small_cell=chosen.small_cell,
+    )
+
+
+def notices_from(settings: Settings) -> NoticeRules:
+    account, chosen = settings.wechat, settings.notices
+    return NoticeRules(
+        by_list=account.kind == "service",
+        verified=account.verified,
+        template=account.one_time_template if account.verified else "",
+        month_limit=chosen.month_limit,
+        calls_a_day=chosen.calls_a_day if account.kind == "service" else 1,
+        quiet_from=chosen.quiet_from,
+        quiet_until=chosen.quiet_until,
+        protected=chosen.protected,
+        remind_hour=chosen.remind_hour,
     )
 
 
