@@ -38,6 +38,7 @@ ANSWERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER})
 SEES_THEMES = READS_MATTERS - {Role.KEEPER}
 READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
+ANNOUNCES = frozenset({Role.CITY, Role.OFFICER})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
 MANAGES_STAFF = frozenset({Role.CITY})
 ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
