@@ -109,7 +109,9 @@ def job_fails(name: str, times: int) -> Alarm:
 
 JOBS = {
     "answers": "发送答复",
+    "planning": "安排通知",
     "notices": "发送通知",
+    "reminders": "到期前提醒",
     "media": "取图片和语音",
     "leftovers": "登记没有文字的图片",
     "files": "删除已抹去的文件",

@@ -143,14 +143,14 @@ def _same_draft(session: Session, notices: Iterable[Notice]) -> list[Conflict]:
         if len(several) > 1:
             title = session.get_one(Consultation, consultation_id).title
             names = "、".join(f"“{one.title}”" for one in several)
-            text = f"同一部草案（{title}）这个月有 {len(several)} 份通知：{names}。一份说清楚就够了。"
+            text = (
+                f"同一部草案（{title}）这个月有 {len(several)} 份通知：{names}。一份说清楚就够了。"
+            )
             found.append(Conflict(text, tuple(one.id for one in several)))
     return found
 
 
-def _too_many(
-    points: Iterable[ContactPoint], mass: Sequence[Notice], limit: int
-) -> list[Conflict]:
+def _too_many(points: Iterable[ContactPoint], mass: Sequence[Notice], limit: int) -> list[Conflict]:
     found = []
     for point in points:
         theirs = [notice for notice in mass if _goes_to(notice, point.id)]

@@ -49,7 +49,9 @@ def check_kind(kind: NoticeKind, consultation_id: int | None) -> None:
 def check_article(media_id: str, *, as_article: bool, ways: frozenset[Way]) -> None:
     """A mass send may be an article (图文), which must lie at WeChat already."""
     if as_article and not media_id:
-        raise Refused("要用图文群发，可还没有图文。请先在公众平台存好草稿，把它的编号填上；或改用文字。")
+        raise Refused(
+            "要用图文群发，可还没有图文。请先在公众平台存好草稿，把它的编号填上；或改用文字。"
+        )
     if media_id and not _ARTICLE.fullmatch(media_id):
         raise Refused("图文编号不对，应是字母、数字和横线，请从公众平台重新复制。")
     if media_id and Way.MASS not in ways:
@@ -67,9 +69,7 @@ def demand_own(actor: Actor, point_ids: frozenset[int]) -> None:
         raise Refused("这份通知也发给别的联系点，要由市法工委来办。")
 
 
-def demand_points(
-    session: Session, actor: Actor, point_ids: frozenset[int]
-) -> list[ContactPoint]:
+def demand_points(session: Session, actor: Actor, point_ids: frozenset[int]) -> list[ContactPoint]:
     """The points of a notice, all active and all the actor's own. Empty: everyone."""
     demand_own(actor, point_ids)
     found = session.scalars(

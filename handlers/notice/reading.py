@@ -121,7 +121,7 @@ def open_notice(desk: Desk, actor: Actor, notice_id: int) -> NoticeView:
         return NoticeView(
             notice,
             [point.name for point in notice.points],
-            notice.consultation_id and session.get(Consultation, notice.consultation_id) or None,
+            None if (about := notice.consultation_id) is None else session.get(Consultation, about),
             reach,
             progress_in(session, notice_id),
             conflicts_of(session, month, desk.notices, only=notice_id),

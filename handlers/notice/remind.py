@@ -126,9 +126,7 @@ def _steps(session: Session, until: date) -> list[tuple[Step, str, str | None]]:
         .outerjoin(Staff, Staff.id == Step.owner_id)
         .where(Step.due_on <= until, Step.done_at.is_(None))
         .where(
-            Consultation.state.not_in(
-                (ConsultationState.CANCELLED, ConsultationState.CONCLUDED)
-            )
+            Consultation.state.not_in((ConsultationState.CANCELLED, ConsultationState.CONCLUDED))
         )
         .order_by(Step.due_on, Step.id)
     )

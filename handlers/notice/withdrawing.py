@@ -37,9 +37,7 @@ def leave_out_withdrawn(desk: Desk) -> int:
     """For the clock: finishes what a withdrawal began. Returns how many were left out."""
     with desk.memory.read() as session:
         unfinished = session.scalars(
-            select(Notice.id).where(
-                Notice.state == NoticeState.WITHDRAWN, Notice.done_at.is_(None)
-            )
+            select(Notice.id).where(Notice.state == NoticeState.WITHDRAWN, Notice.done_at.is_(None))
         ).all()
     return sum(_finish(desk, notice_id) for notice_id in unfinished)
 

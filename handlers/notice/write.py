@@ -47,9 +47,7 @@ class Announcement:
     as_article: bool = False
 
 
-def write_notice(
-    desk: Desk, actor: Actor, wish: Announcement, *, form: str | None = None
-) -> int:
+def write_notice(desk: Desk, actor: Actor, wish: Announcement, *, form: str | None = None) -> int:
     """Writes a notice down and returns its id. `form` is the token of its form: posted twice it
     writes once and raises Again. Raises Refused with one sentence."""
     if form is not None and not _FORM.fullmatch(form):
@@ -101,15 +99,11 @@ def _demand(session: Session, actor: Actor, wish: Announcement) -> list[ContactP
     return demand_points(session, actor, wish.points)
 
 
-def _write(
-    session: Session, desk: Desk, actor: Actor, wish: Announcement, once: str | None
-) -> int:
+def _write(session: Session, desk: Desk, actor: Actor, wish: Announcement, once: str | None) -> int:
     if once and session.scalar(select(Notice.id).where(Notice.once == once)) is not None:
         raise Again(_AGAIN)
     now, points = desk.clock.now(), _demand(session, actor, wish)
-    notice = Notice(
-        state=NoticeState.WRITTEN, written_by=actor.login, written_at=now, once=once
-    )
+    notice = Notice(state=NoticeState.WRITTEN, written_by=actor.login, written_at=now, once=once)
     _fill(notice, wish, points)
     session.add(notice)
     session.flush()

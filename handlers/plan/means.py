@@ -31,9 +31,7 @@ class Means:
         return self.rules.verified and self.rules.month_limit > 0
 
 
-def means_of(
-    session: Session, desk: Desk, at: datetime, *, without: int | None = None
-) -> Means:
+def means_of(session: Session, desk: Desk, at: datetime, *, without: int | None = None) -> Means:
     """What can be done at this moment, whatever the notice `without` has used itself."""
     rules = desk.notices
     used = jobs_in(session, day_span(day_of(at)), without)
@@ -48,9 +46,7 @@ def means_of(
 def jobs_in(session: Session, span: Span, without: int | None = None) -> list[int]:
     """Batches of mass sends that count in this span: by when WeChat took them, and before that by
     the time of their notice."""
-    counted_at = func.coalesce(
-        DeliveryBatch.accepted_at, DeliveryBatch.first_tried_at, Notice.at
-    )
+    counted_at = func.coalesce(DeliveryBatch.accepted_at, DeliveryBatch.first_tried_at, Notice.at)
     wanted = (
         select(DeliveryBatch.id)
         .join(Notice, Notice.id == DeliveryBatch.notice_id)

@@ -25,6 +25,7 @@ from models.notice import Notice
 
 PAGE = 2_000
 """People a transaction: short enough that nobody who writes to us waits for it."""
+_TAG_TO_COME = 0  # a batch by tag; the tag is made when its turn comes
 
 
 def last_planned(session: Session, notice_id: int) -> int:
@@ -88,9 +89,7 @@ def _columns(people: Any, notice_id: int, now: datetime) -> dict[str, ColumnElem
         "follower_id": people.follower_id,
         "way": case((has_way, judged), else_=Way.NONE.value),
         "message_id": literal(""),
-        "state": case(
-            (has_way, DeliveryState.WAITING.value), else_=DeliveryState.LEFT_OUT.value
-        ),
+        "state": case((has_way, DeliveryState.WAITING.value), else_=DeliveryState.LEFT_OUT.value),
         "attempts": literal(0),
         "next_try_at": literal(now, UtcDateTime),
         "settled_at": case((~has_way, literal(now, UtcDateTime))),
@@ -124,7 +123,7 @@ def make_batches(
     sizes = split_evenly(people) if by_list else [people] * bool(people)
     if not sizes:
         return []
-    ids = _batch_rows(session, notice, sizes, now)
+    ids = _batch_rows(session, notice, sizes, now, tag_id=None if by_list else _TAG_TO_COME)
     place = func.row_number().over(order_by=Delivery.follower_id).label("place")
     numbered = select(Delivery.follower_id, place).where(*mass).subquery()
     ends = session.scalars(
@@ -136,7 +135,12 @@ def make_batches(
 
 
 def _batch_rows(
-    session: Session, notice: Notice, sizes: Sequence[int], now: datetime
+    session: Session,
+    notice: Notice,
+    sizes: Sequence[int],
+    now: datetime,
+    *,
+    tag_id: int | None,
 ) -> list[int]:
     mine = select(DeliveryBatch).where(DeliveryBatch.notice_id == notice.id)
     there = {batch.number: batch.id for batch in session.scalars(mine)}
@@ -147,6 +151,7 @@ def _batch_rows(
             notice_id=notice.id,
             number=number,
             client_msg_id=f"n{notice.id}-{int(notice.written_at.timestamp())}-{number}",
+            tag_id=tag_id,
             size=size,
             state=BatchState.WAITING,
             next_try_at=now,
