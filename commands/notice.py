@@ -57,7 +57,7 @@ def _fit_send(notice: AppGroup, desk: Desk) -> None:
     @click.option("--kind", type=click.Choice([k.value for k in NoticeKind]), default="notice")
     @click.option("--consultation", type=int, help="the number of the consultation it is about")
     @click.option("--article", default="", help="media_id of an article (图文) for the mass send")
-    def send(
+    def send(  # noqa: PLR0917 - one for each option
         login: str,
         title: str,
         text_file: Path,

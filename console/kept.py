@@ -19,6 +19,7 @@ SECRET_FIELDS = frozenset({"csrf_token", "password", "old", "new", "again", "cod
 _GOOD_FOR_S = 12 * 3600
 
 LABELS = {"text": "写的内容", "name": "姓名", "note": "备注", "title": "标题", "reason": "理由"}
+LABELS |= {"at": "发送时间", "media_id": "图文编号"}
 """Fields that a person types, as she knows them. Others travel along unseen."""
 
 

@@ -61,6 +61,7 @@ def release_notice(
         wanted = max(notice.at, now)
         at = awake(wanted, desk.notices)
         _demand_possible(session, desk.notices, notice, reach, at)
+        _demand_somebody(notice, reach, at_once=at <= now)
         notice.state, notice.at = NoticeState.SCHEDULED, at
         notice.released_by, notice.released_at = actor.login, now
         notice.previewed_at = notice.previewed_at or now
@@ -101,8 +102,6 @@ def _demand_possible(
     mass = reach.ways.get(Way.MASS, 0)
     if Way.MASS in notice.channels and not rules.by_list:
         _demand_tag(session, notice, mass, at)
-    if reach.reached == 0:
-        raise Refused(_nobody(notice))
 
 
 def _demand_tag(session: Session, notice: Notice, mass: int, at: datetime) -> None:
@@ -121,12 +120,17 @@ def _demand_tag(session: Session, notice: Notice, mass: int, at: datetime) -> No
         )
 
 
-def _nobody(notice: Notice) -> str:
+def _demand_somebody(notice: Notice, reach: Reach, *, at_once: bool) -> None:
+    """Of a later time only the quota can be told now: until then anybody may write to us."""
+    if reach.reached:
+        return
     if Way.MASS in notice.channels:
-        return (
+        raise Refused(
             "现在一个人也送不到：本月的群发次数用完了，也没有人在四十八小时内来过信。"
             "请等到下个月，或在联系点张贴。"
         )
-    return (
-        "现在一个人也送不到：没有人在四十八小时内来过信，或都已退订。请勾上“群发”，或改个时间再发。"
-    )
+    if at_once:
+        raise Refused(
+            "现在一个人也送不到：没有人在四十八小时内来过信，或都已退订。"
+            "请勾上“群发”，或改个时间再发。"
+        )

@@ -7,6 +7,7 @@ from handlers.notice.progress import Progress, Unknown, progress_of, unknown_of
 from handlers.notice.reading import (
     NoticeRow,
     NoticeView,
+    choices,
     list_notices,
     open_notice,
     try_out,
@@ -24,6 +25,7 @@ __all__ = [
     "NoticeView",
     "Progress",
     "Unknown",
+    "choices",
     "conflicts_of",
     "digest_of",
     "edit_notice",

@@ -1,4 +1,4 @@
-"""The month as all points share it: mass sends by day, what is used of people's quota, conflicts."""
+"""The month as all points share it: mass sends by day, people's quota, what is in the way."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ class Month:
     notices: dict[date, list[Notice]]
     quotas: list[Quota]
     conflicts: list[Conflict]
+    limit: int
 
     @property
     def before(self) -> date:
@@ -75,7 +76,7 @@ def month_of_notices(desk: Desk, actor: Actor, day: date) -> Month:
         by_day[day_of(notice.at)].append(notice)
     quotas = [Quota(point, _used(found, point.id), rules.month_limit) for point in points]
     first = day.replace(day=1)
-    return Month(first, _weeks(first), by_day, quotas, conflicts)
+    return Month(first, _weeks(first), by_day, quotas, conflicts, rules.month_limit)
 
 
 def notices_in(session: Session, span: Span) -> list[Notice]:

@@ -16,6 +16,7 @@ from models.contact_point import ContactPoint
 from models.delivery import WAY_NAMES, Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
 from models.follower import Follower
+from models.notice import Notice
 
 MOST_SHOWN = 500
 _UNDER_WAY = (DeliveryState.WAITING, DeliveryState.SENDING)
@@ -85,12 +86,11 @@ def progress_in(session: Session, notice_id: int) -> Progress:
     return Progress(dict(ways), list(batches))
 
 
-def progress_of(desk: Desk, actor: Actor, notice_id: int) -> Progress:
+def progress_of(desk: Desk, actor: Actor, notice_id: int) -> tuple[Notice, Progress]:
     """Raises NotFound, Refused."""
     may(actor, SUMMARISES)
     with desk.memory.read() as session:
-        notice_for(session, actor, notice_id)
-        return progress_in(session, notice_id)
+        return notice_for(session, actor, notice_id), progress_in(session, notice_id)
 
 
 def unknown_of(desk: Desk, actor: Actor, notice_id: int) -> list[Unknown]:

@@ -172,7 +172,7 @@ def _counts(session: Session, ids: list[int]) -> dict[int, Counter[DeliveryState
 
 
 def _names(session: Session) -> dict[str, str]:
-    return {login: name for login, name in session.execute(select(Staff.login, Staff.name))}
+    return dict(session.execute(select(Staff.login, Staff.name)).tuples().all())
 
 
 def _is_hers(actor: Actor, notice: Notice) -> bool:

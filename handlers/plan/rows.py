@@ -47,7 +47,7 @@ def plan_page(
     )
     upto: int | None = session.scalar(select(func.max(page.c.id)))
     if upto is not None:
-        _write(session, notice.id, aim, means, (after, upto), now)
+        _write(session, notice.id, aim, means, span=(after, upto), now=now)
     return upto
 
 
@@ -56,6 +56,7 @@ def _write(
     notice_id: int,
     aim: Aim,
     means: Means,
+    *,
     span: tuple[int, int],
     now: datetime,
 ) -> None:

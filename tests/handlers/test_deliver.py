@@ -120,7 +120,7 @@ def test_a_notice_leaves_two_messages_for_answers(
 ) -> None:
     for _ in range(5):
         schedule(desk)
-        run(desk)
+    run(desk)
     assert len([1 for openid, _ in messenger.sent if openid == townsfolk["阿兰"].openid]) == 3
 
 

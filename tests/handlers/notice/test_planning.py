@@ -8,10 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-import handlers.plan.planning as planning
 from handlers.desk import Desk
 from handlers.notice import pause_notice, resume_notice, withdraw_notice
-from handlers.plan import Reach, Why, plan_due_notices
+from handlers.plan import Reach, Why, plan_due_notices, planning
 from models.alert import Alert
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
@@ -185,7 +184,8 @@ def test_killed_at_any_step_it_goes_on_and_nobody_is_planned_twice(
         (follower_id, 1 if place < 5 else 2) for place, follower_id in enumerate(people)
     ]
     names = {batch.client_msg_id for batch in batches(desk)}
-    assert len(names) == 2 and all(len(name) <= 64 for name in names)
+    assert len(names) == 2
+    assert all(len(name) <= 64 for name in names)
 
 
 def test_paused_it_waits_resumed_it_goes_on_withdrawn_it_never_does(
