@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import combinations
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
@@ -119,19 +118,29 @@ def conflicts_of(
 
 
 def _same_day(mass: Iterable[Notice], rules: NoticeRules) -> list[Conflict]:
-    return [
-        Conflict(_on_one_day(one, other, rules), (one.id, other.id))
-        for one, other in combinations(mass, 2)
-        if day_of(one.at) == day_of(other.at) and (not rules.by_list or _overlap(one, other))
-    ]
+    of_day: dict[date, list[Notice]] = defaultdict(list)
+    for notice in mass:
+        of_day[day_of(notice.at)].append(notice)
+    found = []
+    for day, those in of_day.items():
+        several = [
+            one
+            for one in those
+            if any(
+                other is not one and (not rules.by_list or _overlap(one, other)) for other in those
+            )
+        ]
+        if several:
+            found.append(Conflict(_on_one_day(day, several, rules), _ids(several)))
+    return found
 
 
-def _on_one_day(one: Notice, other: Notice, rules: NoticeRules) -> str:
-    day = day_of(one.at)
-    pair = f"{day.month}月{day.day}日排了两份群发：“{one.title}”和“{other.title}”"
+def _on_one_day(day: date, several: Sequence[Notice], rules: NoticeRules) -> str:
+    names = "、".join(f"“{one.title}”" for one in several)
+    head = f"{day.month}月{day.day}日排了 {len(several)} 份群发：{names}"
     if not rules.by_list:
-        return f"{pair}。订阅号一天只能群发一次，请把一份改到别的日子。"
-    return f"{pair}，会有人同一天收到两次。能错开就错开一天。"
+        return f"{head}。订阅号一天只能群发一次，请留一份，其余改到别的日子。"
+    return f"{head}，会有人同一天收到好几次。能错开就错开一天。"
 
 
 def _same_draft(session: Session, notices: Iterable[Notice]) -> list[Conflict]:
@@ -147,7 +156,7 @@ def _same_draft(session: Session, notices: Iterable[Notice]) -> list[Conflict]:
             text = (
                 f"同一部草案（{title}）这个月有 {len(several)} 份通知：{names}。一份说清楚就够了。"
             )
-            found.append(Conflict(text, tuple(one.id for one in several)))
+            found.append(Conflict(text, _ids(several)))
     return found
 
 
@@ -160,12 +169,16 @@ def _too_many(points: Iterable[ContactPoint], mass: Sequence[Notice], limit: int
                 f"{point.name}这个月排了 {len(theirs)} 份群发，每人每月最多收 {limit} 份，"
                 "后面的会收不到。请合并几份，或改到下个月。"
             )
-            found.append(Conflict(text, tuple(notice.id for notice in theirs)))
+            found.append(Conflict(text, _ids(theirs)))
     return found
 
 
 def _used(notices: Iterable[Notice], point_id: int) -> int:
     return sum(is_mass(notice) and _goes_to(notice, point_id) for notice in notices)
+
+
+def _ids(notices: Iterable[Notice]) -> tuple[int, ...]:
+    return tuple(notice.id for notice in notices)
 
 
 def _goes_to(notice: Notice, point_id: int) -> bool:

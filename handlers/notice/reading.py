@@ -35,6 +35,8 @@ class NoticeRow:
     notice: Notice
     points: list[str]  # empty: everyone
     deliveries: Counter[DeliveryState]
+    writer: str
+    releaser: str  # empty: nobody yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,17 @@ def list_notices(
     with desk.memory.read() as session:
         found = list(session.scalars(wanted.limit(PER_PAGE + 1)))
         kept = found[:PER_PAGE]
-        counts = _counts(session, [notice.id for notice in kept])
-    rows = [NoticeRow(n, [point.name for point in n.points], counts[n.id]) for n in kept]
+        counts, known = _counts(session, [notice.id for notice in kept]), _names(session)
+    rows = [
+        NoticeRow(
+            notice,
+            [point.name for point in notice.points],
+            counts[notice.id],
+            known.get(notice.written_by, notice.written_by),
+            known.get(notice.released_by, notice.released_by),
+        )
+        for notice in kept
+    ]
     return rows, kept[-1].id if len(found) > PER_PAGE else None
 
 
@@ -111,13 +122,14 @@ def open_notice(desk: Desk, actor: Actor, notice_id: int) -> NoticeView:
         notice = notice_for(session, actor, notice_id)
         at = awake(max(notice.at, desk.clock.now()), desk.notices)
         known, aim = _names(session), aim_of(notice, at)
-        planned = notice.state not in _TO_COME and bool(notice.reach)
+        planned = bool(notice.reach)
         reach = (
             Reach.of_row(notice.reach)
             if planned
             else reach_of(session, aim, means_of(session, desk, at, without=notice_id))
         )
-        month = notices_in(session, month_of(notice.at))
+        to_come = notice.state in _TO_COME
+        month = notices_in(session, month_of(notice.at)) if to_come else []
         return NoticeView(
             notice,
             [point.name for point in notice.points],
@@ -172,7 +184,8 @@ def _counts(session: Session, ids: list[int]) -> dict[int, Counter[DeliveryState
 
 
 def _names(session: Session) -> dict[str, str]:
-    return dict(session.execute(select(Staff.login, Staff.name)).tuples().all())
+    rows = session.execute(select(Staff.login, Staff.name))
+    return {row.login: row.name for row in rows}
 
 
 def _is_hers(actor: Actor, notice: Notice) -> bool:

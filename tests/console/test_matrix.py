@@ -22,6 +22,7 @@ from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
+from tests.support.announcing import writes
 
 LOGINS = ("shi", "zhou", "bai", "kong", "shen", "bao", None)
 CODES = {
@@ -94,6 +95,8 @@ def full(house: House) -> House:
             house.ids[login] = row.id
         for name in ("sealed", "away"):
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
+        for name, point in (("home_notice", HOME), ("away_notice", AWAY)):
+            house.ids[name] = writes(house.desk, point=point)
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
     return house
 
