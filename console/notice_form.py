@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from console.notices import ID
 from console.room import me, the_desk
-from handlers.access import NotFound, Refused
+from handlers.access import ANNOUNCES, NotFound, Refused, may
 from handlers.answer import Again, fresh_form
 from handlers.inbox import SHANGHAI
 from handlers.notice import (
@@ -161,6 +161,7 @@ def post_edit(notice_id: int) -> ResponseReturnValue:
 
 def show_reach() -> ResponseReturnValue:
     """The table beside the form, asked for again whenever a choice changes."""
+    may(me(), ANNOUNCES)
     return render_template("console/notice_reach.html", **_reach(Filled.of(request.args)))
 
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from console.room import me, page_mark, the_desk, today
 from console.sessions import PROGRESS
-from handlers.access import ANNOUNCES, Actor, NotFound, Refused
+from handlers.access import ANNOUNCES, Actor, NotFound, Refused, may
 from handlers.desk import Desk
 from handlers.notice import (
     list_notices,
@@ -84,6 +84,7 @@ def show_unknown(notice_id: int) -> ResponseReturnValue:
 
 def post_release(notice_id: int) -> ResponseReturnValue:
     """What is released is what this page showed: its mark comes along."""
+    may(me(), ANNOUNCES)
     try:
         done = release_notice(the_desk(), me(), notice_id, digest=request.form.get("digest", ""))
     except NotFound:
@@ -109,6 +110,7 @@ def post_withdraw(notice_id: int) -> ResponseReturnValue:
 def _act(
     notice_id: int, verb: Callable[[Desk, Actor, int], None], sentence: str
 ) -> ResponseReturnValue:
+    may(me(), ANNOUNCES)
     try:
         verb(the_desk(), me(), notice_id)
     except NotFound:

@@ -95,9 +95,10 @@ def full(house: House) -> House:
             house.ids[login] = row.id
         for name in ("sealed", "away"):
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
-        for name, point in (("home_notice", HOME), ("away_notice", AWAY)):
-            house.ids[name] = writes(house.desk, point=point)
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
+    for name, point in (("home", HOME), ("away", AWAY)):
+        for what in ("notice", "spare"):
+            house.ids[f"{name}_{what}"] = writes(house.desk, point=point)
     return house
 
 
