@@ -38,6 +38,7 @@ from outfit import (
     memory_of,
     messenger_of,
     nobody,
+    notices_from,
     rules_from,
     speak_as,
     summary_from,
@@ -45,6 +46,7 @@ from outfit import (
 from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
+from wechat.consent_page import OneTimePage
 from wechat.gate import put_before
 from wechat.webhook import Outcome, webhook
 
@@ -166,6 +168,8 @@ def build(settings: Settings) -> House:
         consult=consult_from(settings),
         alert_sender=sender_from(settings.alerts),
         accounts=accounts_from(settings),
+        notices=notices_from(settings),
+        consent_page=None if account is None else OneTimePage(account),
         spool=Spool(settings.data / "spool"),
     )
     return House(settings, desk, account, intake_of(desk, settings))

@@ -16,6 +16,7 @@ from handlers.desk import (
     AlarmRules,
     ConsultRules,
     Desk,
+    NoticeRules,
     PlannedStep,
     Rules,
     SummaryRules,
@@ -155,6 +156,21 @@ def consult_from(settings: Settings) -> ConsultRules:
         draft_limit=chosen.draft_limit_mb,
         evidence_limit=chosen.evidence_limit_mb,
         preview=timedelta(days=chosen.preview_days),
+    )
+
+
+def notices_from(settings: Settings) -> NoticeRules:
+    account, chosen = settings.wechat, settings.notices
+    return NoticeRules(
+        by_list=account.kind == "service",
+        verified=account.verified,
+        template=account.one_time_template if account.verified else "",
+        month_limit=chosen.month_limit,
+        calls_a_day=chosen.calls_a_day if account.kind == "service" else 1,
+        quiet_from=chosen.quiet_from,
+        quiet_until=chosen.quiet_until,
+        protected=chosen.protected,
+        remind_hour=chosen.remind_hour,
     )
 
 

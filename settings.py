@@ -60,6 +60,9 @@ class WeChatSettings(_Part):
     token: SecretStr
     encoding_aes_key: SecretStr
     previous_encoding_aes_key: SecretStr
+    kind: Literal["service", "subscription"]
+    verified: bool
+    one_time_template: Annotated[str, Field(max_length=64)]
     mode: Literal["plain", "compat", "safe"]
     api_base: str
     mp_base: str
@@ -94,6 +97,15 @@ class DeskSettings(_Part):
     export_link_minutes: Annotated[int, Field(ge=5, le=1440)]
     media_limit_mb: Annotated[int, Field(ge=1, le=50)]
     bulk_keeps: Annotated[int, Field(ge=0, le=4)]
+
+
+class NoticeSettings(_Part):
+    month_limit: Annotated[int, Field(ge=0, le=4)]
+    calls_a_day: Annotated[int, Field(ge=1, le=100)]
+    quiet_from: Annotated[int, Field(ge=0, le=23)]
+    quiet_until: Annotated[int, Field(ge=0, le=23)]
+    protected: bool
+    remind_hour: Annotated[int, Field(ge=0, le=23)]
 
 
 class AlertSettings(_Part):
@@ -151,6 +163,7 @@ class Settings(_Part):
     intake: IntakeSettings
     clock: ClockSettings
     desk: DeskSettings
+    notices: NoticeSettings
     bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings

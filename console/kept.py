@@ -31,6 +31,8 @@ LABELS = {
     "result": "结果",
     "evidence": "做了什么",
     "question": "问题",
+    "at": "发送时间",
+    "media_id": "图文编号",
 }
 """Fields that a person types, as she knows them. Others travel along unseen."""
 

@@ -63,6 +63,7 @@ _DETAILS = {
     "place": "条",
     "step": "步骤",
     "until": "截止",
+    "days": "提前天数",
 }
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}

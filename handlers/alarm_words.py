@@ -56,6 +56,20 @@ def unknown_deliveries(notice_id: int) -> Alarm:
     return Alarm(f"notice:{notice_id}", Grade.WARNING, "有一份通知不确定都送到没有", text)
 
 
+def mass_to_confirm(notice_id: int) -> Alarm:
+    text = (
+        "一份通知现在开始群发。公众号开着“群发保护”时，微信会请管理员在手机上确认，"
+        "三十分钟内不点就发不出去。请管理员看好手机；已关掉群发保护的，不用管这一条。"
+    )
+    return Alarm(f"mass:{notice_id}", Grade.WARNING, "群发要在手机上确认", text)
+
+
+def step_due(step_id: int, title: str, step: str, day: str, owner: str) -> Alarm:
+    whom = f"由{owner}负责" if owner else "还没有定由谁负责"
+    text = f"“{title}”的“{step}”应在{day}前做完，{whom}。做完后请到“征询”里打勾并附上依据。"
+    return Alarm(f"step:{step_id}:{day}", Grade.WARNING, "征询有一步快到期了", text)
+
+
 def wechat_refuses(code: int | None, reason: str) -> Alarm:
     """`reason` is the door's own sentence for the code; it says what to do."""
     shown = "" if code is None else f"（错误码 {code}）"
@@ -95,7 +109,9 @@ def job_fails(name: str, times: int) -> Alarm:
 
 JOBS = {
     "answers": "发送答复",
+    "planning": "安排通知",
     "notices": "发送通知",
+    "reminders": "到期前提醒",
     "media": "取图片和语音",
     "leftovers": "登记没有文字的图片",
     "files": "删除已抹去的文件",

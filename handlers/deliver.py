@@ -1,4 +1,4 @@
-"""A notice becomes deliveries, and each delivery is claimed, sent, recorded: at most once.
+"""Deliveries of a notice: each is claimed, sent, recorded: at most once.
 
 A customer-service message cannot be made idempotent at WeChat's side, so an attempt whose
 outcome is not known ends as unknown and is never repeated by itself.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, insert, literal, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
 from handlers.alarm import sound
@@ -18,7 +18,7 @@ from handlers.alarm_words import unknown_deliveries
 from handlers.desk import Desk
 from handlers.ports import SendResult, SendState, Verdict
 from handlers.release import notice_text
-from models.delivery import Delivery, DeliveryState
+from models.delivery import Delivery, DeliveryState, Way
 from models.follower import Follower
 from models.notice import Notice, NoticeState
 
@@ -37,25 +37,6 @@ class _Claim:
     text: str
 
 
-def plan_due_notices(desk: Desk) -> int:
-    """Writes down one delivery for each follower of a notice whose time has come.
-
-    Planning twice changes nothing: a follower has one delivery of a notice at most.
-    """
-    now = desk.clock.now()
-    with desk.memory.write() as session:
-        due = list(
-            session.scalars(
-                select(Notice)
-                .where(Notice.state == NoticeState.SCHEDULED, Notice.at <= now)
-                .with_for_update(skip_locked=True)
-            )
-        )
-        for notice in due:
-            _plan(session, notice, now)
-    return len(due)
-
-
 def deliver_some(desk: Desk, limit: int = 100) -> int:
     """Works through waiting deliveries. Returns how many were taken up."""
     now = desk.clock.now()
@@ -65,7 +46,7 @@ def deliver_some(desk: Desk, limit: int = 100) -> int:
                 select(Delivery.id)
                 .join(Notice, Notice.id == Delivery.notice_id)
                 .where(Delivery.state == DeliveryState.WAITING, Delivery.next_try_at <= now)
-                .where(Notice.state == NoticeState.SENDING)
+                .where(Notice.state == NoticeState.SENDING, Delivery.way == Way.WINDOW)
                 .order_by(Delivery.id)
                 .limit(limit)
             )
@@ -100,23 +81,6 @@ def give_up_stale_deliveries(desk: Desk) -> int:
         for notice_id in sorted(set(stale)):
             sound(session, unknown_deliveries(notice_id), now)
     return len(stale)
-
-
-def _plan(session: Session, notice: Notice, now: datetime) -> None:
-    reached = (
-        select(literal(notice.id), Follower.id, literal(DeliveryState.WAITING.value), literal(0))
-        .add_columns(literal(now, Delivery.next_try_at.type), literal(""))
-        .where(Follower.following, Follower.openid.is_not(None), ~Follower.notices_off)
-        .where(
-            ~exists().where(Delivery.notice_id == notice.id, Delivery.follower_id == Follower.id)
-        )
-    )
-    point_ids = [point.id for point in notice.points]
-    if point_ids:
-        reached = reached.where(Follower.point_id.in_(point_ids))
-    columns = ["notice_id", "follower_id", "state", "attempts", "next_try_at", "reason"]
-    session.execute(insert(Delivery).from_select(columns, reached))
-    notice.state, notice.planned_at = NoticeState.SENDING, now
 
 
 def _claim(session: Session, delivery_id: int, now: datetime, keep: int) -> _Claim | None:

@@ -10,7 +10,7 @@ from bot.dialogue.talk import Windows
 from handlers.ear import Ear
 from handlers.library import Library
 from handlers.opine.shelf import Shelving
-from handlers.ports import AlertSender, Clock, Messenger
+from handlers.ports import AlertSender, Clock, ConsentPage, Messenger
 from models.base import Memory
 from models.files import Folder
 from models.spool import Spool
@@ -92,6 +92,21 @@ class ConsultRules:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeRules:
+    """What the account may do, and when (config.yaml, `wechat` and `notices`)."""
+
+    by_list: bool = True  # a service account: mass sends by list; False: by tag, once a day
+    verified: bool = True
+    template: str = ""  # of one-time subscription messages; empty: nobody is offered one
+    month_limit: int = 4  # mass sends a person and calendar month
+    calls_a_day: int = 100
+    quiet_from: int = 21  # local hours
+    quiet_until: int = 8
+    protected: bool = True
+    remind_hour: int = 9
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -106,4 +121,6 @@ class Desk:
     library: Library = field(default_factory=Library)
     shelving: Shelving = field(default_factory=Shelving)
     accounts: AccountRules = field(default_factory=AccountRules)
+    notices: NoticeRules = field(default_factory=NoticeRules)
+    consent_page: ConsentPage | None = None  # None: no account is configured
     spool: Spool = field(default_factory=lambda: Spool(Path("var/spool")))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.dialogue import Choice, Do
 from bot.dialogue.talk import About, Talk
 from bot.phrases import say
+from handlers.consent import forget_consents
 from handlers.moving import move_state
 from handlers.turn import Turn
 from handlers.ungroup import ungroup
@@ -51,6 +52,8 @@ def forget(turn: Turn) -> None:
         _bury(turn, matter)
     _forget_media(turn)
     _forget_arrivals(turn)
+    forget_consents(turn.session, turn.follower.id)
+    turn.session.execute(delete(Wish).where(Wish.follower_id == turn.follower.id))
     turn.session.execute(delete(Dialogue).where(Dialogue.follower_id == turn.follower.id))
     turn.session.execute(delete(Wish).where(Wish.follower_id == turn.follower.id))
     turn.met.dialogue = None

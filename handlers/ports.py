@@ -112,6 +112,15 @@ class Messenger(Protocol):
         ...
 
 
+class ConsentPage(Protocol):
+    """WeChat's page on which a person allows one subscription message (一次性订阅消息)."""
+
+    def address(self, *, template_id: str, scene: int, reserved: str, back: str) -> str:
+        """Its address for a link. `reserved` (letters and digits) and `scene` (0 to 10000) come
+        back with her answer, to the page `back`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class TokenTrouble:
     """Why there is no token until `until`. `code` is WeChat's; None: it could not be asked."""

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 from handlers.answer import give_up_stale_answers, send_waiting_answers
 from handlers.consult.close import close_due
-from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
+from handlers.deliver import deliver_some, give_up_stale_deliveries
 from handlers.desk import Desk
 from handlers.fetch import fetch_some, sweep_files
 from handlers.index_words import index_words
 from handlers.make_summary import make_due_summaries
 from handlers.note_run import beat
+from handlers.notice import leave_out_withdrawn, plan_reminders, remind_officers
+from handlers.plan import plan_due_notices
 from handlers.ring import ring
 from handlers.sweep import file_leftovers
 from handlers.themes import group_when_due
@@ -32,9 +34,14 @@ class Job:
     why: str
 
 
-def deliver_notices(desk: Desk) -> None:
+def plan_notices(desk: Desk) -> None:
     plan_due_notices(desk)
-    deliver_some(desk)
+    leave_out_withdrawn(desk)
+
+
+def remind(desk: Desk) -> None:
+    plan_reminders(desk)
+    remind_officers(desk)
 
 
 def tidy(desk: Desk) -> None:
@@ -48,7 +55,9 @@ def give_up_stale(desk: Desk) -> None:
 
 TIMETABLE: tuple[Job, ...] = (
     Job("answers", 1, send_waiting_answers, "a person who just wrote should not wait"),
-    Job("notices", 1, deliver_notices, "a notice goes at its minute"),
+    Job("planning", 1, plan_notices, "a notice goes at its minute, and stops when it is withdrawn"),
+    Job("notices", 1, deliver_some, "what is planned goes out at once"),
+    Job("reminders", 60, remind, "who asked is reminded on the morning itself"),
     Job("media", 2, fetch_some, "WeChat keeps media for three days only"),
     Job("leftovers", 30, file_leftovers, "a picture without words is filed after ten minutes"),
     Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),

@@ -22,6 +22,7 @@ from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
+from tests.support.announcing import writes
 
 LOGINS = ("shi", "zhou", "bai", "kong", "shen", "bao", None)
 CODES = {
@@ -99,6 +100,9 @@ def furnished(house: House) -> House:
         for name in ("sealed", "away"):
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
+    for name, point in (("home", HOME), ("away", AWAY)):
+        for what in ("notice", "spare"):
+            house.ids[f"{name}_{what}"] = writes(house.desk, point=point)
     return house
 
 
