@@ -37,6 +37,7 @@ from outfit import (
     messenger_of,
     nobody,
     rules_from,
+    sending_from,
     speak_as,
     summary_from,
 )
@@ -162,6 +163,7 @@ def build(settings: Settings) -> House:
         summary=summary_from(settings),
         alert_sender=sender_from(settings.alerts),
         accounts=accounts_from(settings),
+        sending=sending_from(settings),
         spool=Spool(settings.data / "spool"),
     )
     return House(settings, desk, account, intake_of(desk, settings))

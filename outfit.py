@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AccountRules, AlarmRules, Desk, Rules, SummaryRules
+from handlers.desk import AccountRules, AlarmRules, Desk, Rules, SendingRules, SummaryRules
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
@@ -128,6 +128,10 @@ def alarms_from(settings: Settings) -> AlarmRules:
         clock_silent=timedelta(seconds=silent),
         disk_free=settings.alerts.disk_free_mb * 2**20,
     )
+
+
+def sending_from(settings: Settings) -> SendingRules:
+    return SendingRules(at_once=settings.sending.at_once)
 
 
 def summary_from(settings: Settings) -> SummaryRules:

@@ -125,6 +125,10 @@ class SummarySettings(_Part):
     small_cell: Annotated[int, Field(ge=1, le=50)]
 
 
+class SendingSettings(_Part):
+    at_once: Annotated[int, Field(ge=1, le=256)]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -141,6 +145,7 @@ class Settings(_Part):
     bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings
+    sending: SendingSettings
     log: LogSettings
 
     @property

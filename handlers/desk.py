@@ -72,6 +72,13 @@ class SummaryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class SendingRules:
+    """How notices go out (config.yaml, `sending`)."""
+
+    at_once: int = 64
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -84,4 +91,5 @@ class Desk:
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
     accounts: AccountRules = field(default_factory=AccountRules)
+    sending: SendingRules = field(default_factory=SendingRules)
     spool: Spool = field(default_factory=lambda: Spool(Path("var/spool")))

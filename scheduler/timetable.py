@@ -10,7 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.answer import give_up_stale_answers, send_waiting_answers
-from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
+from handlers.deliver import (
+    deliver_some,
+    give_up_stale_deliveries,
+    plan_due_notices,
+    send_batches,
+    settle_results,
+)
 from handlers.desk import Desk
 from handlers.fetch import fetch_some, sweep_files
 from handlers.index_words import index_words
@@ -48,6 +54,8 @@ def give_up_stale(desk: Desk) -> None:
 TIMETABLE: tuple[Job, ...] = (
     Job("answers", 1, send_waiting_answers, "a person who just wrote should not wait"),
     Job("notices", 1, deliver_notices, "a notice goes at its minute"),
+    Job("mass", 1, send_batches, "a batch that waits holds thousands up"),
+    Job("results", 5, settle_results, "WeChat's word on a batch ends it, or is asked for"),
     Job("media", 2, fetch_some, "WeChat keeps media for three days only"),
     Job("leftovers", 30, file_leftovers, "a picture without words is filed after ten minutes"),
     Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),

@@ -66,7 +66,9 @@ def typed(key: str, value: str) -> str:
     line = " ".join(legal(value).split())
     if kind in _ONLY:
         line = _ONLY[kind].sub("", line)
-    return _shortened(line, _LIMITS[kind]) if kind in {"thing", "const"} else line[: _LIMITS.get(kind)]
+    return (
+        _shortened(line, _LIMITS[kind]) if kind in {"thing", "const"} else line[: _LIMITS.get(kind)]
+    )
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _RID = re.compile(r"rid: ([0-9a-f\-]{8,40})", re.ASCII)
 _IP = re.compile(r"invalid ip ([0-9a-fA-F.:]{3,45})", re.ASCII)
+_CONNECTIONS = 72  # kept open: as many calls as are ever under way at once, and a few
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -89,7 +90,7 @@ def new_session(account: Account) -> requests.Session:
     session = requests.Session()
     session.trust_env = urlsplit(account.api_base).hostname not in _LOOPBACK
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=16))
+        session.mount(scheme, HTTPAdapter(pool_maxsize=_CONNECTIONS))
     return session
 
 
