@@ -72,6 +72,13 @@ class SummaryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeRules:
+    """What the account may do, and when (config.yaml, `wechat` and `notices`)."""
+
+    by_list: bool = True  # a service account: mass sends by list; False: by tag, once a day
+
+
+@dataclass(frozen=True, slots=True)
 class SendingRules:
     """How notices go out (config.yaml, `sending`)."""
 
@@ -91,5 +98,6 @@ class Desk:
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
     accounts: AccountRules = field(default_factory=AccountRules)
+    notices: NoticeRules = field(default_factory=NoticeRules)
     sending: SendingRules = field(default_factory=SendingRules)
     spool: Spool = field(default_factory=lambda: Spool(Path("var/spool")))

@@ -13,6 +13,7 @@ from handlers.answer import give_up_stale_answers, send_waiting_answers
 from handlers.deliver import (
     deliver_some,
     give_up_stale_deliveries,
+    leave_out_stragglers,
     plan_due_notices,
     send_batches,
     settle_results,
@@ -49,6 +50,7 @@ def tidy(desk: Desk) -> None:
 def give_up_stale(desk: Desk) -> None:
     give_up_stale_answers(desk)
     give_up_stale_deliveries(desk)
+    leave_out_stragglers(desk)
 
 
 TIMETABLE: tuple[Job, ...] = (

@@ -13,7 +13,7 @@ import re
 import ssl
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -94,7 +94,19 @@ def new_session(account: Account) -> requests.Session:
     return session
 
 
-def attempt(call: Callable[[], requests.Response]) -> requests.Response:
+class Answered(Protocol):
+    """An answer over HTTP, whoever made the call."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+R = TypeVar("R")
+
+
+def attempt(call: Callable[[], R]) -> R:
     """The response of one call, whatever its status. Raises `ApiError` when there was none."""
     outcome = _outcome(call)
     if isinstance(outcome, Failure):
@@ -102,7 +114,7 @@ def attempt(call: Callable[[], requests.Response]) -> requests.Response:
     return outcome
 
 
-def _outcome(call: Callable[[], requests.Response]) -> requests.Response | Failure:
+def _outcome(call: Callable[[], R]) -> R | Failure:
     try:
         return call()
     except (requests.RequestException, HTTPError, OSError) as error:
@@ -136,7 +148,7 @@ def _links(error: BaseException) -> Iterator[BaseException]:
             return
 
 
-def answer_of(response: requests.Response) -> dict[str, Any]:
+def answer_of(response: Answered) -> dict[str, Any]:
     """The JSON object of an answer with errcode 0 or none. Raises `ApiError` otherwise.
 
     Errors come with HTTP 200 and an errcode; Content-Type is not reliable.

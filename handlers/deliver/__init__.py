@@ -11,7 +11,7 @@ from handlers.deliver.finish import close_finished
 from handlers.deliver.planning import plan_due_notices
 from handlers.deliver.pump import Pump
 from handlers.deliver.results import settle_results
-from handlers.deliver.stale import give_up_stale_deliveries
+from handlers.deliver.stale import give_up_stale_deliveries, leave_out_stragglers
 from handlers.desk import Desk
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "close_finished",
     "deliver_some",
     "give_up_stale_deliveries",
+    "leave_out_stragglers",
     "plan_due_notices",
     "send_batches",
     "settle_results",

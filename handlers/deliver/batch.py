@@ -22,7 +22,7 @@ from handlers.deliver.parts import STALE
 from handlers.deliver.settling import end_batch
 from handlers.deliver.tagging import send_by_tag
 from handlers.desk import Desk
-from handlers.ports import MassBody
+from handlers.ports import MassBody, SendResult
 from handlers.release import notice_text
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
@@ -44,7 +44,6 @@ class BatchClaim:
     attempt: int
     notice_id: int
     client_msg_id: str
-    by_tag: bool
     body: MassBody
     openids: Sequence[str]
     unsure: bool
@@ -53,31 +52,26 @@ class BatchClaim:
 def send_batches(desk: Desk, most: int = 20) -> int:
     """The clock's turn: batches whose time has come, one after the other. Returns how many calls
     were made."""
+    by_list = desk.notices.by_list
     for done in range(most):
         with desk.memory.write() as session:
-            claim = _claim(session, desk.clock.now())
+            claim = _claim(session, desk.clock.now(), by_list=by_list)
         if claim is None:
             return done
-        send = desk.messenger.mass_send_list
-        if claim.by_tag:
-            result = send_by_tag(
-                desk, claim.notice_id, claim.openids, claim.body, claim.client_msg_id
-            )
-        else:
-            result = send(claim.openids, claim.body, claim.client_msg_id)
+        result = _call(desk, claim, by_list=by_list)
         with desk.memory.write() as session:
-            record_batch(
-                session,
-                claim.batch_id,
-                claim.attempt,
-                result,
-                desk.clock.now(),
-                unsure=claim.unsure,
-            )
+            now = desk.clock.now()
+            record_batch(session, claim.batch_id, claim.attempt, result, now, unsure=claim.unsure)
     return most
 
 
-def _claim(session: Session, now: datetime) -> BatchClaim | None:
+def _call(desk: Desk, claim: BatchClaim, *, by_list: bool) -> SendResult:
+    if by_list:
+        return desk.messenger.mass_send_list(claim.openids, claim.body, claim.client_msg_id)
+    return send_by_tag(desk, claim.notice_id, claim.openids, claim.body, claim.client_msg_id)
+
+
+def _claim(session: Session, now: datetime, *, by_list: bool) -> BatchClaim | None:
     """The next batch that can be called. Batches that cannot be any more end here."""
     if Way.MASS in resting(session, now):
         return None
@@ -86,19 +80,25 @@ def _claim(session: Session, now: datetime) -> BatchClaim | None:
         if row is None:
             return None
         batch, notice = row
-        claim = _take_up(session, batch, notice, now)
+        claim = _take_up(session, batch, notice, now, fewest=FEWEST if by_list else 1)
         if claim is not None:
             return claim
 
 
 def _next(now: datetime) -> Any:
-    """Waiting, or taken up by a process that is gone."""
-    waits = and_(DeliveryBatch.state == BatchState.WAITING, DeliveryBatch.next_try_at <= now)
-    stale = and_(DeliveryBatch.state == BatchState.SENDING, DeliveryBatch.claimed_at < now - STALE)
+    """Of notices being sent: what waits, and what must be called again. Of a withdrawn one: what
+    may have gone out before, which can be settled no more."""
+    batch = DeliveryBatch
+    due = and_(batch.state == BatchState.WAITING, batch.next_try_at <= now)
+    doubted = and_(batch.claimed_at.is_(None), batch.next_try_at <= now)
+    orphaned = batch.claimed_at < now - STALE  # taken up by a process that is gone
+    again = and_(batch.state == BatchState.SENDING, or_(doubted, orphaned))
+    sent = Notice.state == NoticeState.SENDING
+    withdrawn = Notice.state == NoticeState.WITHDRAWN
     return (
         select(DeliveryBatch, Notice)
-        .join(Notice, Notice.id == DeliveryBatch.notice_id)
-        .where(or_(waits, stale), Notice.state == NoticeState.SENDING)
+        .join(Notice, Notice.id == batch.notice_id)
+        .where(or_(and_(sent, or_(due, again)), and_(withdrawn, again)))
         .order_by(DeliveryBatch.next_try_at, DeliveryBatch.id)
         .limit(1)
         .with_for_update(of=DeliveryBatch, skip_locked=True)
@@ -106,15 +106,15 @@ def _next(now: datetime) -> Any:
 
 
 def _take_up(
-    session: Session, batch: DeliveryBatch, notice: Notice, now: datetime
+    session: Session, batch: DeliveryBatch, notice: Notice, now: datetime, *, fewest: int
 ) -> BatchClaim | None:
-    if batch.first_tried_at is not None and now - batch.first_tried_at > REPEATED_WITHIN:
-        end_batch(session, batch, BatchState.UNKNOWN, now, "一天之内微信都没有给明确结果")
+    if why := _not_again(batch, notice, now):
+        end_batch(session, batch, BatchState.UNKNOWN, now, why)
         return None
     rows = session.execute(_people(batch.id)).all()
     unsure = any(row.state is DeliveryState.SENDING for row in rows)
     openids = _listed(session, rows, now)
-    if len(openids) < FEWEST and batch.tag_id is None:
+    if len(openids) < fewest:
         _too_few(session, batch, now, unsure=unsure)
         return None
     _mark(session, batch.id, now)
@@ -127,11 +127,18 @@ def _take_up(
         attempt=batch.attempts,
         notice_id=notice.id,
         client_msg_id=batch.client_msg_id,
-        by_tag=batch.tag_id is not None,
-        body=MassBody(text=notice_text(notice.title, notice.text)),
+        body=MassBody(notice_text(notice.title, notice.text), notice.media_id),
         openids=openids,
         unsure=unsure,
     )
+
+
+def _not_again(batch: DeliveryBatch, notice: Notice, now: datetime) -> str:
+    if notice.state is NoticeState.WITHDRAWN:
+        return "通知已撤回，但那时群发可能已经发出"
+    tried = batch.first_tried_at
+    too_late = tried is not None and now - tried > REPEATED_WITHIN
+    return "一天之内微信都没有给明确结果" if too_late else ""
 
 
 def _people(batch_id: int) -> Any:

@@ -40,14 +40,13 @@ def record_batch(
     if result.state is SendState.SENT:
         _accept(session, batch, result, now)
     elif result.state is SendState.UNKNOWN or result.code == SAME_TOO_SOON:
-        _again(batch, now + REPEAT_AFTER)  # the people stay in the list that may have gone out
+        _doubt(batch, now + REPEAT_AFTER)
     elif result.verdict is Verdict.PAUSE:
-        _let_go(session, batch, unsure=unsure)
-        _again(batch, rest(session, Way.MASS, result, now))
+        _again(session, batch, rest(session, Way.MASS, result, now), unsure=unsure)
     elif result.verdict in _AGAIN:
-        _let_go(session, batch, unsure=unsure)
         wait = timedelta(seconds=30 * 2 ** min(batch.attempts, 6))
-        _again(batch, now + max(REPEAT_AFTER, min(wait, _LONGEST_WAIT)))
+        then = now + max(REPEAT_AFTER, min(wait, _LONGEST_WAIT))
+        _again(session, batch, then, unsure=unsure)
     else:
         end_batch(session, batch, BatchState.REFUSED, now, result.reason)
 
@@ -60,15 +59,18 @@ def _accept(session: Session, batch: DeliveryBatch, result: SendResult, now: dat
     settle_known(session, batch, now)
 
 
-def _again(batch: DeliveryBatch, then: datetime) -> None:
-    batch.state, batch.next_try_at = BatchState.WAITING, then
+def _doubt(batch: DeliveryBatch, then: datetime) -> None:
+    """It may have gone out, so it stays being sent; then the same call is made again."""
+    batch.claimed_at, batch.next_try_at = None, then
 
 
-def _let_go(session: Session, batch: DeliveryBatch, *, unsure: bool) -> None:
+def _again(session: Session, batch: DeliveryBatch, then: datetime, *, unsure: bool) -> None:
     """This call had surely no effect; when no earlier one may have had any, nothing has begun."""
     if unsure:
+        _doubt(batch, then)
         return
-    batch.first_tried_at = None
+    batch.state, batch.next_try_at = BatchState.WAITING, then
+    batch.first_tried_at = batch.claimed_at = None
     session.execute(
         _deliveries.update()
         .where(_deliveries.c.batch_id == batch.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.alarm import sound
@@ -13,6 +14,7 @@ from handlers.deliver.parts import STALE
 from handlers.desk import Desk
 from models.consent import Consent, ConsentState
 from models.delivery import Delivery, DeliveryState
+from models.notice import Notice, NoticeState
 
 _deliveries: Any = Delivery.__table__
 _consents: Any = Consent.__table__
@@ -35,6 +37,20 @@ def give_up_stale_deliveries(desk: Desk) -> int:
         for notice_id in sorted({row.notice_id for row in stale}):
             sound(session, unknown_deliveries(notice_id), now)
     return len(stale)
+
+
+def leave_out_stragglers(desk: Desk) -> int:
+    """Deliveries that were to be tried again when their notice had just been withdrawn."""
+    withdrawn = select(Notice.id).where(Notice.state == NoticeState.WITHDRAWN)
+    statement = (
+        _deliveries.update()
+        .where(_deliveries.c.way.in_(ONE_BY_ONE))
+        .where(_deliveries.c.state == DeliveryState.WAITING)
+        .where(_deliveries.c.notice_id.in_(withdrawn))
+        .values(state=DeliveryState.LEFT_OUT, settled_at=desk.clock.now(), reason="通知已撤回")
+    )
+    with desk.memory.write() as session:
+        return int(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def _doubt_consents(session: Session, ids: list[int], now: Any) -> None:
