@@ -77,9 +77,7 @@ class Client(WeChatClient):  # type: ignore[misc]
     def send(self, method: str, url: str, token: str, **kwargs: Any) -> Answered:
         """One request with the token in its query. Raises `ApiError` when nothing comes back."""
         if method == "post" and set(kwargs) == {"data"}:
-            return attempt(
-                lambda: self._short.post(url, {"access_token": token}, kwargs["data"])
-            )
+            return attempt(lambda: self._short.post(url, {"access_token": token}, kwargs["data"]))
         params = {"access_token": token} | (kwargs.pop("params", None) or {})
         options: dict[str, Any] = {"timeout": self.timeout, "allow_redirects": False} | kwargs
         return attempt(lambda: self._http.request(method, url, params=params, **options))

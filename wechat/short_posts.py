@@ -54,7 +54,8 @@ class ShortPosts:
 
     def _pool(self, base: str) -> HTTPConnectionPool:
         adapter = self._http.get_adapter(base)
-        assert isinstance(adapter, HTTPAdapter)
+        if not isinstance(adapter, HTTPAdapter):
+            raise TypeError("this session does not speak HTTP")
         known = self._http.merge_environment_settings(base, {}, False, None, None)
         sample = requests.Request("POST", base).prepare()
         pool: HTTPConnectionPool = adapter.get_connection_with_tls_context(

@@ -34,6 +34,7 @@ REPEATED_WITHIN = timedelta(hours=23, minutes=30)
 FEWEST = 2
 _deliveries: Any = Delivery.__table__
 _IN_LIST = (DeliveryState.WAITING, DeliveryState.SENDING)
+_IS_OPEN = or_(*(_deliveries.c.state == state for state in _IN_LIST))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,7 @@ def _listed(session: Session, rows: Sequence[Row[Any]], now: datetime) -> list[s
     if barred:
         statement = (
             _deliveries.update()
-            .where(_deliveries.c.id == bindparam("row"), _deliveries.c.state.in_(_IN_LIST))
+            .where(_deliveries.c.id == bindparam("row"), _IS_OPEN)
             .values(state=bindparam("new"), reason=bindparam("why"), settled_at=now)
         )
         session.execute(statement, barred)
