@@ -39,6 +39,7 @@ from outfit import (
     rules_from,
     sending_from,
     speak_as,
+    state_template_from,
     summary_from,
 )
 from scheduler.clockwork import run_clock, watch_the_clock
@@ -164,6 +165,7 @@ def build(settings: Settings) -> House:
         alert_sender=sender_from(settings.alerts),
         accounts=accounts_from(settings),
         sending=sending_from(settings),
+        state_template=state_template_from(settings),
         spool=Spool(settings.data / "spool"),
     )
     return House(settings, desk, account, intake_of(desk, settings))

@@ -11,7 +11,15 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AccountRules, AlarmRules, Desk, Rules, SendingRules, SummaryRules
+from handlers.desk import (
+    AccountRules,
+    AlarmRules,
+    Desk,
+    Rules,
+    SendingRules,
+    StateTemplate,
+    SummaryRules,
+)
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
@@ -132,6 +140,13 @@ def alarms_from(settings: Settings) -> AlarmRules:
 
 def sending_from(settings: Settings) -> SendingRules:
     return SendingRules(at_once=settings.sending.at_once)
+
+
+def state_template_from(settings: Settings) -> StateTemplate:
+    chosen = settings.sending
+    if chosen.state_template and not chosen.state_fields:
+        raise BadSettings("sending.state_fields: the template needs its keys")
+    return StateTemplate(chosen.state_template, dict(chosen.state_fields))
 
 
 def summary_from(settings: Settings) -> SummaryRules:

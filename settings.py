@@ -127,6 +127,8 @@ class SummarySettings(_Part):
 
 class SendingSettings(_Part):
     at_once: Annotated[int, Field(ge=1, le=256)]
+    state_template: Annotated[str, Field(max_length=64)]
+    state_fields: dict[str, Literal["number", "state", "time", "hint"]]
 
 
 class LogSettings(_Part):

@@ -122,6 +122,7 @@ JOBS = {
     "notices": "发送通知",
     "mass": "群发通知",
     "results": "查群发结果",
+    "states": "发状态通知",
     "media": "取图片和语音",
     "leftovers": "登记没有文字的图片",
     "files": "删除已抹去的文件",

@@ -23,6 +23,7 @@ from handlers.fetch import fetch_some, sweep_files
 from handlers.index_words import index_words
 from handlers.make_summary import make_due_summaries
 from handlers.note_run import beat
+from handlers.note_state import note_states
 from handlers.ring import ring
 from handlers.sweep import file_leftovers
 from handlers.themes import group_when_due
@@ -58,6 +59,9 @@ TIMETABLE: tuple[Job, ...] = (
     Job("notices", 1, deliver_notices, "a notice goes at its minute"),
     Job("mass", 1, send_batches, "a batch that waits holds thousands up"),
     Job("results", 5, settle_results, "WeChat's word on a batch ends it, or is asked for"),
+    Job(
+        "states", 5, note_states, "a person who cannot be written to hears that there is an answer"
+    ),
     Job("media", 2, fetch_some, "WeChat keeps media for three days only"),
     Job("leftovers", 30, file_leftovers, "a picture without words is filed after ten minutes"),
     Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),

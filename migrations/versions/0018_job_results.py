@@ -1,4 +1,4 @@
-"""What WeChat tells of our jobs; deliveries are found by their way."""
+"""What WeChat tells of our jobs; notes by template; deliveries are found by their way."""
 
 from __future__ import annotations
 
@@ -32,8 +32,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job_result")),
         sa.UniqueConstraint("kind", "job_id", name=op.f("uq_job_result_kind_job_id")),
     )
+    _state_note()
     op.drop_index("ix_delivery_turn", table_name="delivery")
     op.create_index("ix_delivery_turn", "delivery", ["way", *TURN])
+
+
+def _state_note() -> None:
+    op.create_table(
+        "state_note",
+        sa.Column("id", BIG, autoincrement=True, nullable=False),
+        _must("answer_id", BIG),
+        _must("client_msg_id", sa.String(64)),
+        _must("state", sa.String(20)),
+        _must("msg_id", sa.String(40)),
+        _must("attempts", sa.Integer()),
+        _must("next_try_at", MOMENT),
+        *(
+            sa.Column(f"{what}_at", MOMENT, nullable=True)
+            for what in ("first_tried", "claimed", "accepted", "settled")
+        ),
+        sa.Column("code", sa.Integer(), nullable=True),
+        _must("reason", sa.String(300)),
+        sa.ForeignKeyConstraint(
+            ["answer_id"], ["answer.id"], name=op.f("fk_state_note_answer_id_answer")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_state_note")),
+        sa.UniqueConstraint("answer_id", name=op.f("uq_state_note_answer_id")),
+        sa.UniqueConstraint("client_msg_id", name=op.f("uq_state_note_client_msg_id")),
+    )
+    op.create_index("ix_state_note_turn", "state_note", TURN)
 
 
 def _must(name: str, kind: Any) -> sa.Column[Any]:
@@ -43,4 +70,5 @@ def _must(name: str, kind: Any) -> sa.Column[Any]:
 def downgrade() -> None:
     op.drop_index("ix_delivery_turn", table_name="delivery")
     op.create_index("ix_delivery_turn", "delivery", TURN)
+    op.drop_table("state_note")
     op.drop_table("job_result")
