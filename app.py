@@ -40,7 +40,9 @@ from outfit import (
     nobody,
     notices_from,
     rules_from,
+    sending_from,
     speak_as,
+    state_template_from,
     summary_from,
 )
 from scheduler.clockwork import run_clock, watch_the_clock
@@ -170,6 +172,8 @@ def build(settings: Settings) -> House:
         accounts=accounts_from(settings),
         notices=notices_from(settings),
         consent_page=None if account is None else OneTimePage(account),
+        sending=sending_from(settings),
+        state_template=state_template_from(settings),
         spool=Spool(settings.data / "spool"),
     )
     return House(settings, desk, account, intake_of(desk, settings))

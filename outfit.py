@@ -19,6 +19,8 @@ from handlers.desk import (
     NoticeRules,
     PlannedStep,
     Rules,
+    SendingRules,
+    StateTemplate,
     SummaryRules,
 )
 from handlers.intake import Intake, Pace
@@ -137,6 +139,17 @@ def alarms_from(settings: Settings) -> AlarmRules:
         clock_silent=timedelta(seconds=silent),
         disk_free=settings.alerts.disk_free_mb * 2**20,
     )
+
+
+def sending_from(settings: Settings) -> SendingRules:
+    return SendingRules(at_once=settings.sending.at_once)
+
+
+def state_template_from(settings: Settings) -> StateTemplate:
+    chosen = settings.sending
+    if chosen.state_template and not chosen.state_fields:
+        raise BadSettings("sending.state_fields: the template needs its keys")
+    return StateTemplate(chosen.state_template, dict(chosen.state_fields))
 
 
 def summary_from(settings: Settings) -> SummaryRules:

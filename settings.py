@@ -150,6 +150,12 @@ class ConsultSettings(_Part):
     preview_days: Annotated[int, Field(ge=1, le=60)]
 
 
+class SendingSettings(_Part):
+    at_once: Annotated[int, Field(ge=1, le=256)]
+    state_template: Annotated[str, Field(max_length=64)]
+    state_fields: dict[str, Literal["number", "state", "time", "hint"]]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -168,6 +174,7 @@ class Settings(_Part):
     alerts: AlertSettings
     summary: SummarySettings
     consult: ConsultSettings
+    sending: SendingSettings
     log: LogSettings
 
     @property

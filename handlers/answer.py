@@ -181,12 +181,16 @@ def send_answer(desk: Desk, answer_id: int) -> AnswerState:
 
 def send_waiting_answers(desk: Desk, limit: int = 50) -> int:
     """The clock's turn: answers whose person can be reached now. Returns how many were tried."""
-    now = desk.clock.now()
-    with desk.memory.read() as session:
-        due = list(session.scalars(_reachable(now).limit(limit)))
+    due = reachable_answers(desk, limit)
     for answer_id in due:
         send_answer(desk, answer_id)
     return len(due)
+
+
+def reachable_answers(desk: Desk, limit: int) -> list[int]:
+    """Answers that wait for nothing but to be sent; whatever goes to many lets them pass."""
+    with desk.memory.read() as session:
+        return list(session.scalars(_reachable(desk.clock.now()).limit(limit)))
 
 
 def give_up_stale_answers(desk: Desk) -> int:

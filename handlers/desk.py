@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -107,6 +108,24 @@ class NoticeRules:
 
 
 @dataclass(frozen=True, slots=True)
+class SendingRules:
+    """How notices go out (config.yaml, `sending`)."""
+
+    at_once: int = 64
+
+
+@dataclass(frozen=True, slots=True)
+class StateTemplate:
+    """The template by which a person hears how her matter stands (config.yaml, `sending`).
+
+    `fields`: what stands behind each typed key of it: number, state, time or hint.
+    """
+
+    template_id: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -123,4 +142,6 @@ class Desk:
     accounts: AccountRules = field(default_factory=AccountRules)
     notices: NoticeRules = field(default_factory=NoticeRules)
     consent_page: ConsentPage | None = None  # None: no account is configured
+    sending: SendingRules = field(default_factory=SendingRules)
+    state_template: StateTemplate = field(default_factory=StateTemplate)
     spool: Spool = field(default_factory=lambda: Spool(Path("var/spool")))

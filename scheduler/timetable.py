@@ -11,12 +11,19 @@ from dataclasses import dataclass
 
 from handlers.answer import give_up_stale_answers, send_waiting_answers
 from handlers.consult.close import close_due
-from handlers.deliver import deliver_some, give_up_stale_deliveries
+from handlers.deliver import (
+    deliver_some,
+    give_up_stale_deliveries,
+    leave_out_stragglers,
+    send_batches,
+    settle_results,
+)
 from handlers.desk import Desk
 from handlers.fetch import fetch_some, sweep_files
 from handlers.index_words import index_words
 from handlers.make_summary import make_due_summaries
 from handlers.note_run import beat
+from handlers.note_state import note_states
 from handlers.notice import leave_out_withdrawn, plan_reminders, remind_officers
 from handlers.plan import plan_due_notices
 from handlers.ring import ring
@@ -51,6 +58,7 @@ def tidy(desk: Desk) -> None:
 def give_up_stale(desk: Desk) -> None:
     give_up_stale_answers(desk)
     give_up_stale_deliveries(desk)
+    leave_out_stragglers(desk)
 
 
 TIMETABLE: tuple[Job, ...] = (
@@ -58,6 +66,11 @@ TIMETABLE: tuple[Job, ...] = (
     Job("planning", 1, plan_notices, "a notice goes at its minute, and stops when it is withdrawn"),
     Job("notices", 1, deliver_some, "what is planned goes out at once"),
     Job("reminders", 60, remind, "who asked is reminded on the morning itself"),
+    Job("mass", 1, send_batches, "a batch that waits holds thousands up"),
+    Job("results", 5, settle_results, "WeChat's word on a batch ends it, or is asked for"),
+    Job(
+        "states", 5, note_states, "a person who cannot be written to hears that there is an answer"
+    ),
     Job("media", 2, fetch_some, "WeChat keeps media for three days only"),
     Job("leftovers", 30, file_leftovers, "a picture without words is filed after ten minutes"),
     Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),

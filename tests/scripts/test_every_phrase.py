@@ -11,6 +11,7 @@ from handlers.desk import Desk
 from tests.scripts.test_scripts import SCRIPTS, play
 
 SAID_ELSEWHERE = {
+    "state_note_hint": "on a template message (tests/handlers/test_note_state.py)",
     "answer_cut": "tests/handlers/test_answer.py",
     "ask_kind_between": "tests/handlers/test_ask.py",
     "ask_article": "tests/handlers/test_ask.py",
