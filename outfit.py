@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AccountRules, AlarmRules, Desk, Rules, SummaryRules
+from handlers.desk import AccountRules, AlarmRules, Desk, OutcomeRules, Rules, SummaryRules
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
@@ -138,6 +138,10 @@ def summary_from(settings: Settings) -> SummaryRules:
         catch_up=chosen.catch_up_weeks,
         small_cell=chosen.small_cell,
     )
+
+
+def outcomes_from(settings: Settings) -> OutcomeRules:
+    return OutcomeRules(tell_after=timedelta(minutes=settings.outcomes.tell_after_minutes))
 
 
 def _signing_key(settings: Settings) -> str:

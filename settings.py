@@ -125,6 +125,10 @@ class SummarySettings(_Part):
     small_cell: Annotated[int, Field(ge=1, le=50)]
 
 
+class OutcomeSettings(_Part):
+    tell_after_minutes: Annotated[int, Field(ge=0, le=1440)]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -141,6 +145,7 @@ class Settings(_Part):
     bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings
+    outcomes: OutcomeSettings
     log: LogSettings
 
     @property

@@ -108,6 +108,7 @@ JOBS = {
     "search": "登记可搜索的词",
     "topics": "判定领域",
     "themes": "归并主题",
+    "outcomes": "告知采纳情况",
 }
 
 

@@ -72,6 +72,13 @@ class SummaryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeRules:
+    """When people hear what became of their opinions (config.yaml, `outcomes`)."""
+
+    tell_after: timedelta = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -81,6 +88,7 @@ class Desk:
     rules: Rules
     alarms: AlarmRules = field(default_factory=AlarmRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
+    outcomes: OutcomeRules = field(default_factory=OutcomeRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
     accounts: AccountRules = field(default_factory=AccountRules)

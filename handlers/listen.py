@@ -13,6 +13,7 @@ from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
 from handlers.menu import consultations, mine, suggest
 from handlers.progress import progress
+from handlers.rate import rate
 from handlers.reopen import choose_unhelped
 from handlers.repeat import say_it_is_recorded
 from handlers.revise import revise
@@ -30,6 +31,8 @@ def listen(turn: Turn, push: TextSent) -> None:
         return
     command = command_in(text)
     if choose_no(turn, text) or choose_unhelped(turn, text) or choose_by_word(turn, text):
+        return
+    if rate(turn, text):
         return
     if command is not None:
         obey(turn, command, text)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from handlers.answer import give_up_stale_answers, send_waiting_answers
+from handlers.decide import tell_outcomes
 from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
 from handlers.desk import Desk
 from handlers.fetch import fetch_some, sweep_files
@@ -64,6 +65,9 @@ TIMETABLE: tuple[Job, ...] = (
     ),
     Job(
         "summaries", 60, make_due_summaries, "the drafts lie ready when the office opens on Friday"
+    ),
+    Job(
+        "outcomes", 30, tell_outcomes, "half an hour to think better of it is not made much longer"
     ),
     Job("disk", 60, watch_disk, "a disk fills in minutes, and then nothing can be taken in"),
 )
