@@ -27,6 +27,7 @@ from models.dialogue import Dialogue
 from models.matter import GONE, Matter, State
 from models.matter_term import MatterTerm
 from models.move import Changed, Move
+from models.opinion import Opinion
 from models.rating import Rating
 from models.remark import Remark
 from reports.mask import mask
@@ -80,14 +81,18 @@ def _forget_outside(turn: Turn, account: str, openid: str) -> None:
 
 
 def _reported(session: Session, matter_ids: Sequence[int]) -> frozenset[int]:
-    """Those that were reported upwards at any time: an outcome moves them on from there."""
+    """Those that were reported upwards at any time, in a state that they have left since, or as
+    opinions in a paper."""
     ever = select(Move.matter_id).where(
         Move.matter_id.in_(matter_ids),
         Move.changed == Changed.STATE,
-        Move.became == State.REPORTED_UP.value,
+        (Move.became == State.REPORTED_UP.value) | (Move.was == State.REPORTED_UP.value),
     )
     now = select(Matter.id).where(Matter.id.in_(matter_ids), Matter.state == State.REPORTED_UP)
-    return frozenset({*session.scalars(ever), *session.scalars(now)})
+    paper = select(Opinion.matter_id).where(
+        Opinion.matter_id.in_(matter_ids), Opinion.reported_at.is_not(None)
+    )
+    return frozenset({*session.scalars(ever), *session.scalars(now), *session.scalars(paper)})
 
 
 def _bury(turn: Turn, matter: Matter, *, keeps_words: bool) -> None:

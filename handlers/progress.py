@@ -72,8 +72,8 @@ def _with_outcome(line: str, adoptions: Sequence[str]) -> str:
     """What became of an opinion stands under its line."""
     if not adoptions:
         return line
-    named = "、".join(dict.fromkeys(adoptions))
-    return f"{line}\n{say('progress_outcome', adoption=named)}"
+    adoption = say("progress_outcome", adoption="、".join(dict.fromkeys(adoptions)))
+    return f"{line}\n{adoption}"
 
 
 def _count(turn: Turn) -> int:

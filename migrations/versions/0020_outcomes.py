@@ -39,6 +39,7 @@ def _key(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
 
 
 def _extend_outcomes() -> None:
+    op.add_column("opinion", _may("reported_at", MOMENT))
     op.add_column("outcome", _may("form", sa.String(60)))
     op.add_column("outcome", _may("undone_at", MOMENT))
     if op.get_bind().dialect.name == "sqlite":  # takes a reference with the column, or never
@@ -123,6 +124,8 @@ def _papers() -> None:
 def downgrade() -> None:
     for table in ("opinion_paper", "rating", "feedback"):
         op.drop_table(table)
+    with op.batch_alter_table("opinion") as opinion:
+        opinion.drop_column("reported_at")
     op.drop_index("ix_outcome_form", table_name="outcome")
     with op.batch_alter_table("outcome") as outcome:
         for name in ("undone_by", "undone_at", "form"):
