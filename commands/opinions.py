@@ -9,7 +9,7 @@ from flask import Flask
 
 from commands.parts import at_the_desk
 from handlers.desk import Desk
-from handlers.opinions.papers import write_papers
+from handlers.opinions.write import write_papers
 
 
 def fit_opinions(app: Flask, desk: Desk) -> None:

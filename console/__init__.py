@@ -16,6 +16,8 @@ from console import (
     matter_page,
     matters,
     notices,
+    opinion_papers,
+    opinions,
     own_account,
     people,
     public,
@@ -70,6 +72,8 @@ def _staff_pages(room: Room) -> Blueprint:
         alerts,
         notices,
         summaries,
+        opinions,
+        opinion_papers,
         sites,
         audit_log,
     ):

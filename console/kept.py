@@ -18,7 +18,16 @@ FIELD = "kept"
 SECRET_FIELDS = frozenset({"csrf_token", "password", "old", "new", "again", "code", FIELD})
 _GOOD_FOR_S = 12 * 3600
 
-LABELS = {"text": "写的内容", "name": "姓名", "note": "备注", "title": "标题", "reason": "理由"}
+LABELS = {
+    "text": "写的内容",
+    "name": "姓名",
+    "note": "备注",
+    "title": "标题",
+    "reason": "理由",
+    "sentence": "给本人的话",
+    "new_place": "新条文的位置",
+    "new_text": "新条文",
+}
 """Fields that a person types, as she knows them. Others travel along unseen."""
 
 

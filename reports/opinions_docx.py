@@ -43,7 +43,8 @@ def report_docx(data: OpinionData) -> bytes:
     """意见建议报告: the work, the whole, article by article, what became of it. Equal data give
     equal bytes."""
     paper = _paper(data, wording.REPORT, wording.report_title(data))
-    add(paper, wording.report_title(data), style="Title")
+    for line in wording.title_lines(data):
+        add(paper, line, style="Title")
     if data.imprint.number:
         add(paper, data.imprint.number, style="Subtitle")
     add(paper, "")
@@ -64,7 +65,7 @@ def table_docx(data: OpinionData) -> bytes:
     add(paper, f"（{data.scope}　{wording.window(data)}）", style="Subtitle")
     if data.lines:
         names = ("序号", "条款", "群众原话", "整理后的建议", "相同意见", "法律顾问意见", "采纳情况")
-        widths = (12, 28, 66, 52, 24, 36, 39)
+        widths = (15, 28, 64, 52, 24, 35, 39)
         left = frozenset({2, 3, 5, 6})
         table(paper, names, _table_rows(data), widths, left=left)
         gap(paper)
@@ -149,7 +150,7 @@ def _by_whom(line: OpinionLine, data: OpinionData) -> str:
         f"{line.same}条相同，{counted_people(line.people, line.unknown)}" if line.same > 1 else ""
     )
     told = [part for part in (point if data.is_city else HIDDEN, channel) if part != HIDDEN]
-    who = "，".join(filter(None, ("".join(told), same)))
+    who = "，".join(filter(None, (*told, same)))
     return f"（{who}）" if who else ""
 
 

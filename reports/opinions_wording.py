@@ -17,8 +17,11 @@ from reports.opinions import (
     outcomes,
     stances,
 )
+from reports.text import width
 from reports.week import chinese_date
 from reports.wording import moment
+
+_TITLE_WIDTH = 19  # characters of a title in one line
 
 TABLE = "意见汇总表"
 REPORT = "意见建议报告"
@@ -35,6 +38,14 @@ def table_title(data: OpinionData) -> str:
 
 def report_title(data: OpinionData) -> str:
     return f"关于{law(data)}征求意见情况的报告"
+
+
+def title_lines(data: OpinionData) -> tuple[str, ...]:
+    """The title as it is set: a long one breaks between its parts, not within a word."""
+    title = report_title(data)
+    if width(title) <= _TITLE_WIDTH:
+        return (title,)
+    return (f"关于{law(data)}", "征求意见情况的报告")
 
 
 def addressee(data: OpinionData) -> str:
@@ -95,7 +106,7 @@ def overall(data: OpinionData) -> str:
     told = [(name, count) for name, count in stances(data.lines) if name != NO_STANCE]
     if not told:
         return "来信没有表明对草案或具体条款赞成还是反对。" if data.lines else "没有收到总体意见。"
-    total = sum(line.same for line in data.lines)
+    total = sum(count for _, count in told)
     parts = "、".join(f"{name}{count}条（{_share(count, total)}）" for name, count in told)
     hot = sorted((row for row in by_article(data) if row.article.key), key=lambda row: -row.said)[
         :3

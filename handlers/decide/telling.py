@@ -94,6 +94,7 @@ def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> 
     for some, text in letters(by_wechat):
         answer = Answer(
             matter_id=some[0].matter.id,
+            staff_id=some[0].outcome.decided_by,
             text=text,
             written_at=now,
             state=AnswerState.WAITING,
