@@ -17,6 +17,7 @@ from handlers.desk import (
     ConsultRules,
     Desk,
     NoticeRules,
+    OutcomeRules,
     PlannedStep,
     Rules,
     SendingRules,
@@ -185,6 +186,10 @@ def notices_from(settings: Settings) -> NoticeRules:
         protected=chosen.protected,
         remind_hour=chosen.remind_hour,
     )
+
+
+def outcomes_from(settings: Settings) -> OutcomeRules:
+    return OutcomeRules(tell_after=timedelta(minutes=settings.outcomes.tell_after_minutes))
 
 
 def _signing_key(settings: Settings) -> str:

@@ -156,6 +156,10 @@ class SendingSettings(_Part):
     state_fields: dict[str, Literal["number", "state", "time", "hint"]]
 
 
+class OutcomeSettings(_Part):
+    tell_after_minutes: Annotated[int, Field(ge=0, le=1440)]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -175,6 +179,7 @@ class Settings(_Part):
     summary: SummarySettings
     consult: ConsultSettings
     sending: SendingSettings
+    outcomes: OutcomeSettings
     log: LogSettings
 
     @property

@@ -20,6 +20,8 @@ from console import (
     matters,
     notice_form,
     notices,
+    opinion_papers,
+    opinions,
     own_account,
     people,
     public,
@@ -78,6 +80,8 @@ def _staff_pages(room: Room) -> Blueprint:
         notices,
         notice_form,
         summaries,
+        opinions,
+        opinion_papers,
         sites,
         audit_log,
     ):

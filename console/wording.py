@@ -29,6 +29,8 @@ from models.consultation import CONSULTATION_STATE_NAMES
 from models.handling import VERB_NAMES
 from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
 from models.move import CHANGED_NAMES, Changed
+from models.outcome import ADOPTION_NAMES, Adoption
+from models.rating import SCORE_NAMES
 from models.remark import REMARK_NAMES
 from models.staff import ROLE_NAMES, Role
 from models.words import KIND_NAMES, Kind, Stance
@@ -64,6 +66,7 @@ _DETAILS = {
     "step": "步骤",
     "until": "截止",
     "days": "提前天数",
+    "count": "条数",
 }
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
@@ -172,6 +175,8 @@ def _detail(key: str, value: Any) -> str:
         return _DETAILS.get(key, key) if value else ""
     if key in ("role", "was") and value in list(Role):
         return ("原来是" if key == "was" else "") + ROLE_NAMES[Role(value)]
+    if key == "adoption" and value in list(Adoption):
+        return ADOPTION_NAMES[Adoption(value)]
     if key == "nth":
         return f"连续第 {value} 次"
     if key == "at":
@@ -224,5 +229,6 @@ def _names() -> dict[str, Any]:
         "VERBS": VERB_NAMES,
         "REMARKS": REMARK_NAMES,
         "STANCES": STANCE_NAMES,
+        "SCORES": SCORE_NAMES,
         "ATTACHMENTS": ATTACHMENT_NAMES,
     }

@@ -152,6 +152,7 @@ JOBS = {
     "topics": "判定领域",
     "themes": "归并主题",
     "closing": "到期截止征询",
+    "outcomes": "告知采纳情况",
 }
 
 

@@ -36,6 +36,7 @@ _WAITS = {
     Verdict.PAUSE: timedelta(minutes=10),
     Verdict.GIVE_UP_REQUEST: timedelta(days=3650),  # it goes with her next reply, or not at all
 }
+_SENT = {About.ANSWER: "answer_sent", About.OUTCOME: "outcome_sent"}
 _FORM = re.compile(r"[0-9a-f]{32}")
 _AGAIN = "这条答复已经交过了，没有重复发送。"
 
@@ -237,8 +238,9 @@ def _claim(session: Session, answer_id: int, now: datetime) -> _Claim | None:
     if won.rowcount != 1:  # type: ignore[attr-defined]
         return None
     number = receipt_number.shown(matter.number)
-    phrase = "answer_sent" if row.about is About.ANSWER else "told_sent"
-    text = say(phrase, number=number, excerpt=named(matter), text=row.text)
+    text = say(
+        _SENT.get(row.about, "told_sent"), number=number, excerpt=named(matter), text=row.text
+    )
     return _Claim(answer_id, follower.openid, text, follower.id)
 
 

@@ -126,6 +126,13 @@ class StateTemplate:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeRules:
+    """When people hear what became of their opinions (config.yaml, `outcomes`)."""
+
+    tell_after: timedelta = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -136,6 +143,7 @@ class Desk:
     alarms: AlarmRules = field(default_factory=AlarmRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
     consult: ConsultRules = field(default_factory=ConsultRules)
+    outcomes: OutcomeRules = field(default_factory=OutcomeRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
     shelving: Shelving = field(default_factory=Shelving)

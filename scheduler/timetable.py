@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from handlers.answer import give_up_stale_answers, send_waiting_answers
 from handlers.consult.close import close_due
+from handlers.decide import tell_outcomes
 from handlers.deliver import (
     deliver_some,
     give_up_stale_deliveries,
@@ -90,6 +91,9 @@ TIMETABLE: tuple[Job, ...] = (
     ),
     Job(
         "summaries", 60, make_due_summaries, "the drafts lie ready when the office opens on Friday"
+    ),
+    Job(
+        "outcomes", 30, tell_outcomes, "half an hour to think better of it is not made much longer"
     ),
     Job("disk", 60, watch_disk, "a disk fills in minutes, and then nothing can be taken in"),
 )
