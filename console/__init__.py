@@ -11,6 +11,7 @@ from console import (
     answering,
     audit_log,
     corrections,
+    counter,
     entrance,
     many,
     matter_page,
@@ -31,6 +32,7 @@ from handlers.desk import Desk
 
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
+_COUNTER = (counter,)
 _INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 
@@ -63,6 +65,7 @@ def _staff_pages(room: Room) -> Blueprint:
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
     for part in (
         *_INBOX,
+        *_COUNTER,
         entrance,
         own_account,
         people,

@@ -41,6 +41,10 @@ HEADERS = {
 OURS = ("/console/", "/p/", "/bootstrap/")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 FORM_LIMIT = 64 * 1024  # bytes
+LONG_FORMS = {"console.enter_matter": 512 * 1024}
+"""Forms with a field for long texts, in bytes."""
+WITH_FILES = frozenset({"console.enter_matter"})
+"""Forms that bring a file of the size that the desk's settings allow."""
 
 OPEN_PAGES = frozenset(f"console.{name}" for name in ("login", "enter", "code", "prove", "static"))
 OWN_PAGES = frozenset(
@@ -131,7 +135,7 @@ def _fit_login(app: Flask, desk: Desk, doorway: Doorway) -> None:
 def staff_only() -> ResponseReturnValue | None:
     """Before every page of the console: a forged form stops here, a stranger at the login, and
     whoever owes a password or a phone at that page."""
-    request.max_content_length = FORM_LIMIT
+    request.max_content_length = _form_limit()
     try:
         csrf.protect()
     except CSRFError:
@@ -141,6 +145,15 @@ def staff_only() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _to_the_login()
     return _what_is_owed()
+
+
+def _form_limit() -> int:
+    """Strangers send little, whatever the page."""
+    endpoint = request.endpoint or ""
+    if not current_user.is_authenticated:
+        return FORM_LIMIT
+    limit = LONG_FORMS.get(endpoint, FORM_LIMIT)
+    return limit + room().desk.rules.media_limit + 2**20 if endpoint in WITH_FILES else limit
 
 
 def _to_the_login() -> ResponseReturnValue:

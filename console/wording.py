@@ -19,6 +19,7 @@ from handlers.access import (
     SEES_THEMES,
     SUMMARISES,
 )
+from handlers.counter import ENTERS
 from handlers.inbox import MOST, SHANGHAI, Moved
 from models import receipt_number
 from models.answer import ANSWER_STATE_NAMES, Answer
@@ -197,6 +198,7 @@ def _names() -> dict[str, Any]:
         "my_role": "" if role is None else ROLE_NAMES[role],
         "sees": {
             "matters": role in READS_MATTERS,
+            "counter": role in ENTERS,
             "themes": role in SEES_THEMES,
             "alerts": role in SEES_ALERTS,
             "notices": role in SUMMARISES,
