@@ -21,6 +21,7 @@ from console import (
     people,
     public,
     sites,
+    slips,
     summaries,
     themes,
     workflow,
@@ -32,7 +33,7 @@ from handlers.desk import Desk
 
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
-_COUNTER = (counter,)
+_COUNTER = (counter, slips)
 _INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 

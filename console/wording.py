@@ -22,7 +22,7 @@ from handlers.access import (
 from handlers.counter import ENTERS
 from handlers.inbox import MOST, SHANGHAI, Moved
 from models import receipt_number
-from models.answer import ANSWER_STATE_NAMES, Answer
+from models.answer import ANSWER_STATE_NAMES, Answer, AnswerState
 from models.attachment import ATTACHMENT_NAMES
 from models.audit_entry import AuditEntry
 from models.handling import VERB_NAMES
@@ -115,8 +115,10 @@ def sure(confidence: float) -> str:
 
 
 def answer_state(answer: Answer, matter: Matter) -> str:
-    """Where an answer stands. Off WeChat it is only put on file."""
-    if matter.channel is not Channel.WECHAT:
+    """Where an answer stands. Off WeChat it is only put on file; so it stays when the person claims
+    the matter later."""
+    on_file = answer.state is AnswerState.SENT and answer.claimed_at is None
+    if on_file and matter.channel is not Channel.WECHAT:
         return "已存档"
     return ANSWER_STATE_NAMES[answer.state]
 
@@ -142,6 +144,8 @@ def moved(move: Moved) -> str:
     if move.changed is Changed.MERGED:
         number = receipt_number.shown(move.became or move.was)
         return f"并入 {number}" if move.became else f"不再并入 {number}"
+    if move.changed is Changed.CLAIMED:
+        return "本人在微信里认领"
     was, became = _value(move.changed, move.was), _value(move.changed, move.became)
     return f"{CHANGED_NAMES[move.changed]}：{was} → {became}"
 

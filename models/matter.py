@@ -182,6 +182,12 @@ class Matter(Base):
         return self.state not in GONE
 
     @property
+    def in_wechat(self) -> bool:
+        """Its person is known by WeChat: she wrote there, or claimed what staff wrote down. Anybody
+        else is told by staff."""
+        return self.follower_id is not None
+
+    @property
     def guarded(self) -> bool:
         """Some who read its neighbours may not read this one."""
         return self.sealed or AGAINST_STAFF in self.flags

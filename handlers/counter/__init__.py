@@ -7,6 +7,7 @@ from handlers.counter.enter import ENTERED_BY, LONGEST, Given, enter
 from handlers.counter.once import Again
 from handlers.counter.place import ENTERS, Choice
 from handlers.counter.reading import Counter, Entered, Filed, open_counter
+from handlers.counter.slip import Slip, print_slip
 
 __all__ = [
     "ENTERED_BY",
@@ -18,6 +19,8 @@ __all__ = [
     "Entered",
     "Filed",
     "Given",
+    "Slip",
     "enter",
     "open_counter",
+    "print_slip",
 ]

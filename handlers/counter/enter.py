@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -54,11 +53,14 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """What is filed: the whole text as typed, and as it was read."""
+class Spoken:
+    """What is filed: the whole text as typed, how it was read, by which way it came, and with
+    which photograph."""
 
     text: str
     reading: Reading
+    channel: Channel
+    photo: Photo | None = None
 
 
 def enter(desk: Desk, actor: Actor, given: Given) -> int:
@@ -71,11 +73,11 @@ def enter(desk: Desk, actor: Actor, given: Given) -> int:
     channel = _channel(given)
     with desk.memory.read() as session:
         _settle_place(session, actor, row, given)
-        read = read_words(desk, session, words, row.point_id)
+        reading = read_words(desk, session, words, row.point_id)
     photo = keep_photo(desk, given.photo)
     try:
-        return write_entry(desk, actor, row, read, channel, photo)
-    except Again:
+        return write_entry(desk, actor, row, Spoken(words, reading, channel, photo))
+    except Refused:
         drop_photo(desk, photo)
         raise
 
@@ -90,15 +92,13 @@ def words_of(text: str, most: int, empty: str, long: str) -> str:
     return words
 
 
-def read_words(desk: Desk, session: Session, text: str, point_id: int) -> Words:
+def read_words(desk: Desk, session: Session, text: str, point_id: int | None) -> Reading:
     """Understood as if somebody of this point had written it."""
     desk.ear.refresh(session)
-    return Words(text, desk.ear.understand(text, desk.ear.point_name(point_id)))
+    return desk.ear.understand(text, desk.ear.point_name(point_id))
 
 
-def write_entry(
-    desk: Desk, actor: Actor, row: Entry, words: Words, channel: Channel, photo: Photo | None = None
-) -> int:
+def write_entry(desk: Desk, actor: Actor, row: Entry, spoken: Spoken) -> int:
     """The entry, its matters and its photograph in one transaction. Raises Again, Refused."""
     try:
         with desk.memory.write() as session:
@@ -106,13 +106,10 @@ def write_entry(
             _demand_open(session, row)
             session.add(row)
             session.flush()
-            filed = _file(desk, session, row, words, channel)
-            if photo is not None:
-                session.add(photo.beside(_guarded_first(filed).id, row.at))
-            note(
-                session, actor, row.at, "enter", "entry", row.id,
-                matters=len(filed), channel=CHANNEL_NAMES[channel],
-            )  # fmt: skip
+            filed = _file(desk, session, row, spoken)
+            if spoken.photo is not None:
+                session.add(spoken.photo.beside(_guarded_first(filed).id, row.at))
+            _note(session, actor, row, spoken, len(filed))
             return row.id
     except IntegrityError as error:
         if "entry" not in str(error.orig):
@@ -121,14 +118,19 @@ def write_entry(
             raise Again(_made_by(session, row.form) or 0) from None
 
 
-def acts_of(words: Words) -> list[Act]:
+def _note(session: Session, actor: Actor, row: Entry, spoken: Spoken, matters: int) -> None:
+    channel = CHANNEL_NAMES[spoken.channel]
+    note(session, actor, row.at, "enter", "entry", row.id, matters=matters, channel=channel)
+
+
+def acts_of(text: str, reading: Reading) -> list[Act]:
     """What is filed of a text, every word of it in one act or another."""
-    filed = to_file(words.text, words.reading.acts)
+    filed = to_file(text, reading.acts)
     if not filed:
-        return [plain_act(Kind.UNCLEAR, words.text, tell("no_act"))]
+        return [plain_act(Kind.UNCLEAR, text, tell("no_act"))]
     if len(filed) == 1:
-        return [replace(filed[0], text=words.text, span=(0, len(words.text)))]
-    return _without_gaps(words.text, filed)
+        return [replace(filed[0], text=text, span=(0, len(text)))]
+    return _without_gaps(text, filed)
 
 
 def _without_gaps(text: str, acts: Sequence[Act]) -> list[Act]:
@@ -140,7 +142,8 @@ def _without_gaps(text: str, acts: Sequence[Act]) -> list[Act]:
     starts[0], ends[-1] = 0, max(len(text), ends[-1])
     for n in range(1, len(ordered)):
         if ends[n - 1] < starts[n]:
-            if _guarded(ordered[n - 1]):
+            between = text[ends[n - 1] : starts[n]]
+            if _guarded(ordered[n - 1]) or not any(char.isalnum() for char in between):
                 ends[n - 1] = starts[n]
             else:
                 starts[n] = ends[n - 1]
@@ -213,16 +216,14 @@ def _demand_open(session: Session, row: Entry) -> None:
             raise refuse("opening_closed")
 
 
-def _file(desk: Desk, session: Session, row: Entry, words: Words, channel: Channel) -> list[Matter]:
+def _file(desk: Desk, session: Session, row: Entry, spoken: Spoken) -> list[Matter]:
     located = Located(row.point_id, row.site_id, PointHow.STAFF)
-    source = Source(channel, row.at, entry_id=row.id, read_by=words.reading.read_by)
+    source = Source(spoken.channel, row.at, entry_id=row.id, read_by=spoken.reading.read_by)
+    hand, days = _hand(row, spoken.channel), desk.rules.answer_within_days
     return [
-        file_as(
-            session, act, located, source, _hand(row, channel),
-            number=free_number(session), days=desk.rules.answer_within_days,
-        )
-        for act in acts_of(words)
-    ]  # fmt: skip
+        file_as(session, act, located, source, hand, number=free_number(session), days=days)
+        for act in acts_of(spoken.text, spoken.reading)
+    ]
 
 
 def _hand(row: Entry, channel: Channel) -> Hand:

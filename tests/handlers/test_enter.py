@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from handlers.access import Actor, Refused
 from handlers.counter import Again, Given, enter, open_counter
@@ -62,7 +61,8 @@ def test_what_was_said_at_the_desk_is_read_numbered_and_filed_where_it_was_said(
     entry_id = enter(
         desk, clerk,
         given(desk, "关堤乡那样的集市，建议俺们这儿也规定散集当天清垃圾",
-              place=f"s{site.id}", category=LiaisonCategory.ELDER, name="王大娘", phone="13800138000"),
+              place=f"s{site.id}", category=LiaisonCategory.ELDER,
+              name="王大娘", phone="13800138000"),
     )  # fmt: skip
     matter = newest(desk)
     assert (matter.kind, matter.channel, matter.state) == (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from handlers.ports import Media, MediaRefused, QrCode, SendResult, SendState, Verdict
+from handlers.ports import Media, MediaRefused, OutsideError, QrCode, SendResult, SendState, Verdict
 
 
 @dataclass
@@ -29,6 +29,7 @@ class WritingMessenger:
     results: list[SendResult] = field(default_factory=list)
     media: dict[str, Media | MediaRefused] = field(default_factory=dict)
     menu: list[dict[str, object]] = field(default_factory=list)
+    no_codes: bool = False
 
     def send_text(self, openid: str, text: str) -> SendResult:
         self.sent.append((openid, text))
@@ -46,6 +47,11 @@ class WritingMessenger:
         return QrCode(
             scene, f"ticket-{scene}", f"http://q.test/{scene}", f"http://q.test/i/{scene}"
         )
+
+    def passing_qr(self, scene: str, seconds: int) -> QrCode:
+        if self.no_codes:
+            raise OutsideError("微信接口暂时不可用")
+        return self.create_qr(scene)
 
     def set_menu(self, buttons: list[dict[str, object]]) -> None:
         self.menu = buttons
