@@ -7,15 +7,18 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from console import (
+    activities,
     alerts,
     answering,
     audit_log,
+    boxes,
     corrections,
     counter,
     entrance,
     many,
     matter_page,
     matters,
+    meetings,
     notices,
     own_account,
     people,
@@ -33,7 +36,7 @@ from handlers.desk import Desk
 
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
-_COUNTER = (counter, slips)
+_COUNTER = (counter, slips, boxes, meetings, activities)
 _INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 

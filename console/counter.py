@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from console.room import me, the_desk
 from console.said import said
-from console.words_of_forms import number_in, picked
-from handlers.access import NotFound, Refused
+from console.words_of_forms import number_in, once, picked
 from handlers.answer import fresh_form
-from handlers.counter import ENTERED_BY, LONGEST, Again, Given, enter, open_counter
+from handlers.counter import ENTERED_BY, LONGEST, Given, enter, open_counter
 from models.liaison import LiaisonCategory
 from models.matter import CHANNEL_NAMES, Channel
-from models.site import SITE_KIND_NAMES
 from models.words import FILED_KINDS, KIND_NAMES
 
 
@@ -30,7 +28,8 @@ def show_counter() -> ResponseReturnValue:
 
 def counter_page(given: Mapping[str, str] | None = None, problem: str | None = None) -> str:
     """The form with what was chosen for the last person, or (refused) what was written."""
-    view = open_counter(the_desk(), me(), number_in(request.args, "entry"))
+    opening_id = number_in(request.values, "opening")
+    view = open_counter(the_desk(), me(), number_in(request.args, "entry"), opening_id)
     if given is None:
         given = request.args if view.entered is None else view.entered.chosen
     return render_template(
@@ -40,7 +39,6 @@ def counter_page(given: Mapping[str, str] | None = None, problem: str | None = N
         problem=problem,
         channels=[(channel, CHANNEL_NAMES[channel]) for channel in ENTERED_BY],
         categories=list(LiaisonCategory),
-        site_kinds=SITE_KIND_NAMES,
         kinds=[kind for kind in KIND_NAMES if kind in FILED_KINDS],
         longest=LONGEST,
         fresh=fresh_form,
@@ -49,18 +47,12 @@ def counter_page(given: Mapping[str, str] | None = None, problem: str | None = N
 
 def post_entry() -> ResponseReturnValue:
     """Files it and comes back to the form for the next person, with what became of this one."""
-    try:
-        entry_id = enter(the_desk(), me(), given_in_form())
-    except NotFound:
-        raise
-    except Again as again:
-        flash(str(again), "wait")
-        entry_id = again.row_id
-    except Refused as refused:
-        return counter_page(request.form, str(refused)), 422
-    else:
-        flash(said("entered"), "done")
-    return redirect(url_for("console.counter", entry=entry_id), 303)
+    return once(
+        lambda: enter(the_desk(), me(), given_in_form()),
+        said("entered"),
+        lambda made: url_for("console.counter", entry=made),
+        lambda problem: counter_page(request.form, problem),
+    )
 
 
 def given_in_form() -> Given:

@@ -41,7 +41,9 @@ HEADERS = {
 OURS = ("/console/", "/p/", "/bootstrap/")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 FORM_LIMIT = 64 * 1024  # bytes
-LONG_FORMS = {"console.enter_matter": 512 * 1024}
+LONG_FORMS = dict.fromkeys(
+    ("console.enter_matter", "console.keep_meeting", "console.take_minutes"), 512 * 1024
+)
 """Forms with a field for long texts, in bytes."""
 WITH_FILES = frozenset({"console.enter_matter"})
 """Forms that bring a file of the size that the desk's settings allow."""

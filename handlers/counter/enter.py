@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from models.box_opening import BoxOpening
 from models.entry import LONGEST_NAME, LONGEST_PHONE, Entry
 from models.liaison import LiaisonCategory
 from models.matter import AGAINST_STAFF, CHANNEL_NAMES, Channel, Matter, PointHow
+from models.meeting import Meeting
 from models.move import Mover
 from models.words import Kind
 
@@ -209,11 +210,19 @@ def _made_by(session: Session, form: str | None) -> int | None:
 
 
 def _demand_open(session: Session, row: Entry) -> None:
-    """Locked: nobody closes a box while a slip of it is being filed."""
+    """Locked: nobody closes a box while a slip of it is being filed, and no words of minutes are
+    taken out twice."""
     if row.opening_id is not None:
         opening = session.get_one(BoxOpening, row.opening_id, with_for_update=True)
         if opening.closed_at is not None:
             raise refuse("opening_closed")
+    if row.meeting_id is not None:
+        session.get_one(Meeting, row.meeting_id, with_for_update=True)
+        start, end = row.start or 0, (row.start or 0) + (row.length or 0)
+        same = Entry.meeting_id == row.meeting_id
+        over = and_(Entry.start < end, Entry.start + Entry.length > start)
+        if session.scalar(select(Entry.id).where(same, over)) is not None:
+            raise refuse("taken_meanwhile")
 
 
 def _file(desk: Desk, session: Session, row: Entry, spoken: Spoken) -> list[Matter]:

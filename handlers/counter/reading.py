@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, select, true
 from sqlalchemy.orm import Session
 
 from handlers.access import Actor, NotFound, may, points_scope, scope
+from handlers.counter.box import Opening, demand_opening
 from handlers.counter.place import ENTERS, Choice, Place, choices
 from handlers.counter.words import tell
 from handlers.desk import Desk
@@ -51,17 +52,28 @@ class Entered:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
+    """`opening`: the box whose slips are being entered."""
+
     places: list[Choice]
     entered: Entered | None
+    opening: Opening | None = None
 
 
-def open_counter(desk: Desk, actor: Actor, entry_id: int | None) -> Counter:
-    """The form, and the last entry when it is named and hers. Raises Refused for other roles."""
+def open_counter(
+    desk: Desk, actor: Actor, entry_id: int | None, opening_id: int | None = None
+) -> Counter:
+    """The form, and the last entry when it is named and hers; the slips of a box as long as it is
+    open. Raises Refused for other roles, NotFound for another point's box."""
     may(actor, ENTERS)
     with desk.memory.read() as session:
         desk.ear.refresh(session)
         found = None if entry_id is None else _entered(desk, session, actor, entry_id)
-        return Counter(choices(session, actor), found)
+        if opening_id is None and found is not None:
+            opening_id = found.entry.opening_id
+        opening = None if opening_id is None else demand_opening(session, actor, opening_id)
+        if opening is not None and opening.row.closed_at is not None:
+            opening = None
+        return Counter(choices(session, actor), found, opening)
 
 
 def entered_by(actor: Actor) -> ColumnElement[bool]:
