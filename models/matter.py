@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id, Json, Moment, Strings
 from models.contact_point import ContactPoint
+from models.entry import Entry
 from models.second_number import SecondNumber
 from models.site import Site
 from models.words import Kind, Stance
@@ -133,6 +134,7 @@ class Matter(Base):
         _some("ix_matter_merged", "merged_into_id IS NOT NULL", "merged_into_id"),
         _some("ix_matter_sealed", "sealed IS true", "id"),
         _some("ix_matter_unindexed", UNINDEXED, "id"),
+        _some("ix_matter_entry", "entry_id IS NOT NULL", "entry_id"),
     )
 
     id: Mapped[Id]
@@ -167,15 +169,23 @@ class Matter(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     extended: Mapped[bool] = mapped_column(default=False)  # the day was put off, which is done once
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))  # staff typed it in
     version: Mapped[int] = mapped_column(default=0)  # goes up with every change: a page knows its
     indexed: Mapped[int] = mapped_column(SmallInteger, default=0)
 
     point: Mapped[ContactPoint | None] = relationship(lazy="raise_on_sql")
     site: Mapped[Site | None] = relationship(lazy="raise_on_sql")
+    entry: Mapped[Entry | None] = relationship(lazy="raise_on_sql")
 
     @property
     def is_open(self) -> bool:
         return self.state not in GONE
+
+    @property
+    def in_wechat(self) -> bool:
+        """Its person is known by WeChat: she wrote there, or claimed what staff wrote down. Anybody
+        else is told by staff."""
+        return self.follower_id is not None
 
     @property
     def guarded(self) -> bool:
