@@ -36,11 +36,12 @@ from outfit import (
     memory_of,
     messenger_of,
     nobody,
+    retention_from,
     rules_from,
     speak_as,
     summary_from,
 )
-from scheduler.clockwork import run_clock, watch_the_clock
+from scheduler.clockwork import Clockwork, run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
 from wechat.gate import put_before
@@ -160,6 +161,7 @@ def build(settings: Settings) -> House:
         rules=rules_from(settings),
         alarms=alarms_from(settings),
         summary=summary_from(settings),
+        retention=retention_from(settings),
         alert_sender=sender_from(settings.alerts),
         accounts=accounts_from(settings),
         spool=Spool(settings.data / "spool"),
@@ -239,7 +241,8 @@ def clock_process() -> None:
     """The second process of a machine: `python app.py clock`."""
     settings = load()
     start_logging(settings.log.level)
-    run_clock(build(settings).desk, settings.clock.tick_s)
+    desk = build(settings).desk
+    run_clock(Clockwork(desk, settings.clock.tick_s, settings.clock.lease_s))
 
 
 def main(arguments: list[str]) -> int:

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AccountRules, AlarmRules, Desk, Rules, SummaryRules
+from handlers.desk import AccountRules, AlarmRules, Desk, RetentionRules, Rules, SummaryRules
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
@@ -137,6 +137,15 @@ def summary_from(settings: Settings) -> SummaryRules:
         hour=chosen.hour,
         catch_up=chosen.catch_up_weeks,
         small_cell=chosen.small_cell,
+    )
+
+
+def retention_from(settings: Settings) -> RetentionRules:
+    chosen = settings.retention
+    return RetentionRules(
+        identity_months=chosen.identity_months,
+        text_years=chosen.text_years,
+        record_days=chosen.record_days,
     )
 
 

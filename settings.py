@@ -78,6 +78,7 @@ class IntakeSettings(_Part):
 class ClockSettings(_Part):
     source: str
     tick_s: Annotated[float, Field(ge=0.2, le=60)]
+    lease_s: Annotated[float, Field(ge=2, le=8)]
 
 
 class DeskSettings(_Part):
@@ -125,6 +126,12 @@ class SummarySettings(_Part):
     small_cell: Annotated[int, Field(ge=1, le=50)]
 
 
+class RetentionSettings(_Part):
+    identity_months: Annotated[int, Field(ge=0, le=240)]
+    text_years: Annotated[int, Field(ge=0, le=100)]
+    record_days: Annotated[int, Field(ge=7, le=3650)]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -141,6 +148,7 @@ class Settings(_Part):
     bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings
+    retention: RetentionSettings
     log: LogSettings
 
     @property

@@ -108,6 +108,8 @@ JOBS = {
     "search": "登记可搜索的词",
     "topics": "判定领域",
     "themes": "归并主题",
+    "retention": "清除过了保存期的内容",
+    "records": "清理定时任务的旧记录",
 }
 
 

@@ -72,6 +72,15 @@ class SummaryRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionRules:
+    """How long things are kept (config.yaml, `retention`). 0: for ever."""
+
+    identity_months: int = 12
+    text_years: int = 10
+    record_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -81,6 +90,7 @@ class Desk:
     rules: Rules
     alarms: AlarmRules = field(default_factory=AlarmRules)
     summary: SummaryRules = field(default_factory=SummaryRules)
+    retention: RetentionRules = field(default_factory=RetentionRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
     accounts: AccountRules = field(default_factory=AccountRules)
