@@ -20,7 +20,7 @@ from scheduler.times import Missed, Timed, at
 from tests.conftest import rules
 from tests.support.twins import WritingMessenger
 
-TICK_S, LEASE_S = 0.1, 6.0  # the lease as it is shipped
+TICK_S, LEASE_S = 0.2, 5.0  # the lease as it is shipped
 
 
 def hourly(file: Path) -> Timed:
