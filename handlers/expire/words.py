@@ -24,7 +24,7 @@ from models.move import Mover
 
 AT_ONCE = 50  # matters of one transaction
 PUSHES_AT_ONCE = 500
-_STAY = WAITING | KEEPS_WORDS | {State.ERASED}
+_STAY = WAITING | {State.ERASED}
 
 
 def expire_matters(desk: Desk, before: datetime) -> int:
@@ -34,7 +34,7 @@ def expire_matters(desk: Desk, before: datetime) -> int:
         now = desk.clock.now()
         with desk.memory.write() as session:
             rows = _some(session, before)
-            ungroup(session, [matter.id for matter in rows])
+            ungroup(session, [m.id for m in rows if m.state not in KEEPS_WORDS])
             for matter in rows:
                 bury(session, matter, Hand(now, Mover.CLOCK, note="过了保存期"))
             if not rows:
@@ -59,8 +59,10 @@ def expire_pushes(desk: Desk, before: datetime) -> int:
 
 
 def _some(session: Session, before: datetime) -> list[Matter]:
+    told = or_(Matter.follower_id.is_not(None), Matter.arrival_id.is_not(None))
+    left = or_(Matter.state.not_in(KEEPS_WORDS), told)
     old = and_(Matter.arrived_at < before, Matter.state.not_in(_STAY))
-    found = select(Matter).where(old).order_by(Matter.id).limit(AT_ONCE)
+    found = select(Matter).where(old, left).order_by(Matter.id).limit(AT_ONCE)
     return list(session.scalars(found.with_for_update()))
 
 
