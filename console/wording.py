@@ -57,6 +57,7 @@ _DETAILS = {
     "form": "格式",
     "reason": "原因",
     "edited": "改过的段数",
+    "count": "件数",
 }
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}

@@ -15,7 +15,7 @@ from models.files import Folder
 from models.spool import Spool
 from models.staff import Role
 
-PRIVACY_VERSION = "1"
+PRIVACY_VERSION = "2"
 """Raised when the text behind the privacy link changes; a person sees each version once."""
 
 

@@ -24,11 +24,13 @@ FIRST_PAUSE = timedelta(minutes=1)  # after a failure; then twice as long each t
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A job's time that has come; `missed`: how many before it were missed and end with it."""
+    """A job's time that has come; `missed`: how many before it were missed and end with it;
+    `next_at`: the time after it, for those who read the records."""
 
     job: str
     due_at: datetime
     missed: int = 0
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ def _written(desk: Desk, mandate: Mandate, due: Due, ended: Ended) -> int | None
                 key=key_of(due.due_at),
                 due_at=due.due_at,
                 missed=due.missed,
+                next_at=due.next_at,
                 started_at=now,
                 ended_at=now if ended is Ended.SKIPPED else None,
                 ended=ended,

@@ -38,6 +38,7 @@ class Occurrence(Base):
     key: Mapped[str] = mapped_column(String(20))  # `key_of` its time
     due_at: Mapped[Moment]
     missed: Mapped[int] = mapped_column(default=0)  # earlier times that this one stands for
+    next_at: Mapped[Moment | None]  # the job's next time, as it stood then
     started_at: Mapped[Moment]
     ended_at: Mapped[Moment | None]
     ended: Mapped[Ended]

@@ -45,7 +45,8 @@ class TimedRun:
         self._sleep(mandate, now, standing(self._desk, mandate, self._job.name))
 
     def _take(self, mandate: Mandate, turn: Turn) -> None:
-        due = Due(self._job.name, turn.due_at, turn.missed)
+        following = next_time(self._job.times, turn.due_at)
+        due = Due(self._job.name, turn.due_at, turn.missed, following)
         occurrence_id = (pass_over if turn.late else claim)(self._desk, mandate, due)
         if occurrence_id is not None and not turn.late:
             self._run(mandate, occurrence_id, turn.due_at)

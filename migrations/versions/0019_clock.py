@@ -45,6 +45,7 @@ def _occurrence() -> None:
         sa.Column("key", sa.String(20), nullable=False),
         sa.Column("due_at", MOMENT, nullable=False),
         sa.Column("missed", sa.Integer(), nullable=False),
+        sa.Column("next_at", MOMENT, nullable=True),
         sa.Column("started_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("ended", sa.String(20), nullable=False),

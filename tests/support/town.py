@@ -222,6 +222,7 @@ def running_town(
         "MINYI_WEB__PUBLIC_URL": f"http://127.0.0.1:{web_port}",
         "MINYI_CLOCK__SOURCE": f"file:{clock}",
         "MINYI_CLOCK__TICK_S": "0.2",
+        "MINYI_CLOCK__LEASE_S": "3",
         "MINYI_LOG__LEVEL": "DEBUG",
         "PORT": str(web_port),
         "EMULATOR_PORT": str(emulator_port),
