@@ -213,7 +213,8 @@ def test_ticking_jobs_are_counted_by_the_hour(desk: Desk, clock: StandingClock) 
 
 
 def test_who_does_not_lead_does_not_tick(desk: Desk) -> None:
-    tally, ran = Tally(), []
+    tally = Tally()
+    ran: list[Desk] = []
     guarded(desk, Job("media", 1, ran.append, "a test"), lambda: False, tally)()
     assert (ran, tally.take()) == ([], [])
 
