@@ -67,7 +67,7 @@ _DETAILS = {
     "step": "步骤",
     "until": "截止",
     "days": "提前天数",
-    "count": "条数",
+    "count": "件数",
 }
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
