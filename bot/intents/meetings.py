@@ -112,11 +112,15 @@ class Roles:
     def features(self, start: int, end: int) -> set[str]:
         """`角色:` with each role met between two positions, and with each two of one book."""
         met = [r for r, spans in self.spans.items() if _any_within(spans, start, end)]
-        return set(_role_features(tuple(sorted(met))))
+        met.sort()
+        return set(_role_features(tuple(met)))
 
 
 def _any_within(spans: list[_Span], start: int, end: int) -> bool:
-    return any(start <= span[0] and span[1] <= end for span in spans)
+    for begin, close in spans:  # noqa: SIM110 - asked for every role of every stretch
+        if start <= begin and close <= end:
+            return True
+    return False
 
 
 @lru_cache(maxsize=2048)
@@ -133,7 +137,7 @@ def find_meetings(roles: Roles) -> list[Evidence]:
     found: list[Evidence] = []
     present = roles.spans.keys()
     for concept in book_of_roles().concepts:
-        if not concept.needs <= present:
+        if concept.meet[0] not in present or not concept.needs <= present:
             continue
         for start, end in _meetings(concept, roles):
             if not _taken_back(concept.guard, start, end, roles):
@@ -177,8 +181,8 @@ def named_without_office(roles: Roles) -> bool:
 
 def _taken_back(guard: Guard, start: int, end: int, roles: Roles) -> bool:
     low, high = roles.sentence(start)
-    unless = guard.unless
-    if any(roles.within(role, low, high) for role in guard.stronger):
+    unless = guard.unless & roles.spans.keys()
+    if unless and any(roles.within(role, low, high) for role in guard.stronger):
         unless -= guard.yields
     if guard.early:
         high = roles.clause_end(end - 1)
