@@ -18,7 +18,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,7 +31,8 @@ GRAIN = 512
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _DIGIT = re.compile("[0-9]")
 _EDGE = 3  # characters of a run beside the sign for a beginning or an end
-_FIELD, _RAISED = 8, 1 << 20  # bytes for the sum of one kind; added so that none is below zero
+_FIELD, _RAISED = 4, 1 << 17  # bytes for the sum of one kind; added so that none is below zero
+_MASK = (1 << 8 * _FIELD) - 1
 _TOLD = 3  # runs of characters named in a reason
 
 
@@ -49,14 +49,14 @@ class _Row(NamedTuple):
 
     @classmethod
     def of(cls, name: str, points: list[int]) -> _Row:
-        raised = array("q", [own + _RAISED for own in points])
+        raised = array("I", [own + _RAISED for own in points])
         if sys.byteorder == "big":
             raised.byteswap()
         return cls(name, points, sum(points), int.from_bytes(raised.tobytes(), "little"))
 
 
 def _unpacked(packed: int, kinds: int) -> array[int]:
-    sums = array("q", packed.to_bytes(_FIELD * kinds, "little"))
+    sums = array("I", packed.to_bytes(_FIELD * kinds, "little"))
     if sys.byteorder == "big":
         sums.byteswap()
     return sums
@@ -76,6 +76,10 @@ class Weights:
     scale: float
     beside: frozenset[str] = frozenset()
     """Features a town added: they speak, and make nothing else speak lower."""
+    shifts: dict[Kind, int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.shifts.update({kind: 8 * _FIELD * at for at, kind in enumerate(self.kinds)})
 
     @classmethod
     def from_file(cls, path: Path) -> Weights:
@@ -157,7 +161,6 @@ class Runs:
         self._known: Weights | None = None
         self._hits: list[tuple[int, _Row]] = []  # where each run ends
         self._ends: list[int] = []
-        self._sums: dict[Kind, list[int]] = {}
 
     def of(self, start: int, stretch: str) -> list[_Row]:
         """What is known of `stretch`, which begins at `start` unless it was put together from
@@ -179,16 +182,11 @@ class Runs:
             return -math.inf
         self._read(known)
         low, high = bisect_left(self._ends, start), bisect_left(self._ends, end)
-        part = known.scale / (GRAIN * math.sqrt(high - low or 1))
-        sums = (self._sum(known.kinds.index(kind), kind) for kind in kinds if kind in known.kinds)
-        return part * max((found[high] - found[low] for found in sums), default=0)
-
-    def _sum(self, at: int, kind: Kind) -> list[int]:
-        """Points of a kind up to each run."""
-        if kind not in self._sums:
-            points = [row.points[at] for _, row in self._hits]
-            self._sums[kind] = list(accumulate(points, initial=0))
-        return self._sums[kind]
+        count = high - low
+        part = known.scale / (GRAIN * math.sqrt(count or 1))
+        packed = sum([row.packed for _, row in self._hits[low:high]])
+        sums = [packed >> known.shifts[kind] & _MASK for kind in kinds if kind in known.shifts]
+        return part * (max(sums, default=0) - _RAISED * count)
 
     def _within(self, start: int, end: int, known: Weights) -> list[_Row]:
         self._read(known)
@@ -204,7 +202,7 @@ class Runs:
 
     def _read(self, known: Weights) -> None:
         if self._known is not known:
-            self._known, self._sums = known, {}
+            self._known = known
             self._hits = list(known.automaton.iter(self._text))
             self._ends = [last for last, _ in self._hits]
 

@@ -181,7 +181,7 @@ def named_without_office(roles: Roles) -> bool:
 
 def _taken_back(guard: Guard, start: int, end: int, roles: Roles) -> bool:
     low, high = roles.sentence(start)
-    unless = guard.unless & roles.spans.keys()
+    unless = guard.unless.intersection(roles.spans)
     if unless and any(roles.within(role, low, high) for role in guard.stronger):
         unless -= guard.yields
     if guard.early:
