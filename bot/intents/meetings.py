@@ -24,7 +24,6 @@ from models.words import Kind
 _FILES = (("danger.yaml", Kind.EMERGENCY), ("wrongdoing.yaml", Kind.REPORT))
 _ENDS = "。！？；\n"
 _AT_MOST = 120  # words of one role in one message; more tell nothing new
-_MERE_PEOPLE = frozenset({"emergency:人", "emergency:自己", "emergency:眼下", "emergency:会丢的人"})
 _Span = tuple[int, int]
 
 
@@ -59,7 +58,7 @@ class _Book:
     guards: dict[Kind, Guard]
     despair: Guard
     masks: frozenset[str]
-    telling: dict[Kind, frozenset[str]]  # roles that speak of a kind, more than people do
+    telling: dict[Kind, frozenset[str]]  # roles that speak of a kind, more than people and things
 
 
 class Roles:
@@ -239,6 +238,7 @@ def book_of_roles() -> _Book:
     concepts: list[Concept] = []
     guards: dict[Kind, Guard] = {}
     masks: set[str] = set()
+    mere: set[str] = set()
     despair = Guard(frozenset())
     for name, kind in _FILES:
         raw = lexicon.load(name)
@@ -248,6 +248,7 @@ def book_of_roles() -> _Book:
                 for word in words:
                     forms.setdefault(str(word), set()).add(mark + role)
         masks.update(_marked(mark, raw["masks"]))
+        mere.update(_marked(mark, raw["mere"]))
         guards[kind] = _guard(raw, kind, mark)
         if "despair_unless" in raw:
             despair = Guard(_marked(mark, raw["despair_unless"]))
@@ -261,7 +262,7 @@ def book_of_roles() -> _Book:
             role
             for role in {role for roles in forms.values() for role in roles}
             if role.startswith(kind.value)
-            and role not in _MERE_PEOPLE | guards[kind].unless | masks
+            and role not in mere | guards[kind].unless | masks
         )
         for _, kind in _FILES
     }
