@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from bot.personal_numbers import MOBILE, numbers_in
+from models.personal_number import MOBILE, numbers_in
 from models.words import Kind
 
 _CHOICE = re.compile(

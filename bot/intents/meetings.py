@@ -261,8 +261,7 @@ def book_of_roles() -> _Book:
         kind: frozenset(
             role
             for role in {role for roles in forms.values() for role in roles}
-            if role.startswith(kind.value)
-            and role not in mere | guards[kind].unless | masks
+            if role.startswith(kind.value) and role not in mere | guards[kind].unless | masks
         )
         for _, kind in _FILES
     }
