@@ -27,6 +27,7 @@ from models.audit_entry import AuditEntry
 from models.handling import VERB_NAMES
 from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
 from models.move import CHANGED_NAMES, Changed
+from models.personal_number import others_covered
 from models.remark import REMARK_NAMES
 from models.staff import ROLE_NAMES, Role
 from models.words import KIND_NAMES, Kind, Stance
@@ -77,6 +78,7 @@ def fit_wording(pages: Blueprint) -> None:
         "article": article,
         "remark": remark,
         "plain": plain,
+        "covered": others_covered,
     }
     for name, words in filters.items():
         pages.add_app_template_filter(words, name)

@@ -112,6 +112,17 @@ def numbers_in(text: str) -> list[PersonalNumber]:
     return sorted(found, key=lambda number: number.start)
 
 
+def others_covered(text: str) -> str:
+    """The text with a sign in place of every number of somebody who did not write it."""
+    parts: list[str] = []
+    done = 0
+    for number in numbers_in(text):
+        if not number.own:
+            parts += (text[done : number.start], f"〔别人的{NUMBER_NAMES[number.kind]}〕")
+            done = number.end
+    return "".join((*parts, text[done:]))
+
+
 def span_of(match: re.Match[str]) -> tuple[int, int]:
     """Where the number itself stands in a match of a `Form`."""
     return match.span("hide") if "hide" in match.re.groupindex else match.span()
