@@ -31,6 +31,7 @@ from models.handling import VERB_NAMES
 from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
 from models.move import CHANGED_NAMES, Changed
 from models.outcome import ADOPTION_NAMES, Adoption
+from models.personal_number import others_covered
 from models.rating import SCORE_NAMES
 from models.remark import REMARK_NAMES
 from models.staff import ROLE_NAMES, Role
@@ -88,6 +89,7 @@ def fit_wording(pages: Blueprint) -> None:
         "article": article,
         "remark": remark,
         "plain": plain,
+        "covered": others_covered,
     }
     for name, words in filters.items():
         pages.add_app_template_filter(words, name)

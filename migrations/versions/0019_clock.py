@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019_clock"
-down_revision = "0014_notices"
+down_revision = "0018_job_results"
 branch_labels = None
 depends_on = None
 
