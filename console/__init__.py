@@ -9,8 +9,10 @@ from flask import Blueprint, Flask
 from console import (
     activities,
     alerts,
+    answer_templates,
     answering,
     audit_log,
+    bank,
     boxes,
     corrections,
     counter,
@@ -36,7 +38,7 @@ from handlers.desk import Desk
 
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
-_COUNTER = (counter, slips, boxes, meetings, activities)
+_COUNTER = (counter, slips, boxes, meetings, activities, answer_templates, bank)
 _INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 

@@ -18,7 +18,24 @@ FIELD = "kept"
 SECRET_FIELDS = frozenset({"csrf_token", "password", "old", "new", "again", "code", FIELD})
 _GOOD_FOR_S = 12 * 3600
 
-LABELS = {"text": "写的内容", "name": "姓名", "note": "备注", "title": "标题", "reason": "理由"}
+LABELS = {
+    "text": "写的内容",
+    "name": "姓名",
+    "note": "备注",
+    "title": "标题",
+    "reason": "理由",
+    "phone": "电话",
+    "first": "开箱人",
+    "second": "另一位开箱人",
+    "slips": "箱里有几张",
+    "where": "在哪里开的",
+    "people": "多少人参加",
+    "heard": "听到（看到）的话",
+    "question": "问题",
+    "answer": "答案",
+    "basis": "依据",
+    "source": "来源",
+}
 """Fields that a person types, as she knows them. Others travel along unseen."""
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.dialogue import Choice, Do
 from bot.dialogue.talk import About, Talk
 from bot.phrases import say
+from handlers.forget_entries import forget_entries
 from handlers.moving import move_state
 from handlers.turn import Turn
 from handlers.ungroup import ungroup
@@ -45,7 +46,9 @@ def ask_to_erase(turn: Turn) -> None:
 def forget(turn: Turn) -> None:
     """Erases the person of this turn. Files are removed by the clock within a minute."""
     mine = list(turn.session.scalars(select(Matter).where(Matter.follower_id == turn.follower.id)))
-    ungroup(turn.session, [m.id for m in mine if m.state not in KEEPS_WORDS])
+    buried = [m.id for m in mine if m.state not in KEEPS_WORDS]
+    ungroup(turn.session, buried)
+    forget_entries(turn.session, mine, buried)
     for matter in mine:
         _bury(turn, matter)
     _forget_media(turn)

@@ -21,6 +21,7 @@ from models.matter import Matter
 from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
+from tests.console.at_the_counter import fill_the_counter
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
 
 LOGINS = ("shi", "zhou", "bai", "kong", "shen", "bao", None)
@@ -95,6 +96,7 @@ def full(house: House) -> House:
         for name in ("sealed", "away"):
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
+    fill_the_counter(house)
     return house
 
 
@@ -165,7 +167,8 @@ def _asks(house: House, browser: Browser, row: Row) -> TestResponse:
     if row.method == "GET":
         return browser.opens(row.path(house))
     token = browser.token("/console/password")
-    form = {"csrf_token": token, "once": fresh_form(), **row.form}
+    typed = {name: value.format(**house.ids) for name, value in row.form.items()}
+    form = {"csrf_token": token, "once": fresh_form(), **typed}
     return browser.client.post(row.path(house), data=form)
 
 
