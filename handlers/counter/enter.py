@@ -102,7 +102,7 @@ def write_entry(desk: Desk, actor: Actor, row: Entry, spoken: Spoken) -> int:
     """The entry, its matters and its photograph in one transaction. Raises Again, Refused."""
     try:
         with desk.memory.write() as session:
-            _demand_new(session, row)
+            demand_new(session, row.form)
             _demand_open(session, row)
             session.add(row)
             session.flush()
@@ -163,8 +163,9 @@ def _settle_place(session: Session, actor: Actor, row: Entry, given: Given) -> N
     row.point_id, row.site_id = place.point_id, place.site_id
 
 
-def _demand_new(session: Session, row: Entry) -> None:
-    made = _made_by(session, row.form)
+def demand_new(session: Session, form: str | None) -> None:
+    """Raises Again when this form made an entry before."""
+    made = _made_by(session, form)
     if made is not None:
         raise Again(made)
 
