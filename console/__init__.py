@@ -14,6 +14,10 @@ from console import (
     audit_log,
     bank,
     boxes,
+    clock_page,
+    consult_steps,
+    consult_text,
+    consultations,
     corrections,
     counter,
     entrance,
@@ -21,10 +25,14 @@ from console import (
     matter_page,
     matters,
     meetings,
+    notice_form,
     notices,
+    opinion_papers,
+    opinions,
     own_account,
     people,
     public,
+    public_drafts,
     sites,
     slips,
     summaries,
@@ -38,6 +46,7 @@ from handlers.desk import Desk
 
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
+_CONSULTATIONS = (consultations, consult_text, consult_steps)
 _COUNTER = (counter, slips, boxes, meetings, activities, answer_templates, bank)
 _INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
@@ -71,14 +80,19 @@ def _staff_pages(room: Room) -> Blueprint:
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
     for part in (
         *_INBOX,
+        *_CONSULTATIONS,
         *_COUNTER,
         entrance,
         own_account,
         people,
         themes,
         alerts,
+        clock_page,
         notices,
+        notice_form,
         summaries,
+        opinions,
+        opinion_papers,
         sites,
         audit_log,
     ):
@@ -92,6 +106,7 @@ def _public_pages(room: Room) -> Blueprint:
     pages = Blueprint("public", __name__, url_prefix="/p", **_FOLDERS)
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
     public.routes(pages)
+    public_drafts.routes(pages)
     fit_wording(pages)
     fit_errors(pages)
     return pages

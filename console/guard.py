@@ -41,6 +41,10 @@ HEADERS = {
 OURS = ("/console/", "/p/", "/bootstrap/")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 FORM_LIMIT = 64 * 1024  # bytes
+UPLOADS = frozenset(
+    f"console.{name}" for name in ("make_consultation", "consultation_version", "consultation_step")
+)
+UPLOAD_LIMIT = 40 * 2**20  # bytes: what the desk refuses by its own limits gets its own sentence
 LONG_FORMS = dict.fromkeys(
     ("console.enter_matter", "console.keep_meeting", "console.take_minutes"), 512 * 1024
 )
@@ -64,7 +68,7 @@ SENTENCES = {
     403: "您的角色不能看这一页。",
     404: "没有这一页，可能是地址写错了。",
     405: "这个地址不能这样打开，请从页面上的按钮进入。",
-    413: "交上来的内容太大了，请删短一些再试。",
+    413: "交上来的内容太大了，请删短一些，或者换小一点的文件再试。",
     421: "请用单位公布的网址打开本系统。",
     429: "试得太频繁了，请过一分钟再来。",
     500: "系统出了点问题，已经记下来了。请过一会儿再试。",
@@ -154,6 +158,8 @@ def _form_limit() -> int:
     endpoint = request.endpoint or ""
     if not current_user.is_authenticated:
         return FORM_LIMIT
+    if endpoint in UPLOADS:
+        return UPLOAD_LIMIT
     limit = LONG_FORMS.get(endpoint, FORM_LIMIT)
     return limit + room().desk.rules.media_limit + 2**20 if endpoint in WITH_FILES else limit
 

@@ -35,6 +35,17 @@ LABELS = {
     "answer": "答案",
     "basis": "依据",
     "source": "来源",
+    "words": "条文",
+    "heading": "条、章的标题",
+    "intro": "说明",
+    "letter": "来文",
+    "result": "结果",
+    "evidence": "做了什么",
+    "at": "发送时间",
+    "media_id": "图文编号",
+    "sentence": "给本人的话",
+    "new_place": "新条文的位置",
+    "new_text": "新条文",
 }
 """Fields that a person types, as she knows them. Others travel along unseen."""
 

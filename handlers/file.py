@@ -88,7 +88,7 @@ def file_as(
         laws=[{"law": cited.law, "article": cited.article} for cited in act.laws],
         places=list(act.places),
         confidence=round(act.confidence, 3),
-        because=list(act.because),
+        because=[*act.because, *act.hints],
         read_by=source.read_by,
         flags=sorted(act.flags),
         arrived_at=source.arrived,

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.personal_numbers import MOBILE, NumberKind, numbers_in
 from handlers.access import Actor, Refused, may, may_answer, visible
 from handlers.audit import note
 from handlers.counter.place import ENTERS
@@ -23,6 +22,7 @@ from handlers.register_sheet import Entry
 from models.answer import About, Answer
 from models.contact_point import ContactPoint
 from models.matter import Matter
+from models.personal_number import MOBILE, NumberKind, numbers_in
 from models.staff import Role
 from reports.mask import mask
 

@@ -63,6 +63,22 @@ WAITING = frozenset({State.RECEIVED, State.SORTED, State.STUDYING})
 AGAINST_STAFF = "against_staff"
 """The flag (set by the bot) of what is said against the people of a contact point."""
 
+MINOR, UNDER_14 = "minor", "under_14"
+"""Flags (set by the bot) of what somebody under 18, or under 14, says of herself: 个人信息保护法
+art. 31 wants the parents' consent below fourteen."""
+
+FLAG_NAMES: dict[str, str] = {
+    UNDER_14: "可能不满14岁",
+    MINOR: "可能未成年",
+    "third_party_phone": "有别人的电话",
+    "third_party_id": "有别人的证件号",
+    "third_party_card": "有别人的卡号",
+    "third_party_plate": "有别人的车牌",
+    "abuse": "有骂人的话",
+    AGAINST_STAFF: "说到联系点的人",
+}
+"""What staff read of a matter's flags, in this order; flags not named here are for the program."""
+
 
 class Channel(StrEnum):
     WECHAT = "wechat"
@@ -186,6 +202,12 @@ class Matter(Base):
         """Its person is known by WeChat: she wrote there, or claimed what staff wrote down. Anybody
         else is told by staff."""
         return self.follower_id is not None
+
+    @property
+    def shown_flags(self) -> list[str]:
+        """Its flags as staff read them. Who is a child is not called a minor besides."""
+        flags = set(self.flags) - ({MINOR} if UNDER_14 in self.flags else set())
+        return [name for flag, name in FLAG_NAMES.items() if flag in flags]
 
     @property
     def guarded(self) -> bool:

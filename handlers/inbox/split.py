@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.articles import references
 from bot.doors import door_for
+from bot.normalise import normalise
 from handlers.access import Actor
 from handlers.desk import Desk
 from handlers.file import REFERRED, due, first_state, free_number, refer
 from handlers.inbox.handling import Form, Work, handling
 from handlers.inbox.words import refuse, tell
 from handlers.moving import born, move_split
+from handlers.opine.follow import follow_part
 from models import receipt_number
 from models.fresh import put
 from models.handling import Verb
@@ -82,7 +85,7 @@ def _file(work: Work, part: Part) -> Matter:
         point_id=of.point_id,
         site_id=of.site_id,
         point_how=of.point_how,
-        articles=[],
+        articles=_articles(words, part.kind),
         laws=[],
         places=list(of.places),
         confidence=1.0,
@@ -95,5 +98,13 @@ def _file(work: Work, part: Part) -> Matter:
     born(session, matter, work.hand)
     if part.kind in REFERRED:
         refer(session, matter, door_for(words, part.kind), work.hand.at)
+    follow_part(session, of, matter, work.hand.at)
     move_split(session, of, matter.number, work.hand)
     return matter
+
+
+def _articles(words: str, kind: Kind) -> list[str]:
+    if kind is not Kind.OPINION:
+        return []
+    named = (name for one in references(normalise(words).text) for name in one.articles)
+    return list(dict.fromkeys(named))

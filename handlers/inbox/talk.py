@@ -22,6 +22,7 @@ NEAR = (2, 8)  # arrivals shown before, and from the one a matter came with
 SEALED = "〔内容已封存〕"
 ELSEWHERE = "〔另一件事的内容，不归您看〕"
 ERASED = "〔本人已删除〕"
+EXPIRED = "〔过了保存期，已清除〕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class _Veils:
 
     def over(self, arrival: Arrival) -> str | None:
         """What stands in place of words and reply; None when they may be read."""
-        if arrival.silence == "erased":
-            return ERASED
+        if arrival.silence in {"erased", "expired"}:
+            return ERASED if arrival.silence == "erased" else EXPIRED
         said = receipt_number.read(arrival.content or "")
         named = any(n in said or _names(arrival.reply, n) for n in self.numbers)
         if named or arrival.id in self.sealed:
@@ -122,7 +123,7 @@ def _veils(actor: Actor, theirs: Sequence[Theirs], files: Sequence[Attachment]) 
     guarded = [m for m in theirs if m.guarded and not m.seen]
     sealed = [] if actor.role is Role.KEEPER else guarded
     under = {m.id for m in sealed}
-    brought = {file.arrival_id for file in files if file.matter_id in under}
+    brought = {file.arrival_id for file in files if file.matter_id in under} - {None}
     hidden = [m for m in theirs if not m.seen]
     ours = arrivals_of([m for m in theirs if m.seen])
     return _Veils(

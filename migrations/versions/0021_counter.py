@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0021_counter"
-down_revision = "0014_notices"
+down_revision = "0020_outcomes"
 branch_labels = None
 depends_on = None
 
