@@ -17,6 +17,7 @@ from handlers.forget_entries import forget_names, photographs_of
 from handlers.make_summary import CLOCK
 from models.attachment import Attachment, FetchState
 from models.entry import Entry
+from models.follower import Follower
 from models.matter import WAITING, Matter
 
 AT_ONCE = 50
@@ -48,10 +49,11 @@ def _due(before: datetime) -> ColumnElement[bool]:
         of_it, Attachment.matter_id == Matter.id, Attachment.arrival_id.is_(None),
         Attachment.fetch != FetchState.ERASED,
     )  # fmt: skip
+    known = exists().where(Follower.id == Matter.follower_id, Follower.openid.is_not(None))
     return and_(
         Entry.at < before,
         or_(Entry.name != "", Entry.phone != "", Entry.at >= before - LOOKS_BACK, pictured),
-        ~exists().where(of_it, or_(Matter.follower_id.is_not(None), Matter.state.in_(WAITING))),
+        ~exists().where(of_it, or_(known, Matter.state.in_(WAITING))),
     )
 
 

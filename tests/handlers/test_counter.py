@@ -28,6 +28,7 @@ from handlers.counter import (
     withdraw_activity,
 )
 from handlers.desk import Desk
+from handlers.expire import Expired, expire
 from handlers.fetch import sweep_files
 from handlers.make_summary import make_summary
 from handlers.week_rows import gather
@@ -354,3 +355,35 @@ def test_name_and_number_go_when_she_asks_at_the_desk(
         entry = session.get_one(Entry, entry_id)
         assert (entry.name, entry.phone, entry.category) == ("", "", LiaisonCategory.CITIZEN)
         assert session.get_one(Matter, matter.id).verbatim == "建议修路"
+
+
+def test_a_year_later_nobody_can_tell_who_spoke_at_the_desk_unless_she_waits_or_came_to_wechat(
+    desk: Desk, clerk: Actor, alan: Person
+) -> None:
+    said = "建议修路，电话13900139000"
+    quiet = enter(desk, clerk, given(desk, said, name="王大娘", phone="13800138000", photo=photo()))
+    plain = enter(desk, clerk, given(desk, said))
+    hers = enter(desk, clerk, given(desk, "建议装灯", name="阿兰"))
+    waits = enter(desk, clerk, given(desk, "办低保要带啥材料？", name="老孟"))
+    alan.says(f"领 {print_slip(desk, clerk, hers).code}")
+    with desk.memory.write() as session:
+        for matter in session.scalars(select(Matter).where(Matter.entry_id.in_([quiet, plain]))):
+            matter.state = State.CLOSED
+    desk.clock.forward(days=360)  # type: ignore[attr-defined]
+    assert expire(desk).entries == 0
+    desk.clock.forward(days=10)  # type: ignore[attr-defined]
+    assert expire(desk).entries == 2
+    assert expire(desk).entries == 0
+    sweep_files(desk)
+    with desk.memory.read() as session:
+        names = dict(session.execute(select(Entry.id, Entry.name)).all())
+        words = session.scalars(select(Matter.verbatim).where(Matter.entry_id.in_([quiet, plain])))
+        assert {"13900139000" in one for one in words} == {False}
+        assert session.scalars(select(Attachment.file_key)).all() == [None]
+    assert names == {quiet: "", plain: "", hers: "阿兰", waits: "老孟"}
+    alan.leaves()
+    desk.clock.forward(days=370)  # type: ignore[attr-defined]
+    with desk.memory.write() as session:
+        for matter in session.scalars(select(Matter).where(Matter.entry_id == hers)):
+            matter.state = State.CLOSED
+    assert expire(desk) == Expired(persons=1, entries=1)

@@ -77,6 +77,7 @@ def test_a_box_is_opened_entered_and_closed_and_minutes_are_taken_from(
         page.fill("#slips", "1")
         page.click("text=记下开箱")
         page.click("text=登记第 1 张")
+        page.wait_for_selector("h1:has-text('第 1 张')")
         enters(page, f"建议广场多放几盏灯{width}")
         fits(page, width)
         page.click("text=回到这次开箱")
