@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import select
 
@@ -37,11 +39,13 @@ from models.activity import ActivityKind
 from models.answer import Answer, AnswerState
 from models.attachment import Attachment, FetchState
 from models.claim import Claim
+from models.consultation import Consultation, ConsultationState
 from models.contact_point import point_named
 from models.entry import Entry
 from models.liaison import LiaisonCategory
 from models.matter import Channel, Matter, State
 from models.meeting import Meeting
+from models.opinion import Opinion
 from models.site import Site, SiteKind
 from models.staff import Role
 from models.words import Kind
@@ -50,6 +54,7 @@ from tests.handlers.test_attach import photo
 from tests.handlers.test_enter import AWAY, HOME, clerk_of, form, given
 from tests.support.cast import Person
 from tests.support.ledger import follower, matters, newest
+from tests.support.opinions import consultation
 from tests.support.twins import WritingMessenger
 
 DAY = "2026-11-20"
@@ -387,3 +392,19 @@ def test_a_year_later_nobody_can_tell_who_spoke_at_the_desk_unless_she_waits_or_
         for matter in session.scalars(select(Matter).where(Matter.entry_id == hers)):
             matter.state = State.CLOSED
     assert expire(desk) == Expired(persons=1, entries=1)
+
+
+def test_an_opinion_from_the_desk_stands_at_its_article_of_the_open_draft(
+    desk: Desk, clerk: Actor, alan: Person
+) -> None:
+    talk = consultation(desk)
+    with desk.memory.write() as session:
+        row = session.get_one(Consultation, talk.id)
+        row.state, row.closes_on = ConsultationState.OPEN, date(2026, 12, 1)
+    entry_id = enter(desk, clerk, given(desk, "第十二条罚款五百太高了，改成二百"))
+    matter = newest(desk)
+    alan.says(f"领 {print_slip(desk, clerk, entry_id).code}")
+    with desk.memory.read() as session:
+        opinion = session.scalars(select(Opinion).where(Opinion.matter_id == matter.id)).one()
+    assert (opinion.consultation_id, opinion.place) == (talk.id, "12")
+    assert opinion.provision_id == talk.provisions["12"]
