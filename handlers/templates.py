@@ -66,7 +66,7 @@ def one_template(desk: Desk, actor: Actor, template_id: int) -> AnswerTemplate:
 
 def offered_at(session: Session, point_id: int | None) -> list[AnswerTemplate]:
     """For an answer to a matter of this point: its own first, then the city's."""
-    theirs = AnswerTemplate.point_id.is_(None)
+    theirs: ColumnElement[bool] = AnswerTemplate.point_id.is_(None)
     if point_id is not None:
         theirs = or_(theirs, AnswerTemplate.point_id == point_id)
     found = session.scalars(

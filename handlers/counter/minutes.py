@@ -81,7 +81,8 @@ def list_meetings(desk: Desk, actor: Actor) -> tuple[list[tuple[Meeting, str, in
             .order_by(Meeting.held_on.desc(), Meeting.id.desc())
             .limit(SHOWN)
         )
-        return [tuple(row) for row in rows], choices(session, actor)
+        found = [(meeting, point, count) for meeting, point, count in rows]
+        return found, choices(session, actor)
 
 
 def keep_meeting(desk: Desk, actor: Actor, given: NewMeeting) -> int:
@@ -228,7 +229,8 @@ def _taken(session: Session, meeting_id: int) -> list[_Taken]:
     found: dict[int, _Taken] = {}
     for entry_id, start, length, number in rows:
         before = found[entry_id].numbers if entry_id in found else ()
-        found[entry_id] = _Taken(entry_id, start, start + (length or 0), (*before, number))
+        begin = start or 0
+        found[entry_id] = _Taken(entry_id, begin, begin + (length or 0), (*before, number))
     return list(found.values())
 
 

@@ -192,8 +192,9 @@ def _head(session: Session, actor: Actor, matter_id: int) -> _Head:
     ).one_or_none()
     if row is None:
         raise not_hers()
-    *parts, one, two, three, four = row
-    return _Head(*parts, Together(one, two, three, four))
+    matter, point, site, owned_by, follower, number, lock, locked_by, last, entry, *group = row
+    people = follower, number, lock, locked_by
+    return _Head(matter, point, site, owned_by, *people, last, entry, Together(*group))
 
 
 def _together(main_id: InstrumentedAttribute[int]) -> list[ScalarSelect[int]]:

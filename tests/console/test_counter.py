@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from typing import Any
 
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -21,26 +22,19 @@ from tests.support.ledger import newest, point_of
 HOSTILE = '=HYPERLINK("http://x")<script>alert(1)</script>{{7*7}}'
 
 
-def posts(
-    browser: Browser,
-    page: str,
-    path: str = "",
-    files: dict[str, object] | None = None,
-    **typed: str,
-) -> TestResponse:
+def posts(browser: Browser, page: str, path: str = "", **typed: Any) -> TestResponse:
     """Posts the page's form as a browser does, with its tokens."""
     form = {"csrf_token": browser.token(page), "once": fresh_form(), **typed}
-    answer = browser.client.post(path or page, data={**form, **(files or {})})
+    answer = browser.client.post(path or page, data=form)
     answer.request.environ["wsgi.input"].close()  # the client lays large uploads into a file
     return answer
 
 
-def enters(house: House, browser: Browser, text: str, **more: object) -> TestResponse:
+def enters(house: House, browser: Browser, text: str, **more: Any) -> TestResponse:
     with house.desk.memory.read() as session:
         place = session.scalars(select(Matter.point_id).where(Matter.id == house.ids["question"]))
         typed = {"channel": "phone", "place": f"p{place.one()}", "category": "律师", "text": text}
-    files = {name: more.pop(name) for name in ("photo",) if name in more}
-    return posts(browser, "/console/counter", files=files, **(typed | more))  # type: ignore[arg-type]
+    return posts(browser, "/console/counter", **(typed | more))
 
 
 def test_an_entry_leads_back_to_the_form_with_channel_place_and_category_kept(
