@@ -13,10 +13,8 @@ from tests.scripts.test_scripts import SCRIPTS, play
 SAID_ELSEWHERE = {
     "answer_cut": "tests/handlers/test_answer.py",
     "ask_kind_between": "tests/handlers/test_ask.py",
-    "ask_article": "tests/handlers/test_ask.py",
     "article_open": "tests/handlers/test_ask.py",
     "found_point": "tests/handlers/test_look_up.py",
-    "no_article": "tests/handlers/test_ask.py",
     "told_extended": "tests/handlers/test_workflow.py",
     "told_lead": "tests/handlers/test_workflow.py",
     "told_merged": "tests/handlers/test_workflow.py",
@@ -25,7 +23,6 @@ SAID_ELSEWHERE = {
     "want_human": "tests/handlers/test_ask.py",
     "want_neither": "tests/handlers/test_ask.py",
     "want_opinion": "tests/handlers/test_ask.py",
-    "whole_draft": "tests/handlers/test_ask.py",
 }
 """Phrases that no message of today leads to by itself; each with the test that reads it."""
 
