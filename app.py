@@ -33,17 +33,23 @@ from outfit import (
     account_from,
     accounts_from,
     alarms_from,
+    consult_from,
     intake_of,
     memory_of,
     messenger_of,
     nobody,
+    notices_from,
+    outcomes_from,
     rules_from,
+    sending_from,
     speak_as,
+    state_template_from,
     summary_from,
 )
 from scheduler.clockwork import run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
+from wechat.consent_page import OneTimePage
 from wechat.gate import put_before
 from wechat.webhook import Outcome, webhook
 
@@ -162,8 +168,14 @@ def build(settings: Settings) -> House:
         rules=rules_from(settings),
         alarms=alarms_from(settings),
         summary=summary_from(settings),
+        consult=consult_from(settings),
+        outcomes=outcomes_from(settings),
         alert_sender=sender_from(settings.alerts),
         accounts=accounts_from(settings),
+        notices=notices_from(settings),
+        consent_page=None if account is None else OneTimePage(account),
+        sending=sending_from(settings),
+        state_template=state_template_from(settings),
         spool=Spool(settings.data / "spool"),
     )
     return House(settings, desk, account, intake_of(desk, settings))

@@ -60,6 +60,9 @@ class WeChatSettings(_Part):
     token: SecretStr
     encoding_aes_key: SecretStr
     previous_encoding_aes_key: SecretStr
+    kind: Literal["service", "subscription"]
+    verified: bool
+    one_time_template: Annotated[str, Field(max_length=64)]
     mode: Literal["plain", "compat", "safe"]
     api_base: str
     mp_base: str
@@ -96,6 +99,15 @@ class DeskSettings(_Part):
     bulk_keeps: Annotated[int, Field(ge=0, le=4)]
 
 
+class NoticeSettings(_Part):
+    month_limit: Annotated[int, Field(ge=0, le=4)]
+    calls_a_day: Annotated[int, Field(ge=1, le=100)]
+    quiet_from: Annotated[int, Field(ge=0, le=23)]
+    quiet_until: Annotated[int, Field(ge=0, le=23)]
+    protected: bool
+    remind_hour: Annotated[int, Field(ge=0, le=23)]
+
+
 class AlertSettings(_Part):
     repeat_minutes: Annotated[int, Field(ge=1, le=1440)]
     clock_silent_s: Annotated[int, Field(ge=30, le=86400)]
@@ -125,6 +137,29 @@ class SummarySettings(_Part):
     small_cell: Annotated[int, Field(ge=1, le=50)]
 
 
+class StepSettings(_Part):
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    after: Literal["start", "close"]
+    days: Annotated[int, Field(ge=0, le=250)]
+
+
+class ConsultSettings(_Part):
+    steps: Annotated[list[StepSettings], Field(max_length=30)]
+    draft_limit_mb: Annotated[int, Field(ge=1, le=32)]
+    evidence_limit_mb: Annotated[int, Field(ge=1, le=32)]
+    preview_days: Annotated[int, Field(ge=1, le=60)]
+
+
+class SendingSettings(_Part):
+    at_once: Annotated[int, Field(ge=1, le=256)]
+    state_template: Annotated[str, Field(max_length=64)]
+    state_fields: dict[str, Literal["number", "state", "time", "hint"]]
+
+
+class OutcomeSettings(_Part):
+    tell_after_minutes: Annotated[int, Field(ge=0, le=1440)]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -138,9 +173,13 @@ class Settings(_Part):
     intake: IntakeSettings
     clock: ClockSettings
     desk: DeskSettings
+    notices: NoticeSettings
     bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings
+    consult: ConsultSettings
+    sending: SendingSettings
+    outcomes: OutcomeSettings
     log: LogSettings
 
     @property

@@ -10,15 +10,22 @@ from console import (
     alerts,
     answering,
     audit_log,
+    consult_steps,
+    consult_text,
+    consultations,
     corrections,
     entrance,
     many,
     matter_page,
     matters,
+    notice_form,
     notices,
+    opinion_papers,
+    opinions,
     own_account,
     people,
     public,
+    public_drafts,
     sites,
     summaries,
     themes,
@@ -31,6 +38,7 @@ from handlers.desk import Desk
 
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
+_CONSULTATIONS = (consultations, consult_text, consult_steps)
 _INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 
@@ -63,13 +71,17 @@ def _staff_pages(room: Room) -> Blueprint:
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
     for part in (
         *_INBOX,
+        *_CONSULTATIONS,
         entrance,
         own_account,
         people,
         themes,
         alerts,
         notices,
+        notice_form,
         summaries,
+        opinions,
+        opinion_papers,
         sites,
         audit_log,
     ):
@@ -83,6 +95,7 @@ def _public_pages(room: Room) -> Blueprint:
     pages = Blueprint("public", __name__, url_prefix="/p", **_FOLDERS)
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
     public.routes(pages)
+    public_drafts.routes(pages)
     fit_wording(pages)
     fit_errors(pages)
     return pages

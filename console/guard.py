@@ -41,6 +41,10 @@ HEADERS = {
 OURS = ("/console/", "/p/", "/bootstrap/")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 FORM_LIMIT = 64 * 1024  # bytes
+UPLOADS = frozenset(
+    f"console.{name}" for name in ("make_consultation", "consultation_version", "consultation_step")
+)
+UPLOAD_LIMIT = 40 * 2**20  # bytes: what the desk refuses by its own limits gets its own sentence
 
 OPEN_PAGES = frozenset(f"console.{name}" for name in ("login", "enter", "code", "prove", "static"))
 OWN_PAGES = frozenset(
@@ -58,7 +62,7 @@ SENTENCES = {
     403: "您的角色不能看这一页。",
     404: "没有这一页，可能是地址写错了。",
     405: "这个地址不能这样打开，请从页面上的按钮进入。",
-    413: "交上来的内容太大了，请删短一些再试。",
+    413: "交上来的内容太大了，请删短一些，或者换小一点的文件再试。",
     421: "请用单位公布的网址打开本系统。",
     429: "试得太频繁了，请过一分钟再来。",
     500: "系统出了点问题，已经记下来了。请过一会儿再试。",
@@ -131,7 +135,8 @@ def _fit_login(app: Flask, desk: Desk, doorway: Doorway) -> None:
 def staff_only() -> ResponseReturnValue | None:
     """Before every page of the console: a forged form stops here, a stranger at the login, and
     whoever owes a password or a phone at that page."""
-    request.max_content_length = FORM_LIMIT
+    is_upload = request.endpoint in UPLOADS and current_user.is_authenticated
+    request.max_content_length = UPLOAD_LIMIT if is_upload else FORM_LIMIT
     try:
         csrf.protect()
     except CSRFError:

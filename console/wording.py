@@ -14,6 +14,7 @@ from console.room import room, today
 from handlers.access import (
     MANAGES_STAFF,
     READS_AUDIT,
+    READS_CONSULTATIONS,
     READS_MATTERS,
     SEES_ALERTS,
     SEES_THEMES,
@@ -24,9 +25,12 @@ from models import receipt_number
 from models.answer import ANSWER_STATE_NAMES, Answer
 from models.attachment import ATTACHMENT_NAMES
 from models.audit_entry import AuditEntry
+from models.consultation import CONSULTATION_STATE_NAMES
 from models.handling import VERB_NAMES
 from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
 from models.move import CHANGED_NAMES, Changed
+from models.outcome import ADOPTION_NAMES, Adoption
+from models.rating import SCORE_NAMES
 from models.remark import REMARK_NAMES
 from models.staff import ROLE_NAMES, Role
 from models.words import KIND_NAMES, Kind, Stance
@@ -57,6 +61,12 @@ _DETAILS = {
     "form": "格式",
     "reason": "原因",
     "edited": "改过的段数",
+    "draft": "稿次",
+    "place": "条",
+    "step": "步骤",
+    "until": "截止",
+    "days": "提前天数",
+    "count": "条数",
 }
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
@@ -165,6 +175,8 @@ def _detail(key: str, value: Any) -> str:
         return _DETAILS.get(key, key) if value else ""
     if key in ("role", "was") and value in list(Role):
         return ("原来是" if key == "was" else "") + ROLE_NAMES[Role(value)]
+    if key == "adoption" and value in list(Adoption):
+        return ADOPTION_NAMES[Adoption(value)]
     if key == "nth":
         return f"连续第 {value} 次"
     if key == "at":
@@ -198,6 +210,7 @@ def _names() -> dict[str, Any]:
         "sees": {
             "matters": role in READS_MATTERS,
             "themes": role in SEES_THEMES,
+            "consultations": role in READS_CONSULTATIONS,
             "alerts": role in SEES_ALERTS,
             "notices": role in SUMMARISES,
             "summaries": role in SUMMARISES,
@@ -209,11 +222,13 @@ def _names() -> dict[str, Any]:
         "rules": room().desk.rules,
         "roles_named": ROLE_NAMES,
         "KINDS": KIND_NAMES,
+        "CONSULTATION_STATES": CONSULTATION_STATE_NAMES,
         "STATES": STATE_NAMES,
         "CHANNELS": CHANNEL_NAMES,
         "HOW": POINT_HOW_NAMES,
         "VERBS": VERB_NAMES,
         "REMARKS": REMARK_NAMES,
         "STANCES": STANCE_NAMES,
+        "SCORES": SCORE_NAMES,
         "ATTACHMENTS": ATTACHMENT_NAMES,
     }

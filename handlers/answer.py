@@ -36,6 +36,7 @@ _WAITS = {
     Verdict.PAUSE: timedelta(minutes=10),
     Verdict.GIVE_UP_REQUEST: timedelta(days=3650),  # it goes with her next reply, or not at all
 }
+_SENT = {About.ANSWER: "answer_sent", About.OUTCOME: "outcome_sent"}
 _FORM = re.compile(r"[0-9a-f]{32}")
 _AGAIN = "这条答复已经交过了，没有重复发送。"
 
@@ -181,12 +182,16 @@ def send_answer(desk: Desk, answer_id: int) -> AnswerState:
 
 def send_waiting_answers(desk: Desk, limit: int = 50) -> int:
     """The clock's turn: answers whose person can be reached now. Returns how many were tried."""
-    now = desk.clock.now()
-    with desk.memory.read() as session:
-        due = list(session.scalars(_reachable(now).limit(limit)))
+    due = reachable_answers(desk, limit)
     for answer_id in due:
         send_answer(desk, answer_id)
     return len(due)
+
+
+def reachable_answers(desk: Desk, limit: int) -> list[int]:
+    """Answers that wait for nothing but to be sent; whatever goes to many lets them pass."""
+    with desk.memory.read() as session:
+        return list(session.scalars(_reachable(desk.clock.now()).limit(limit)))
 
 
 def give_up_stale_answers(desk: Desk) -> int:
@@ -233,8 +238,9 @@ def _claim(session: Session, answer_id: int, now: datetime) -> _Claim | None:
     if won.rowcount != 1:  # type: ignore[attr-defined]
         return None
     number = receipt_number.shown(matter.number)
-    phrase = "answer_sent" if row.about is About.ANSWER else "told_sent"
-    text = say(phrase, number=number, excerpt=named(matter), text=row.text)
+    text = say(
+        _SENT.get(row.about, "told_sent"), number=number, excerpt=named(matter), text=row.text
+    )
     return _Claim(answer_id, follower.openid, text, follower.id)
 
 

@@ -18,6 +18,7 @@ from handlers.opine.look import list_open, look_at_draft
 from handlers.opine.meant import as_meant_of_shown, is_on_shown
 from handlers.opine.remind import remind, remind_no_more
 from handlers.progress import progress
+from handlers.rate import rate
 from handlers.reopen import choose_unhelped
 from handlers.repeat import say_it_is_recorded
 from handlers.revise import revise
@@ -35,6 +36,8 @@ def listen(turn: Turn, push: TextSent) -> None:
         return
     command = command_in(text)
     if choose_no(turn, text) or choose_unhelped(turn, text) or choose_by_word(turn, text):
+        return
+    if rate(turn, text):
         return
     if command is not None:
         obey(turn, command, text)

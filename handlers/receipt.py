@@ -10,6 +10,7 @@ from bot.doors import Door
 from bot.phrases import say
 from bot.reading import Act
 from handlers.ask import UNPLACED, ask_back, want
+from handlers.consent import offer_result
 from handlers.desk import Rules
 from handlers.turn import Turn
 from models import receipt_number
@@ -40,6 +41,7 @@ def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> N
     tell_also(turn, filed[1:], main)
     if main.kind not in UNPLACED:
         _tell_place(turn, main)
+    offer_result(turn, main)
     ask_back(turn, [(matter, act) for matter, act, _ in filed])
     offer_kinds(turn, main)
 

@@ -62,7 +62,11 @@ class Attachment(Base):
     url: Mapped[str] = mapped_column(String(1000), default="")
 
 
-FILE_COLUMNS = (("attachment", "file_key"), ("attachment", "playable_key"))
+FILE_COLUMNS = (
+    ("attachment", "file_key"),
+    ("attachment", "playable_key"),
+    ("step", "evidence_file"),
+)
 """Where rows name files of the folder, as (table, column): what a backup must carry beside them."""
 
 

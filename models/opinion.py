@@ -50,6 +50,7 @@ class Opinion(Base):
     late: Mapped[bool] = mapped_column(default=False)
     how: Mapped[OpinionHow]
     filed_at: Mapped[Moment]
+    reported_at: Mapped[Moment | None]  # it stands in a paper that was handed up: its words stay
 
 
 def opinions_of(session: Session, matter_id: int) -> list[Opinion]:

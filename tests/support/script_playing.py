@@ -11,13 +11,12 @@ from sqlalchemy import func, select
 
 from handlers.access import Actor
 from handlers.answer import answer, send_answer
-from handlers.deliver import deliver_some, plan_due_notices
+from handlers.deliver import deliver_some
 from handlers.desk import Desk
 from handlers.hold import words_without_memory
 from handlers.moving import Hand, move_state
 from handlers.opine.take_in import take_in_drafts
 from handlers.receive import receive
-from handlers.release import schedule_notice
 from handlers.sweep import file_leftovers
 from handlers.told import Told
 from models import receipt_number, words
@@ -30,6 +29,7 @@ from models.move import Mover
 from models.staff import Role
 from models.words import KIND_NAMES, Push
 from statutes.numerals import number as read_number
+from tests.support.announcing import announces_now
 from tests.support.cast import Person, text_of
 from tests.support.drafts import new_version, nothing_open, put_out
 from tests.support.ledger import number_for, scene
@@ -228,10 +228,8 @@ class Play:
         send_answer(self.desk, answer(self.desk, actor, self.own()[-1].id, step.what[0]))
 
     def _notice(self, step: Step) -> None:
-        at = self.clock.now()
         point, text = step.what
-        schedule_notice(self.desk, "样例", title="通知", text=text, point=point, at=at)
-        plan_due_notices(self.desk)
+        announces_now(self.desk, title="通知", text=text, point=point)
         deliver_some(self.desk, 1000)
 
     # --- what is checked ----------------------------------------------------------------------
