@@ -40,13 +40,14 @@ from outfit import (
     nobody,
     notices_from,
     outcomes_from,
+    retention_from,
     rules_from,
     sending_from,
     speak_as,
     state_template_from,
     summary_from,
 )
-from scheduler.clockwork import run_clock, watch_the_clock
+from scheduler.clockwork import Clockwork, run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
 from wechat.consent_page import OneTimePage
@@ -170,6 +171,7 @@ def build(settings: Settings) -> House:
         summary=summary_from(settings),
         consult=consult_from(settings),
         outcomes=outcomes_from(settings),
+        retention=retention_from(settings),
         alert_sender=sender_from(settings.alerts),
         accounts=accounts_from(settings),
         notices=notices_from(settings),
@@ -253,7 +255,8 @@ def clock_process() -> None:
     """The second process of a machine: `python app.py clock`."""
     settings = load()
     start_logging(settings.log.level)
-    run_clock(build(settings).desk, settings.clock.tick_s)
+    desk = build(settings).desk
+    run_clock(Clockwork(desk, settings.clock.tick_s, settings.clock.lease_s))
 
 
 def main(arguments: list[str]) -> int:

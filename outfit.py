@@ -19,6 +19,7 @@ from handlers.desk import (
     NoticeRules,
     OutcomeRules,
     PlannedStep,
+    RetentionRules,
     Rules,
     SendingRules,
     StateTemplate,
@@ -190,6 +191,15 @@ def notices_from(settings: Settings) -> NoticeRules:
 
 def outcomes_from(settings: Settings) -> OutcomeRules:
     return OutcomeRules(tell_after=timedelta(minutes=settings.outcomes.tell_after_minutes))
+
+
+def retention_from(settings: Settings) -> RetentionRules:
+    chosen = settings.retention
+    return RetentionRules(
+        identity_months=chosen.identity_months,
+        text_years=chosen.text_years,
+        record_days=chosen.record_days,
+    )
 
 
 def _signing_key(settings: Settings) -> str:

@@ -81,6 +81,7 @@ class IntakeSettings(_Part):
 class ClockSettings(_Part):
     source: str
     tick_s: Annotated[float, Field(ge=0.2, le=60)]
+    lease_s: Annotated[float, Field(ge=2, le=8)]
 
 
 class DeskSettings(_Part):
@@ -160,6 +161,12 @@ class OutcomeSettings(_Part):
     tell_after_minutes: Annotated[int, Field(ge=0, le=1440)]
 
 
+class RetentionSettings(_Part):
+    identity_months: Annotated[int, Field(ge=0, le=240)]
+    text_years: Annotated[int, Field(ge=0, le=100)]
+    record_days: Annotated[int, Field(ge=7, le=3650)]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -180,6 +187,7 @@ class Settings(_Part):
     consult: ConsultSettings
     sending: SendingSettings
     outcomes: OutcomeSettings
+    retention: RetentionSettings
     log: LogSettings
 
     @property

@@ -28,16 +28,19 @@ class Order(StrEnum):
     REMIND = "remind"
     NO_REMINDER = "no_reminder"
     HELP = "help"
+    CLAIM = "claim"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An order, with the number it names: a choice (1, 2 …) or a receipt number (ten digits)."""
+    """An order, with the number it names: a choice (1, 2 …), a receipt number (ten digits), or the
+    code of a slip (eight)."""
 
     order: Order
     choice: int | None = None
     number: str | None = None
     number_is_wrong: bool = False  # ten digits were given, but the check digit does not fit
+    code: str | None = None
 
 
 _WORDS: dict[Order, str] = {
@@ -76,6 +79,9 @@ _CHOICE = re.compile(
     rf"(?:选|回复|回|我选|俺选|选择|第)?\s*(?:(\d{{1,2}})|([一二两三四五六七八九十]{{1,3}}))"
     rf"\s*(?:号|个|项)?{_TAIL}"
 )
+_CLAIM = re.compile(
+    rf"(?:我要|俺要|我来|俺来)?(?:认领码?|领取|领)\s*[:：]?\s*([\d\s\-－—]{{4,14}}){_TAIL}"
+)
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)} | {
     f"{n}\ufe0f\u20e3": str(n) for n in range(1, 10)
 }
@@ -103,6 +109,9 @@ def command_in(text: str) -> Command | None:
     bare = _plain(text)
     if not bare or len(bare) > 60:
         return None
+    claim = _claim(bare)
+    if claim is not None:
+        return claim
     choice = _CHOICE.fullmatch(bare)
     if choice:
         return Command(Order.CHOICE, choice=_count(choice[1], choice[2]))
@@ -134,6 +143,14 @@ def _plain(text: str) -> str:
     for sign, digit in _CIRCLED.items():
         text = text.replace(sign, digit)
     return text.translate(_FULL_WIDTH).strip().strip("“”\"'‘’「」【】")
+
+
+def _claim(bare: str) -> Command | None:
+    """领 and the code on a slip; the code alone, when it is one. Without a code that can be, after
+    领, an order that names none."""
+    match = _CLAIM.fullmatch(bare)
+    code = receipt_number.read_code(match[1] if match else bare)
+    return Command(Order.CLAIM, code=code) if match or code else None
 
 
 def _count(digits: str | None, hanzi: str | None) -> int:

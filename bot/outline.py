@@ -11,10 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from statutes.markdown import markdown_paragraphs
 from statutes.paragraph import bare
-from statutes.parse import parse
-from statutes.read import read_statute
 from statutes.tree import Node, Statute
 
 _SUBJECTS = {
@@ -40,6 +37,9 @@ class Outline:
     @classmethod
     def from_text(cls, text: str) -> Outline:
         """Reads plain text or Markdown, one paragraph a line; without 条 no articles."""
+        from statutes.markdown import markdown_paragraphs  # noqa: PLC0415 - as below
+        from statutes.parse import parse  # noqa: PLC0415
+
         return cls.from_statute(parse(markdown_paragraphs(text)))
 
     @classmethod
@@ -116,4 +116,6 @@ def _is_shortened(name: str, title: str) -> bool:
 def outline_from_file(path: Path | str) -> Outline:
     """Reads .docx, .txt, .md or a .pdf with text. Raises Unreadable, a ValueError, with a Chinese
     sentence for another kind; OSError when the disk refuses."""
+    from statutes.read import read_statute  # noqa: PLC0415 - the readers of files are slow to load
+
     return Outline.from_statute(read_statute(Path(path)))

@@ -54,6 +54,8 @@ ACTIONS = {
     "sign_summary": "签发周报",
     "correct_summary": "更正周报",
     "export_summary": "下载周报",
+    "expire_identity": "到期隐去身份",
+    "expire_text": "到期清除文字",
     "export_unmasked": "导出未隐去信息的周报",
 }
 SUBJECTS = {

@@ -50,6 +50,7 @@ READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
 ANNOUNCES = frozenset({Role.CITY, Role.OFFICER})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
+SEES_MACHINE = frozenset({Role.CITY, Role.AUDITOR})
 MANAGES_STAFF = frozenset({Role.CITY})
 ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
 TRAINS = frozenset({Role.CITY})

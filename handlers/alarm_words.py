@@ -24,8 +24,9 @@ def once_of_matter(matter_id: int, kind: Kind) -> str:
 
 def _emergency(matter: Matter) -> Alarm:
     number = receipt_number.shown(matter.number)
+    told = "系统已请对方先打 110、119、120。" if matter.in_wechat else "由工作人员登记。"
     text = (
-        f"编号 {number}。系统已请对方先打 110、119、120。请马上打开看原话，"
+        f"编号 {number}。{told}请马上打开看原话，"
         "该打电话的打电话，该上门的上门；接手后点“我来处理”，不然会一直提醒。"
     )
     return Alarm(
@@ -153,6 +154,8 @@ JOBS = {
     "themes": "归并主题",
     "closing": "到期截止征询",
     "outcomes": "告知采纳情况",
+    "retention": "清除过了保存期的内容",
+    "records": "清理定时任务的旧记录",
 }
 
 

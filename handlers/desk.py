@@ -17,7 +17,7 @@ from models.files import Folder
 from models.spool import Spool
 from models.staff import Role
 
-PRIVACY_VERSION = "1"
+PRIVACY_VERSION = "2"
 """Raised when the text behind the privacy link changes; a person sees each version once."""
 
 
@@ -133,6 +133,15 @@ class OutcomeRules:
 
 
 @dataclass(frozen=True, slots=True)
+class RetentionRules:
+    """How long things are kept (config.yaml, `retention`). 0: for ever."""
+
+    identity_months: int = 12
+    text_years: int = 10
+    record_days: int = 90
+
+
+@dataclass(frozen=True, slots=True)
 class Desk:
     memory: Memory
     clock: Clock
@@ -144,6 +153,7 @@ class Desk:
     summary: SummaryRules = field(default_factory=SummaryRules)
     consult: ConsultRules = field(default_factory=ConsultRules)
     outcomes: OutcomeRules = field(default_factory=OutcomeRules)
+    retention: RetentionRules = field(default_factory=RetentionRules)
     alert_sender: AlertSender | None = None  # None: alerts are shown in the console only
     library: Library = field(default_factory=Library)
     shelving: Shelving = field(default_factory=Shelving)

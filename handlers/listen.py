@@ -10,6 +10,7 @@ from bot.phrases import say
 from bot.reading import Act, Reading
 from handlers.bind import bind_by_word
 from handlers.choose import choose, choose_by_word, choose_no, choose_place
+from handlers.claim import claim
 from handlers.export import export
 from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
@@ -39,7 +40,9 @@ def listen(turn: Turn, push: TextSent) -> None:
         return
     if rate(turn, text):
         return
-    if command is not None:
+    if command is not None and command.order is Order.CLAIM:
+        claim(turn, command.code)
+    elif command is not None:
         obey(turn, command, text)
     elif not (choose_place(turn, text) or look_at_draft(turn, text) or revise(turn, text)):
         understand_and_file(turn, text)

@@ -110,6 +110,12 @@ def move_merged(session: Session, matter: Matter, into: Matter | None, hand: Han
     matter.merged_into_id = None if into is None else into.id
 
 
+def move_claimed(session: Session, matter: Matter, follower_id: int, hand: Hand) -> None:
+    """Staff wrote it down for her; from now on it is hers in WeChat too."""
+    _row(session, matter, hand, Changed.CLAIMED, ("", "微信"))
+    matter.follower_id = follower_id
+
+
 def _set_free(session: Session, matter: Matter, hand: Hand) -> None:
     """What was merged into a matter that is gone stands by itself again, and waits from today."""
     for member in session.scalars(select(Matter).where(Matter.merged_into_id == matter.id)):

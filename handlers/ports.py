@@ -224,6 +224,10 @@ class Messenger(Protocol):
         """A permanent parametric code (QR_LIMIT_STR_SCENE). Raises `OutsideError`."""
         ...
 
+    def passing_qr(self, scene: str, seconds: int) -> QrCode:
+        """A code (QR_STR_SCENE) that ends by itself, in 30 days at most. Raises `OutsideError`."""
+        ...
+
     def set_menu(self, buttons: list[dict[str, object]]) -> None:
         """Replaces the custom menu (menu/create). Raises `OutsideError`."""
         ...

@@ -14,7 +14,7 @@ from handlers.consent import offer_result
 from handlers.desk import Rules
 from handlers.turn import Turn
 from models import receipt_number
-from models.matter import Matter, PointHow, State
+from models.matter import MINOR, UNDER_14, Matter, PointHow, State
 from models.site import Site
 from models.words import KIND_NAMES, Kind
 from statutes.references import on_screen
@@ -41,9 +41,18 @@ def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> N
     tell_also(turn, filed[1:], main)
     if main.kind not in UNPLACED:
         _tell_place(turn, main)
+    _tell_minor(turn, main, [act for _, act, _ in filed])
     offer_result(turn, main)
     ask_back(turn, [(matter, act) for matter, act, _ in filed])
     offer_kinds(turn, main)
+
+
+def _tell_minor(turn: Turn, main: Matter, acts: Sequence[Act]) -> None:
+    """Somebody under age need not tell who she is, and a child's parents should see what she wrote
+    (个人信息保护法 art. 31). In danger nothing stands beside what helps."""
+    flags = {flag for act in acts for flag in act.flags}
+    if main.kind is not Kind.EMERGENCY and MINOR in flags:
+        turn.letter.add(say("young_child" if UNDER_14 in flags else "young_person"))
 
 
 def tell_also(turn: Turn, filed: Sequence[tuple[Matter, Act, Door | None]], main: Matter) -> None:

@@ -1,7 +1,12 @@
-"""What the clock does, how often, and why that often. Jobs are verbs of the desk.
+"""What the clock does, how often or when, and why then. Jobs are verbs of the desk.
 
-APScheduler only ticks: what is due is found by comparing rows with the desk's clock, so a tick
-that was missed or doubled changes nothing.
+Two kinds. TIMETABLE: jobs that come round every few ticks; what is due they find by comparing rows
+with the desk's clock, so a tick that was missed or doubled changes nothing. TIMED: jobs with times
+(Asia/Shanghai), each time once in the fleet, recorded; what was missed is made up for by the job's
+own rule (`times.py`).
+
+A new job is one line here and its name for staff in handlers/alarm_words.JOBS. Its verb is one
+that may be begun a second time: a process can be killed in the middle of it.
 """
 
 from __future__ import annotations
@@ -20,6 +25,8 @@ from handlers.deliver import (
     settle_results,
 )
 from handlers.desk import Desk
+from handlers.drop_records import drop_records
+from handlers.expire import expire
 from handlers.fetch import fetch_some, sweep_files
 from handlers.index_words import index_words
 from handlers.make_summary import make_due_summaries
@@ -32,6 +39,7 @@ from handlers.sweep import file_leftovers
 from handlers.themes import group_when_due
 from handlers.topics import read_topics
 from handlers.watch import watch_disk
+from scheduler.times import Timed, at, simply
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +98,19 @@ TIMETABLE: tuple[Job, ...] = (
         "themes", 900, group_when_due, "a theme shows within a quarter of an hour; it takes seconds"
     ),
     Job(
-        "summaries", 60, make_due_summaries, "the drafts lie ready when the office opens on Friday"
-    ),
-    Job(
         "outcomes", 30, tell_outcomes, "half an hour to think better of it is not made much longer"
     ),
     Job("disk", 60, watch_disk, "a disk fills in minutes, and then nothing can be taken in"),
+)
+
+TIMED: tuple[Timed, ...] = (
+    # name, times, verb, why then; more: scheduler/times.py
+    Timed(
+        "summaries",
+        at(),
+        simply(make_due_summaries),
+        "drafts lie ready when the office opens on Friday; which week is due is a setting",
+    ),
+    Timed("retention", at(hour=3, minute=10), simply(expire), "at night nobody waits for the disk"),
+    Timed("records", at(hour=3, minute=40), simply(drop_records), "what explains nothing any more"),
 )

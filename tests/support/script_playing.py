@@ -10,7 +10,9 @@ from itertools import count
 from sqlalchemy import func, select
 
 from handlers.access import Actor
-from handlers.answer import answer, send_answer
+from handlers.answer import answer, fresh_form, send_answer
+from handlers.claim_codes import scene_of
+from handlers.counter import Given, enter, print_slip
 from handlers.deliver import deliver_some
 from handlers.desk import Desk
 from handlers.hold import words_without_memory
@@ -24,7 +26,8 @@ from models.alert import Alert
 from models.attachment import Attachment
 from models.contact_point import ContactPoint, point_named
 from models.follower import Follower
-from models.matter import STATE_NAMES, Matter, State, matter_numbered
+from models.liaison import LiaisonCategory
+from models.matter import STATE_NAMES, Channel, Matter, State, matter_numbered
 from models.move import Mover
 from models.staff import Role
 from models.words import KIND_NAMES, Push
@@ -48,6 +51,7 @@ _MENU = {
     "怎么用": "help",
     "旧按钮": "old",
 }
+_CITY = Actor(None, "laobai", Role.CITY, frozenset())
 _KINDS = {name: kind for kind, name in KIND_NAMES.items()}
 _STATES = {name: state for state, name in STATE_NAMES.items()}
 _plays = count(1)
@@ -68,6 +72,9 @@ class Play:
     away: bool = False
     drafts: list[int] = field(default_factory=list)  # consultations, the newest last
     numbers: Callable[[], int] = field(default_factory=lambda: count(next(_plays) * 50).__next__)
+    entry: int = 0
+    code: str = ""
+    old_code: str = ""
     _name: str = ""
 
     def run(self) -> None:
@@ -224,8 +231,33 @@ class Play:
             move_state(session, matter, State.SORTED, Hand(self.clock.now(), Mover.STAFF))
 
     def _answered(self, step: Step) -> None:
-        actor = Actor(None, "laobai", Role.CITY, frozenset())
-        send_answer(self.desk, answer(self.desk, actor, self.own()[-1].id, step.what[0]))
+        send_answer(self.desk, answer(self.desk, _CITY, self.own()[-1].id, step.what[0]))
+
+    def _entered(self, step: Step) -> None:
+        """At the desk of 诚城社区."""
+        with self.desk.memory.read() as session:
+            home = point_named(session, "诚城社区")
+            assert home is not None
+        given = Given(
+            step.what[0].replace("\\n", "\n"),
+            Channel.DESK,
+            f"p{home.id}",
+            LiaisonCategory.CITIZEN,
+            form=fresh_form(),
+        )
+        self.entry = enter(self.desk, _CITY, given)
+
+    def _slip(self, _step: Step) -> None:
+        self.old_code, self.code = self.code, print_slip(self.desk, _CITY, self.entry).code
+
+    def _scans_slip(self, step: Step) -> None:
+        code = self.old_code if step.what[0] else self.code
+        self._push(step, words.Scanned, scene=scene_of(code), ticket=None)
+
+    def _types_code(self, step: Step) -> None:
+        before = step.what[0] if step.what else ""
+        content = before + receipt_number.shown_code(self.code)
+        self._push(step, words.TextSent, content=content)
 
     def _notice(self, step: Step) -> None:
         point, text = step.what
