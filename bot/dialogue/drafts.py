@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise
 
+from bot.article_hints import draft_named
 from bot.articles import references
 from bot.commands import says_unhelped
 from bot.dialogue.letter import Choice, Do
@@ -45,6 +46,8 @@ _STANCE_ONLY = re.compile(
     r"(?:我|俺|咱|我们|俺们|全家|大家|俺村)*(?:都|全|全都|完全|很|非常|基本|举双手|一百个|坚决)*"
     r"(?:不|没|没有|没啥|冇|反)?(?:同意|支持|赞成|赞同|拥护|反对|意见|异议|对)(?:的|了|哩|呀|啊|这样定|这么定)*"
 )
+_STANCE_END = re.compile(rf"(?:^|[，。的》例法定]){_STANCE_ONLY.pattern}$")
+_TAKES_A_STAND = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT, Kind.UNCLEAR})
 _WHOLE = re.compile(r"整个|整部|全部|草案|条例|法规|全文|通篇|总的|办法")
 _DEIXIS = re.compile(
     r"(?:这|那|该|上面那?|刚才那?|这里面?|里头)(?:一)?(?:条款?|款|项|句|章|规定|个规定|写的|说的)"
@@ -137,6 +140,31 @@ def spoken_on(text: str, acts: Iterable[Act], article: str, told: str) -> list[A
     """
     meant = [_meant(act, article, told) for act in acts]
     return _together(text, meant)
+
+
+def on_named(acts: Iterable[Act], drafts: Sequence[Outline]) -> list[Act]:
+    """The acts, with those as opinions that take a stand on a draft which they call by its name."""
+    return [_on_named(act, drafts) for act in acts]
+
+
+def _on_named(act: Act, drafts: Sequence[Outline]) -> Act:
+    if act.kind not in _TAKES_A_STAND or act.articles or draft_named(act.text, drafts) is None:
+        return act
+    plain = normalise(act.text).text
+    stance = stance_of(plain)
+    if stance is None and (act.kind is Kind.QUESTION or not _change().search(plain)):
+        return act
+    whole = stance is not None and bool(_STANCE_END.search(plain.strip(_ENDS)))
+    return replace(
+        act,
+        kind=Kind.OPINION,
+        articles=("*",) if whole else (),
+        stance=stance,
+        because=(*act.because, "说的是正在征求意见的草案"),
+        rival=None,
+        door=None,
+        guessed=False,
+    )
 
 
 def _meant(act: Act, article: str, told: str) -> Act:
