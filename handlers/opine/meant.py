@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.article_hints import draft_named, draft_of, hints
-from bot.dialogue.drafts import on_named, spoken_on
+from bot.dialogue.spoken_on import on_named, spoken_on
 from bot.dialogue.talk import Shown
 from bot.normalise import normalise
 from bot.reading import Act

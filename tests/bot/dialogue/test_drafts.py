@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.drafts import (
-    article_asked_for,
-    draft_called,
-    on_named,
-    only_acknowledges,
-    spoken_on,
-)
+from bot.dialogue.drafts import article_asked_for, draft_called, only_acknowledges
+from bot.dialogue.spoken_on import on_named, spoken_on
 from bot.outline import Outline
 from bot.places import Directory, Place
 from bot.reading import Act
@@ -202,7 +197,17 @@ def test_a_stand_on_a_draft_called_by_its_name_is_an_opinion(
 
 
 @pytest.mark.parametrize(
-    "text", ["太" * 5000, "第八条" * 3000, "罚，" * 3000, "😀" * 500, "《" * 2000]
+    "text",
+    [
+        "太" * 5000,
+        "全都" * 500,
+        "喂" * 500,
+        "我们问问题" * 300,
+        "第八条" * 3000,
+        "罚，" * 3000,
+        "😀" * 500,
+        "《" * 2000,
+    ],
 )
 def test_hostile_texts_are_read_quickly(text: str) -> None:
     assert after_reading("6", text)
