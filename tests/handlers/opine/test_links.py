@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
+from handlers.access import Refused
 from handlers.answer import fresh_form
 from handlers.desk import Desk
 from handlers.inbox import Form, Part, rearticle, rekind, split, undo
@@ -86,11 +89,33 @@ def test_staff_make_an_opinion_of_something_else_and_of_a_part(desk: Desk, alan:
 def test_of_several_drafts_none_is_guessed(desk: Desk, alan: Person) -> None:
     city = hired(desk, "shi", Role.CITY)
     put_out(desk)
-    put_out(desk, SQUARES)
+    squares = put_out(desk, SQUARES)
     alan.says("我是诚城社区的")
     alan.says("建议广场上装几盏灯")
     suggestion = newest(desk)
     rekind(desk, city, suggestion.id, Kind.OPINION, form(desk, suggestion))
+    assert opinions(desk) == []
+    written: dict[str, Any] = {"written": "第三条", "stance": None}
+    with pytest.raises(Refused, match="没有征求意见"):
+        rearticle(
+            desk, city, suggestion.id, form=form(desk, suggestion), consultation_id=99, **written
+        )
+    rearticle(
+        desk, city, suggestion.id, form=form(desk, suggestion), consultation_id=squares, **written
+    )
+    assert [(o.consultation_id, o.place, o.how) for o in opinions(desk)] == [
+        (squares, "3", OpinionHow.STAFF)
+    ]
+    with pytest.raises(Refused, match="没有变"):
+        rearticle(
+            desk,
+            city,
+            suggestion.id,
+            form=form(desk, suggestion),
+            consultation_id=squares,
+            **written,
+        )
+    undo(desk, city, suggestion.id, form(desk, suggestion))
     assert opinions(desk) == []
 
 
