@@ -26,6 +26,7 @@ _SHOWN_AS = re.compile(
 )
 _BARE = re.compile(rf"(?![一两]条)(?P<n>{NUMERAL})条")
 _CITES = frozenset("条款项章则")
+_PARTED = frozenset("，。！？；,!?;")
 _NAME_FRONT = re.compile(
     r"^(?:我|俺)?(?:想|要)?(?:看看?|瞧瞧?|打开|查|找)?(?:一下)?(?:那个|那部|这个|这部|关于)?"
 )
@@ -57,8 +58,8 @@ def article_asked_for(text: str) -> tuple[str, ...]:
 
 def draft_called(text: str, drafts: Sequence[Outline]) -> Outline | None:
     """The only draft whose name, or a telling part of it, `text` is and nothing else."""
-    bare = re.sub(r"[《》\s]", "", text.strip(_ENDS))
-    if not bare or len(bare) > 2 * _LONGEST:
+    bare = re.sub(r"[《》\s]", "", text.strip(_ENDS)) if len(text) <= 2 * _LONGEST else ""
+    if not bare or not _PARTED.isdisjoint(bare):
         return None
     for name in (bare, _NAME_END.sub("", _NAME_FRONT.sub("", bare))):
         telling = len(name) >= 2 and name not in stock()

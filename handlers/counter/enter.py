@@ -25,6 +25,7 @@ from handlers.desk import Desk
 from handlers.file import Source, file_as, free_number
 from handlers.locate import Located
 from handlers.moving import Hand
+from handlers.opine.link import link_entered
 from handlers.take import plain_act, to_file
 from models.box_opening import BoxOpening
 from models.entry import LONGEST_NAME, LONGEST_PHONE, Entry
@@ -229,10 +230,13 @@ def _file(desk: Desk, session: Session, row: Entry, spoken: Spoken) -> list[Matt
     located = Located(row.point_id, row.site_id, PointHow.STAFF)
     source = Source(spoken.channel, row.at, entry_id=row.id, read_by=spoken.reading.read_by)
     hand, days = _hand(row, spoken.channel), desk.rules.answer_within_days
-    return [
-        file_as(session, act, located, source, hand, number=free_number(session), days=days)
-        for act in acts_of(spoken.text, spoken.reading)
-    ]
+    filed = []
+    for act in acts_of(spoken.text, spoken.reading):
+        number = free_number(session)
+        matter = file_as(session, act, located, source, hand, number=number, days=days)
+        link_entered(desk, session, matter, act)
+        filed.append(matter)
+    return filed
 
 
 def _hand(row: Entry, channel: Channel) -> Hand:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from handlers.access import Refused
 from handlers.answer import fresh_form
+from handlers.counter import enter
 from handlers.desk import Desk
 from handlers.inbox import Form, Part, rearticle, rekind, split, undo
 from handlers.moving import Hand, move_state
@@ -21,6 +22,7 @@ from models.staff import Role
 from models.wish import Wish
 from models.words import Kind, Stance
 from tests.handlers.test_corrected_by_staff import hired
+from tests.handlers.test_enter import given
 from tests.support.cast import Person
 from tests.support.drafts import SQUARES, nothing_open, opinions, put_out
 from tests.support.ledger import matters, newest
@@ -157,3 +159,19 @@ def test_a_draft_that_is_over_takes_no_rows(desk: Desk, alan: Person, opinion: M
     alan.says("第七条我同意")
     assert newest(desk).articles == ["7"]
     assert seen(opinions(desk)) == [("6", "shown")]
+
+
+def test_what_was_said_at_the_desk_finds_its_article_by_its_words(desk: Desk) -> None:
+    city = hired(desk, "shi", Role.CITY)
+    squares = put_out(desk, SQUARES)
+    enter(desk, city, given(desk, "第三条写得太死了，农忙时候能不能放宽"))
+    enter(desk, city, given(desk, "整个草案我都支持"))
+    put_out(desk)
+    enter(desk, city, given(desk, "草案第三条我不同意"))
+    enter(desk, city, given(desk, "广场活动管理办法第四条我支持"))
+    enter(desk, city, given(desk, "建议村里修个公厕"))
+    assert [(o.consultation_id, o.place, o.how, o.whole) for o in opinions(desk)] == [
+        (squares, "3", OpinionHow.NAMED, False),
+        (squares, "", OpinionHow.ONLY, True),
+        (squares, "4", OpinionHow.NAMED, False),
+    ]
