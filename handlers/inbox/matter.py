@@ -15,6 +15,7 @@ from handlers.answer import Reach, reach
 from handlers.audit import note
 from handlers.desk import Desk
 from handlers.inbox.assign import who_may
+from handlers.inbox.drafts import OnDraft, drafts_for, on_draft
 from handlers.inbox.listing import day_of, is_overdue
 from handlers.inbox.story import Story, story
 from handlers.inbox.talk import WHOLE, Heard, conversation
@@ -84,6 +85,8 @@ class MatterView:
     together: Together | None
     staff: list[tuple[int, str]]  # whose it could be
     entry: Entry | None  # staff wrote it down
+    on_draft: OnDraft | None  # what an opinion is on
+    drafts: dict[int, str]  # what it could be on
 
     @property
     def to_be_heard(self) -> bool:
@@ -237,6 +240,8 @@ def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: boo
         together=head.together if head.together.matters > 1 else None,
         staff=who_may(session, matter) if actor.role in ANSWERS else [],
         entry=head.entry,
+        on_draft=on_draft(session, matter),
+        drafts=drafts_for(session, matter) if actor.role in ANSWERS else {},
     )
 
 
