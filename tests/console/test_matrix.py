@@ -14,6 +14,11 @@ from werkzeug.test import TestResponse
 from app import create_app
 from handlers.answer import fresh_form
 from handlers.appoint import add_staff
+from handlers.consult.add_version import add_version
+from handlers.consult.close import close_consultation
+from handlers.consult.conclude import conclude
+from handlers.consult.finish_step import finish_step
+from handlers.consult.take_in import Upload
 from models.alert import Alert
 from models.audit_entry import AuditEntry
 from models.contact_point import point_named
@@ -22,6 +27,7 @@ from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
+from tests.support.consultations import CITY, SECOND, file, form, put
 
 LOGINS = ("shi", "zhou", "bai", "kong", "shen", "bao", None)
 CODES = {
@@ -94,8 +100,29 @@ def full(house: House) -> House:
             house.ids[login] = row.id
         for name in ("sealed", "away"):
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
+        put_drafts(house)
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
     return house
+
+
+def put_drafts(house: House) -> None:
+    """A consultation being prepared at each point, one open in two versions, closed, and done."""
+    mine, away, two, closed, done = (
+        put(house.desk, points=(point,)) for point in (HOME, AWAY, HOME, HOME, HOME)
+    )
+    names = ("draft", "away_draft", "two_drafts", "closed_draft", "done_draft")
+    house.ids |= dict(zip(names, (one.id for one in (mine, away, two, closed, done)), strict=True))
+    house.ids |= {"provision": mine.article("3"), "draft_step": mine.view().steps[0].step.id}
+    photo = Upload(b"photo", "photo.jpg")
+    finish_step(
+        *(house.desk, CITY, mine.id, house.ids["draft_step"], "登记了"), file=photo, form=form()
+    )
+    add_version(house.desk, CITY, two.id, file(SECOND), "", form=form())
+    for one in (two, closed, done):
+        one.opens()
+    for one in (closed, done):
+        close_consultation(house.desk, CITY, one.id, form=form())
+    conclude(house.desk, CITY, done.id, "谢谢大家。", form=form())
 
 
 def test_every_address_has_a_row(tmp_path: Path) -> None:
