@@ -12,6 +12,7 @@ from commands.drafting import fit_drafting
 from commands.keeping import fit_keeping
 from commands.knowledge import fit_knowledge
 from commands.notice import fit_notice
+from commands.opinions import fit_opinions
 from commands.spool import fit_spool
 from commands.staff import fit_staff
 from commands.summary import fit_summary
@@ -31,6 +32,7 @@ def fit(app: Flask, desk: Desk, settings: Settings, account: Account | None) -> 
     fit_staff(app, desk)
     fit_notice(app, desk)
     fit_summary(app, desk, settings.summary.week_end)
+    fit_opinions(app, desk)
     fit_keeping(app, desk, settings.data)
     fit_knowledge(app, desk)
     fit_alert(app, desk)

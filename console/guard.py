@@ -45,6 +45,12 @@ UPLOADS = frozenset(
     f"console.{name}" for name in ("make_consultation", "consultation_version", "consultation_step")
 )
 UPLOAD_LIMIT = 40 * 2**20  # bytes: what the desk refuses by its own limits gets its own sentence
+LONG_FORMS = dict.fromkeys(
+    ("console.enter_matter", "console.keep_meeting", "console.take_minutes"), 512 * 1024
+)
+"""Forms with a field for long texts, in bytes."""
+WITH_FILES = frozenset({"console.enter_matter"})
+"""Forms that bring a file of the size that the desk's settings allow."""
 
 OPEN_PAGES = frozenset(f"console.{name}" for name in ("login", "enter", "code", "prove", "static"))
 OWN_PAGES = frozenset(
@@ -135,8 +141,7 @@ def _fit_login(app: Flask, desk: Desk, doorway: Doorway) -> None:
 def staff_only() -> ResponseReturnValue | None:
     """Before every page of the console: a forged form stops here, a stranger at the login, and
     whoever owes a password or a phone at that page."""
-    is_upload = request.endpoint in UPLOADS and current_user.is_authenticated
-    request.max_content_length = UPLOAD_LIMIT if is_upload else FORM_LIMIT
+    request.max_content_length = _form_limit()
     try:
         csrf.protect()
     except CSRFError:
@@ -146,6 +151,17 @@ def staff_only() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _to_the_login()
     return _what_is_owed()
+
+
+def _form_limit() -> int:
+    """Strangers send little, whatever the page."""
+    endpoint = request.endpoint or ""
+    if not current_user.is_authenticated:
+        return FORM_LIMIT
+    if endpoint in UPLOADS:
+        return UPLOAD_LIMIT
+    limit = LONG_FORMS.get(endpoint, FORM_LIMIT)
+    return limit + room().desk.rules.media_limit + 2**20 if endpoint in WITH_FILES else limit
 
 
 def _to_the_login() -> ResponseReturnValue:

@@ -31,6 +31,11 @@ LABELS = {
     "result": "结果",
     "evidence": "做了什么",
     "question": "问题",
+    "at": "发送时间",
+    "media_id": "图文编号",
+    "sentence": "给本人的话",
+    "new_place": "新条文的位置",
+    "new_text": "新条文",
 }
 """Fields that a person types, as she knows them. Others travel along unseen."""
 

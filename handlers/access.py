@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models.consultation import Consultation
 from models.contact_point import ContactPoint
 from models.matter import Matter, State, against_staff
-from models.staff import Role, Staff
+from models.staff import Role, Staff, staff_with_login
 
 
 class Refused(Exception):  # noqa: N818 - what the desk says to staff
@@ -35,12 +35,22 @@ def actor_of(staff: Staff) -> Actor:
     return Actor(staff.id, staff.login, staff.role, frozenset(point.id for point in staff.points))
 
 
+def actor_named(session: Session, login: str) -> Actor:
+    """Who acts on the command line. Raises Refused for an account that is not there, or closed."""
+    staff = staff_with_login(session, login)
+    if staff is None or not staff.active:
+        raise Refused(f"没有叫“{login}”的账号，或已停用。请用 flask staff add 开通，或换一个账号。")
+    return actor_of(staff)
+
+
 READS_MATTERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.LAWYER, Role.KEEPER})
 ANSWERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER})
 SEES_THEMES = READS_MATTERS - {Role.KEEPER}
 READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
+ANNOUNCES = frozenset({Role.CITY, Role.OFFICER})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
+SEES_MACHINE = frozenset({Role.CITY, Role.AUDITOR})
 MANAGES_STAFF = frozenset({Role.CITY})
 ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
 TRAINS = frozenset({Role.CITY})

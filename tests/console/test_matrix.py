@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app import create_app
+from handlers.access import Actor
 from handlers.answer import fresh_form
 from handlers.appoint import add_staff
 from handlers.consult.add_version import add_version
@@ -19,6 +20,7 @@ from handlers.consult.close import close_consultation
 from handlers.consult.conclude import conclude
 from handlers.consult.finish_step import finish_step
 from handlers.consult.take_in import Upload
+from handlers.opinions.papers import make_paper
 from models.alert import Alert
 from models.audit_entry import AuditEntry
 from models.contact_point import point_named
@@ -27,7 +29,10 @@ from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
+from tests.support.announcing import writes
+from tests.support.cast import Person
 from tests.support.consultations import CITY, SECOND, file, form, put
+from tests.support.opinions import consultation
 
 LOGINS = ("shi", "zhou", "bai", "kong", "shen", "bao", None)
 CODES = {
@@ -75,6 +80,10 @@ POSTS = [row for row in ROWS if row.method == "POST"]
 
 @pytest.fixture(scope="module")
 def full(house: House) -> House:
+    return furnished(house)
+
+
+def furnished(house: House) -> House:
     """The house, with a fire at each point, a complaint about staff, and somebody to be changed."""
     alan, meng = house.person("阿兰"), house.person("老孟")
     house.files("burning", alan, "着火了！社区车棚着火了")
@@ -102,6 +111,10 @@ def full(house: House) -> House:
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
         put_drafts(house)
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
+    for name, point in (("home", HOME), ("away", AWAY)):
+        for what in ("notice", "spare"):
+            house.ids[f"{name}_{what}"] = writes(house.desk, point=point)
+    _put_a_draft_to_the_people(house, alan, meng)
     return house
 
 
@@ -110,12 +123,12 @@ def put_drafts(house: House) -> None:
     mine, away, two, closed, done = (
         put(house.desk, points=(point,)) for point in (HOME, AWAY, HOME, HOME, HOME)
     )
-    names = ("draft", "away_draft", "two_drafts", "closed_draft", "done_draft")
+    names = ("plan", "away_plan", "two_drafts", "closed_draft", "done_draft")
     house.ids |= dict(zip(names, (one.id for one in (mine, away, two, closed, done)), strict=True))
-    house.ids |= {"provision": mine.article("3"), "draft_step": mine.view().steps[0].step.id}
+    house.ids |= {"provision": mine.article("3"), "plan_step": mine.view().steps[0].step.id}
     photo = Upload(b"photo", "photo.jpg")
     finish_step(
-        *(house.desk, CITY, mine.id, house.ids["draft_step"], "登记了"), file=photo, form=form()
+        *(house.desk, CITY, mine.id, house.ids["plan_step"], "登记了"), file=photo, form=form()
     )
     add_version(house.desk, CITY, two.id, file(SECOND), "", form=form())
     for one in (two, closed, done):
@@ -123,6 +136,17 @@ def put_drafts(house: House) -> None:
     for one in (closed, done):
         close_consultation(house.desk, CITY, one.id, form=form())
     conclude(house.desk, CITY, done.id, "谢谢大家。", form=form())
+
+
+def _put_a_draft_to_the_people(house: House, alan: Person, meng: Person) -> None:
+    """Somebody of each point spoke on it, and each point has its paper."""
+    talk = consultation(house.desk)
+    house.ids["draft"] = talk.id
+    house.ids["on_home"] = talk.said(alan, "", "这个规定好", point=HOME)
+    talk.said(meng, "8", "绳子太短", point=AWAY)
+    city = Actor(None, "city", Role.CITY)
+    for name, point in (("home_paper", HOME), ("away_paper", AWAY)):
+        house.ids[name] = make_paper(house.desk, city, talk.id, point)
 
 
 def test_every_address_has_a_row(tmp_path: Path) -> None:
@@ -192,7 +216,8 @@ def _asks(house: House, browser: Browser, row: Row) -> TestResponse:
     if row.method == "GET":
         return browser.opens(row.path(house))
     token = browser.token("/console/password")
-    form = {"csrf_token": token, "once": fresh_form(), **row.form}
+    given = {name: value.format(**house.ids) for name, value in row.form.items()}
+    form = {"csrf_token": token, "once": fresh_form(), **given}
     return browser.client.post(row.path(house), data=form)
 
 
