@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from handlers.access import Actor
 from handlers.answer import fresh_form
-from handlers.consult.changing import Form
 from handlers.consult.explain import explain
 from handlers.consult.finish_step import finish_step
 from handlers.consult.make import Wanted, make_consultation
@@ -18,6 +17,7 @@ from handlers.consult.reading import open_view
 from handlers.consult.take_in import Upload
 from handlers.desk import Desk
 from handlers.inbox.finding import day_of
+from handlers.inbox.handling import Form
 from handlers.register import SAMPLE_CITY
 from models.consultation import Consultation
 from models.staff import Role

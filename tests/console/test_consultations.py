@@ -180,9 +180,9 @@ def test_every_form_says_what_was_done_or_why_not(house: House) -> None:
     assert (code, "不到 30 天" in answer) == (422, True)
     once = hidden(city, page)
     for _ in range(2):  # a double click
-        answer = city.client.post(f"{page}/open", data=once, follow_redirects=True)
-        assert answer.status_code == 200
-    assert "已经做过了" in answer.get_data(as_text=True)
+        clicked = city.client.post(f"{page}/open", data=once, follow_redirects=True)
+        assert clicked.status_code == 200
+    assert "已经做过了" in clicked.get_data(as_text=True)
     stale = posts(city, f"{page}/close", page, version="0")
     assert (stale[0], "同事改过这个征询" in stale[1]) == (409, True)
     log = city.reads("/console/audit")
