@@ -81,6 +81,7 @@ class IntakeSettings(_Part):
 class ClockSettings(_Part):
     source: str
     tick_s: Annotated[float, Field(ge=0.2, le=60)]
+    lease_s: Annotated[float, Field(ge=2, le=8)]
 
 
 class DeskSettings(_Part):
@@ -137,6 +138,35 @@ class SummarySettings(_Part):
     small_cell: Annotated[int, Field(ge=1, le=50)]
 
 
+class StepSettings(_Part):
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    after: Literal["start", "close"]
+    days: Annotated[int, Field(ge=0, le=250)]
+
+
+class ConsultSettings(_Part):
+    steps: Annotated[list[StepSettings], Field(max_length=30)]
+    draft_limit_mb: Annotated[int, Field(ge=1, le=32)]
+    evidence_limit_mb: Annotated[int, Field(ge=1, le=32)]
+    preview_days: Annotated[int, Field(ge=1, le=60)]
+
+
+class SendingSettings(_Part):
+    at_once: Annotated[int, Field(ge=1, le=256)]
+    state_template: Annotated[str, Field(max_length=64)]
+    state_fields: dict[str, Literal["number", "state", "time", "hint"]]
+
+
+class OutcomeSettings(_Part):
+    tell_after_minutes: Annotated[int, Field(ge=0, le=1440)]
+
+
+class RetentionSettings(_Part):
+    identity_months: Annotated[int, Field(ge=0, le=240)]
+    text_years: Annotated[int, Field(ge=0, le=100)]
+    record_days: Annotated[int, Field(ge=7, le=3650)]
+
+
 class LogSettings(_Part):
     level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
@@ -154,6 +184,10 @@ class Settings(_Part):
     bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings
+    consult: ConsultSettings
+    sending: SendingSettings
+    outcomes: OutcomeSettings
+    retention: RetentionSettings
     log: LogSettings
 
     @property

@@ -30,7 +30,9 @@ def show_about() -> ResponseReturnValue:
 
 
 def show_privacy() -> ResponseReturnValue:
-    return render_template("public/privacy.html", version=PRIVACY_VERSION)
+    return render_template(
+        "public/privacy.html", version=PRIVACY_VERSION, retention=the_desk().retention
+    )
 
 
 def show_mine() -> ResponseReturnValue:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from models.consultation import Consultation
+from models.contact_point import ContactPoint
 from models.matter import Matter, State, against_staff
 from models.staff import Role, Staff, staff_with_login
 
@@ -48,9 +50,15 @@ READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
 ANNOUNCES = frozenset({Role.CITY, Role.OFFICER})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
+SEES_MACHINE = frozenset({Role.CITY, Role.AUDITOR})
 MANAGES_STAFF = frozenset({Role.CITY})
 ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
 TRAINS = frozenset({Role.CITY})
+READS_CONSULTATIONS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.LAWYER})
+RUNS_CONSULTATIONS = frozenset({Role.CITY})
+"""Takes drafts in, corrects and arranges them, opens, closes, publishes."""
+WORKS_ON_CONSULTATIONS = frozenset({Role.CITY, Role.OFFICER})
+"""Writes explanations, and sees to the steps."""
 
 
 def scope(actor: Actor) -> ColumnElement[bool]:
@@ -82,6 +90,16 @@ def alert_scope(actor: Actor) -> ColumnElement[bool]:
 
 def _open_at(actor: Actor) -> ColumnElement[bool]:
     return and_(~Matter.sealed, ~against_staff(), Matter.point_id.in_(sorted(actor.points)))
+
+
+def consultation_scope(actor: Actor) -> ColumnElement[bool]:
+    """The consultations an actor may see: those put to her points, or to all points."""
+    if actor.role is Role.CITY:
+        return true()
+    if actor.role not in READS_CONSULTATIONS:
+        return false()
+    hers = Consultation.points.any(ContactPoint.id.in_(sorted(actor.points)))
+    return or_(~Consultation.points.any(), hers)
 
 
 def visible(session: Session, actor: Actor, matter_id: int, *, lock: bool = False) -> Matter:

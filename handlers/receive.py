@@ -22,6 +22,7 @@ from handlers.lead import lead_with_answers
 from handlers.listen import listen
 from handlers.meet import Crowd, Met, as_before, gather, newcomer
 from handlers.menu import menu_tapped
+from handlers.settle import note_job
 from handlers.take import plain_act, take
 from handlers.told import Told, give_left_numbers, said_in, told_twice
 from handlers.turn import Turn
@@ -170,6 +171,8 @@ def _noted(session: Session, push: Push, now: datetime) -> Reply:
         return unfollowed(session, push, now)
     if isinstance(push, words.SubscribeChosen):
         take_choice(session, push, now)
+    if note_job(session, push, now):
+        return Silence("noted what became of a job")
     log.info("nothing to do for %s", _type_name(push))
     return Silence(f"nothing to do for {_type_name(push)}")
 

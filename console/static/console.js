@@ -222,3 +222,12 @@ for (const part of document.querySelectorAll("[data-again]")) {
   };
   window.setTimeout(ask, 3000);
 }
+// Words that are selected in the minutes stand in the field from which they are taken.
+for (const field of document.querySelectorAll("textarea[data-selection]")) {
+  const source = document.getElementById(field.dataset.selection);
+  document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection();
+    if (chosen.isCollapsed || !source.contains(chosen.anchorNode) || !source.contains(chosen.focusNode)) return;
+    field.value = chosen.toString().trim();
+  });
+}

@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0017_notice_once"
-down_revision = "0014_notices"
+down_revision = "0016_shown_in_the_chat"
 branch_labels = None
 depends_on = None
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from handlers.deliver import (
-    deliver,
-    deliver_some,
-    give_up_stale_deliveries,
-)
+from handlers.deliver import deliver_some, give_up_stale_deliveries
 from handlers.desk import Desk
 from handlers.plan import plan_due_notices
 from handlers.ports import SendResult, SendState, Verdict
@@ -79,17 +76,14 @@ def test_a_second_run_sends_nothing_twice(
         assert session.scalar(select(func.count(Delivery.id))) == 2
 
 
-def test_a_delivery_is_claimed_by_one(
+def test_two_clocks_at_once_send_each_delivery_once(
     desk: Desk, townsfolk: dict[str, Person], messenger: WritingMessenger
 ) -> None:
-    schedule(desk)
+    schedule(desk, point=None)
     plan_due_notices(desk)
-    with desk.memory.read() as session:
-        first = session.scalars(select(Delivery.id).order_by(Delivery.id)).first()
-    assert first is not None
-    deliver(desk, first)
-    deliver(desk, first)
-    assert len(messenger.sent) == 1
+    with ThreadPoolExecutor(4) as clocks:
+        taken = sum(clocks.map(lambda _: deliver_some(desk), range(4)))
+    assert taken == len(messenger.sent) == 3
 
 
 def test_who_is_silent_opted_out_or_gone_gets_nothing_and_the_reason_is_kept(

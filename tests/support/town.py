@@ -234,6 +234,7 @@ def running_town(
         "MINYI_NOTICES__QUIET_UNTIL": "0",
         "MINYI_CLOCK__SOURCE": f"file:{clock}",
         "MINYI_CLOCK__TICK_S": "0.2",
+        "MINYI_CLOCK__LEASE_S": "3",
         "MINYI_LOG__LEVEL": "DEBUG",
         "PORT": str(web_port),
         "EMULATOR_PORT": str(emulator_port),
