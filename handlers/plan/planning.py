@@ -109,7 +109,7 @@ def _batches(desk: Desk, plan: _Plan) -> list[tuple[int, int, int]]:
     sizes, ends = [size for size, _ in parts], [end for _, end in parts]
     with _step(desk, plan) as (session, notice, now):
         if alone:
-            leave_one_alone(session, notice.id, now)
+            leave_one_alone(session, notice.id)
         ids = make_batches(session, notice, sizes, by_list=by_list, now=now)
     return list(zip(ids, [0, *ends][: len(ends)], ends, strict=True))
 

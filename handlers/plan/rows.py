@@ -90,10 +90,9 @@ def _columns(people: Any, notice_id: int, now: datetime) -> dict[str, ColumnElem
         "follower_id": people.follower_id,
         "way": case((has_way, judged), else_=Way.NONE.value),
         "message_id": literal(""),
-        "state": case((has_way, DeliveryState.WAITING.value), else_=DeliveryState.LEFT_OUT.value),
+        "state": literal(DeliveryState.WAITING.value),  # also who has no way waits: to come by
         "attempts": literal(0),
         "next_try_at": literal(now, UtcDateTime),
-        "settled_at": case((~has_way, literal(now, UtcDateTime))),
         "reason": case(names, value=judged, else_=""),
     }
 
@@ -105,17 +104,12 @@ def is_one_alone(session: Session, notice_id: int) -> bool:
     return len(session.scalars(some).all()) in range(1, LEAST_BY_LIST)
 
 
-def leave_one_alone(session: Session, notice_id: int, now: datetime) -> None:
+def leave_one_alone(session: Session, notice_id: int) -> None:
     """She sees it when she next comes."""
     session.execute(
         update(Delivery)
         .where(Delivery.notice_id == notice_id, Delivery.way == Way.MASS)
-        .values(
-            way=Way.NONE,
-            state=DeliveryState.LEFT_OUT,
-            reason=WHY_NAMES[Why.ALONE],
-            settled_at=now,
-        )
+        .values(way=Way.NONE, reason=WHY_NAMES[Why.ALONE])
     )
 
 
