@@ -187,6 +187,7 @@ def _absolute(name: str) -> str:
 SAMPLE_STAFF: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("clerk", "经办人（样例）", Role.CLERK, ["诚城社区", "关堤乡"]),
     ("city", "法工委（样例）", Role.CITY, []),
+    ("officer", "联系点负责人（样例）", Role.OFFICER, ["诚城社区"]),
     ("keeper", "保密员（样例）", Role.KEEPER, []),
 )
 
