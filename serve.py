@@ -195,10 +195,9 @@ SAMPLE_STAFF: tuple[tuple[str, str, Role, list[str]], ...] = (
 def _sample_staff(desk: Desk, data: Path) -> dict[str, str]:
     """Logins of the sample city with passwords made up at the first start, kept beside it."""
     path = data / "logins.json"
-    if path.exists():
-        logins = dict(json.loads(path.read_text(encoding="utf-8")))
-    else:
-        logins = {login: one_time() for login, *_ in SAMPLE_STAFF}
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    logins: dict[str, str] = {login: one_time() for login, *_ in SAMPLE_STAFF} | known
+    if logins != known:
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins), encoding="utf-8")
     for login, name, role, points in SAMPLE_STAFF:

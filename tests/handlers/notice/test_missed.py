@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from handlers.desk import Desk
 from handlers.notice import withdraw_notice
+from handlers.notice.preview import preview_code
 from models.consultation import Consultation, ConsultationState
 from models.delivery import Delivery, DeliveryState, Way
+from models.notice import Notice
 from tests.handlers.notice.conftest import Crowd
 from tests.handlers.notice.test_release import consultation
-from tests.support.announcing import SECOND, announces_now
+from tests.support.announcing import SECOND, announces_now, writes
 from tests.support.cast import Person
 from tests.support.ledger import follower, scene
 from tests.support.twins import StandingClock
@@ -96,3 +98,20 @@ def test_a_long_notice_is_cut_and_a_full_reply_leaves_it_for_the_next(
     reply = alan.says("你好")
     assert "……" in reply
     assert len(reply.encode()) <= 2048
+
+
+def test_staff_look_at_a_notice_on_their_own_phone_before_it_goes(
+    desk: Desk, alan: Person, clock: StandingClock
+) -> None:
+    notice_id = writes(desk, title="灯会", text="周六晚上在广场。")
+    with desk.memory.read() as session:
+        code = preview_code(desk.rules, session.get_one(Notice, notice_id))
+    reply = alan.says(f"预览 {code}")
+    assert reply.startswith("【灯会】\n周六晚上在广场。\n不想再收通知，回“退订”。")
+    with desk.memory.read() as session:
+        assert session.get_one(Notice, notice_id).previewed_at == clock.now()
+    wrong = f"{notice_id}-{(int(code[-8:]) + 1) % 10**8:08d}"
+    for other in (wrong, f"{notice_id + 1}-{code[-8:]}", f"999999999-{code[-8:]}"):
+        assert "灯会" not in alan.says(f"预览 {other}")
+    withdraw_notice(desk, SECOND, notice_id)
+    assert "预览码不对" in alan.says(f"预览 {code}")
