@@ -60,7 +60,12 @@ def _write(
     span: tuple[int, int],
     now: datetime,
 ) -> None:
-    planned = exists().where(Delivery.notice_id == notice_id, Delivery.follower_id == Follower.id)
+    planned = exists().where(
+        Delivery.notice_id == notice_id,
+        Delivery.follower_id == Follower.id,
+        Delivery.follower_id > span[0],  # of this page only, which the database cannot guess
+        Delivery.follower_id <= span[1],
+    )
     subscribed = aim.takes(Way.SUBSCRIPTION)
     judged = [Follower.id.label("follower_id"), verdict(aim, means).label("verdict")]
     consents = [consent_for(aim).label("consent_id")] if subscribed else []
