@@ -41,6 +41,7 @@ SAID_ELSEWHERE = {
     "reason_higher_law_has_it": "tests/bot/test_outcome.py",
     "reason_outside_power": "tests/bot/test_outcome.py",
     "reason_wording_kept": "tests/bot/test_outcome.py",
+    "notice_missed": "tests/handlers/notice/test_missed.py",
     "reminder_days": "tests/handlers/notice/test_reach.py",
     "reminder_text": "tests/handlers/notice/test_reach.py",
     "reminder_title": "tests/handlers/notice/test_reach.py",
