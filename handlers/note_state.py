@@ -28,7 +28,7 @@ from models.job_result import JobKind, JobResult
 from models.matter import GONE, STATE_NAMES, Matter
 from models.state_note import StateNote
 
-REPEATED_WITHIN = timedelta(minutes=9)
+REPEATED_WITHIN = timedelta(minutes=8)
 """WeChat knows a `client_msg_id` for ten minutes; some air, for its clock need not be ours."""
 STALE = timedelta(minutes=3)  # a claim older than this belongs to a process that is gone
 AGAIN = timedelta(seconds=15)

@@ -81,7 +81,7 @@ def test_it_says_the_number_and_the_state_and_is_settled_by_its_event(
     assert (note(noting).state, note(noting).reason) == (BatchState.REFUSED, "对方关闭了接收消息")
 
 
-def test_an_unclear_call_is_repeated_within_nine_minutes_and_never_after(
+def test_an_unclear_call_is_repeated_within_eight_minutes_and_never_after(
     noting: Desk, messenger: WritingMessenger, clock: StandingClock
 ) -> None:
     messenger.results = [NO_ANSWER] * 100
