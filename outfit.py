@@ -14,7 +14,12 @@ from bot.lexicon import use_regions
 from handlers.desk import (
     AccountRules,
     AlarmRules,
+    ConsultRules,
     Desk,
+    NoticeRules,
+    OutcomeRules,
+    PlannedStep,
+    RetentionRules,
     Rules,
     SendingRules,
     StateTemplate,
@@ -156,6 +161,44 @@ def summary_from(settings: Settings) -> SummaryRules:
         hour=chosen.hour,
         catch_up=chosen.catch_up_weeks,
         small_cell=chosen.small_cell,
+    )
+
+
+def consult_from(settings: Settings) -> ConsultRules:
+    chosen = settings.consult
+    return ConsultRules(
+        steps=tuple(PlannedStep(s.name, s.after == "close", s.days) for s in chosen.steps),
+        draft_limit=chosen.draft_limit_mb,
+        evidence_limit=chosen.evidence_limit_mb,
+        preview=timedelta(days=chosen.preview_days),
+    )
+
+
+def notices_from(settings: Settings) -> NoticeRules:
+    account, chosen = settings.wechat, settings.notices
+    return NoticeRules(
+        by_list=account.kind == "service",
+        verified=account.verified,
+        template=account.one_time_template if account.verified else "",
+        month_limit=chosen.month_limit,
+        calls_a_day=chosen.calls_a_day if account.kind == "service" else 1,
+        quiet_from=chosen.quiet_from,
+        quiet_until=chosen.quiet_until,
+        protected=chosen.protected,
+        remind_hour=chosen.remind_hour,
+    )
+
+
+def outcomes_from(settings: Settings) -> OutcomeRules:
+    return OutcomeRules(tell_after=timedelta(minutes=settings.outcomes.tell_after_minutes))
+
+
+def retention_from(settings: Settings) -> RetentionRules:
+    chosen = settings.retention
+    return RetentionRules(
+        identity_months=chosen.identity_months,
+        text_years=chosen.text_years,
+        record_days=chosen.record_days,
     )
 
 

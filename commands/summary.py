@@ -1,4 +1,4 @@
-"""`flask summary` and `flask verify`: the weekly papers, made and held against the ledger."""
+"""`flask summary` and `flask verify`: the weekly papers made, and any paper of ours verified."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def fit_summary(app: Flask, desk: Desk, week_end: int) -> None:
     @app.cli.command("verify")
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     def verify(file: Path) -> None:
-        """Holds a weekly paper (.docx, .xlsx) against the ledger; exit status 1: it differs."""
+        """Holds a paper of ours (.docx, .xlsx) against the ledger; exit status 1: it differs."""
         if file.stat().st_size > BIGGEST:
-            raise click.ClickException("文件太大，不像是周报。")
+            raise click.ClickException("文件太大，不像是本系统出的文件。")
         verdict = at_the_desk(lambda: verify_paper(desk, file.read_bytes()))
         for sentence in verdict.sentences:
             click.echo(sentence)

@@ -18,7 +18,25 @@ FIELD = "kept"
 SECRET_FIELDS = frozenset({"csrf_token", "password", "old", "new", "again", "code", FIELD})
 _GOOD_FOR_S = 12 * 3600
 
-LABELS = {"text": "写的内容", "name": "姓名", "note": "备注", "title": "标题", "reason": "理由"}
+LABELS = {
+    "text": "写的内容",
+    "name": "姓名",
+    "note": "备注",
+    "title": "标题",
+    "reason": "理由",
+    "words": "条文",
+    "heading": "条、章的标题",
+    "intro": "说明",
+    "letter": "来文",
+    "result": "结果",
+    "evidence": "做了什么",
+    "question": "问题",
+    "at": "发送时间",
+    "media_id": "图文编号",
+    "sentence": "给本人的话",
+    "new_place": "新条文的位置",
+    "new_text": "新条文",
+}
 """Fields that a person types, as she knows them. Others travel along unseen."""
 
 

@@ -25,7 +25,7 @@ from reports.svg import bars
 from reports.week import Week
 from reports.weekly import NO_POINT
 
-_TYPES = {
+TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -181,7 +181,7 @@ def _to(summary_id: int) -> ResponseReturnValue:
 def _sent(file: PaperFile, form: str) -> ResponseReturnValue:
     return send_file(
         io.BytesIO(file.content),
-        mimetype=_TYPES[form],
+        mimetype=TYPES[form],
         as_attachment=True,
         download_name=file.name,
     )

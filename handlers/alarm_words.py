@@ -24,8 +24,9 @@ def once_of_matter(matter_id: int, kind: Kind) -> str:
 
 def _emergency(matter: Matter) -> Alarm:
     number = receipt_number.shown(matter.number)
+    told = "系统已请对方先打 110、119、120。" if matter.in_wechat else "由工作人员登记。"
     text = (
-        f"编号 {number}。系统已请对方先打 110、119、120。请马上打开看原话，"
+        f"编号 {number}。{told}请马上打开看原话，"
         "该打电话的打电话，该上门的上门；接手后点“我来处理”，不然会一直提醒。"
     )
     return Alarm(
@@ -55,6 +56,20 @@ def unknown_deliveries(notice_id: int) -> Alarm:
         "人数在“通知”页里看得到；要紧的事请再用电话或张贴的办法告诉大家。"
     )
     return Alarm(f"notice:{notice_id}", Grade.WARNING, "有一份通知不确定都送到没有", text)
+
+
+def mass_to_confirm(notice_id: int) -> Alarm:
+    text = (
+        "一份通知现在开始群发。公众号开着“群发保护”时，微信会请管理员在手机上确认，"
+        "三十分钟内不点就发不出去。请管理员看好手机；已关掉群发保护的，不用管这一条。"
+    )
+    return Alarm(f"mass:{notice_id}", Grade.WARNING, "群发要在手机上确认", text)
+
+
+def step_due(step_id: int, title: str, step: str, day: str, owner: str) -> Alarm:
+    whom = f"由{owner}负责" if owner else "还没有定由谁负责"
+    text = f"“{title}”的“{step}”应在{day}前做完，{whom}。做完后请到“征询”里打勾并附上依据。"
+    return Alarm(f"step:{step_id}:{day}", Grade.WARNING, "征询有一步快到期了", text)
 
 
 def unknown_batch(notice_id: int, number: int) -> Alarm:
@@ -119,7 +134,9 @@ def job_fails(name: str, times: int) -> Alarm:
 
 JOBS = {
     "answers": "发送答复",
+    "planning": "安排通知",
     "notices": "发送通知",
+    "reminders": "到期前提醒",
     "mass": "群发通知",
     "results": "查群发结果",
     "states": "发状态通知",
@@ -135,6 +152,10 @@ JOBS = {
     "search": "登记可搜索的词",
     "topics": "判定领域",
     "themes": "归并主题",
+    "closing": "到期截止征询",
+    "outcomes": "告知采纳情况",
+    "retention": "清除过了保存期的内容",
+    "records": "清理定时任务的旧记录",
 }
 
 

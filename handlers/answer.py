@@ -24,7 +24,7 @@ from handlers.receipt import named
 from models import receipt_number
 from models.answer import About, Answer, AnswerState
 from models.follower import Follower
-from models.matter import GONE, WAITING, Channel, Matter, State
+from models.matter import GONE, WAITING, Matter, State
 from models.matter_lock import MatterLock
 from models.move import Mover
 from models.staff import Staff
@@ -36,6 +36,7 @@ _WAITS = {
     Verdict.PAUSE: timedelta(minutes=10),
     Verdict.GIVE_UP_REQUEST: timedelta(days=3650),  # it goes with her next reply, or not at all
 }
+_SENT = {About.ANSWER: "answer_sent", About.OUTCOME: "outcome_sent"}
 _FORM = re.compile(r"[0-9a-f]{32}")
 _AGAIN = "这条答复已经交过了，没有重复发送。"
 
@@ -120,8 +121,7 @@ def _write(session: Session, actor: Actor, row: Answer) -> int:
         raise Again(_AGAIN)
     if matter.merged_into_id is not None:
         raise Refused("这件事已并案，请到并入的那一件去答复，两边会一起收到。")
-    told_here = matter.channel is Channel.WECHAT  # elsewhere the clerk tells the person herself
-    row.state = AnswerState.WAITING if told_here else AnswerState.SENT
+    row.state = _state_of_new(matter)
     session.add(row)
     session.flush()
     if matter.state in WAITING:
@@ -134,18 +134,22 @@ def _write(session: Session, actor: Actor, row: Answer) -> int:
     return row.id
 
 
+def _state_of_new(matter: Matter) -> AnswerState:
+    """Whom WeChat does not know is told by the clerk herself; her answer is on file."""
+    return AnswerState.WAITING if matter.in_wechat else AnswerState.SENT
+
+
 def _answer_merged(session: Session, row: Answer) -> None:
     """Whoever said the same gets the same answer, each under her own number; the clock sends it."""
     members = select(Matter).where(Matter.merged_into_id == row.matter_id)
     for member in session.scalars(members.where(Matter.state.not_in(GONE)).with_for_update()):
-        here = member.channel is Channel.WECHAT
         session.add(
             Answer(
                 matter_id=member.id,
                 staff_id=row.staff_id,
                 text=row.text,
                 written_at=row.written_at,
-                state=AnswerState.WAITING if here else AnswerState.SENT,
+                state=_state_of_new(member),
             )
         )
         if member.state in WAITING:
@@ -237,8 +241,9 @@ def _claim(session: Session, answer_id: int, now: datetime) -> _Claim | None:
     if won.rowcount != 1:  # type: ignore[attr-defined]
         return None
     number = receipt_number.shown(matter.number)
-    phrase = "answer_sent" if row.about is About.ANSWER else "told_sent"
-    text = say(phrase, number=number, excerpt=named(matter), text=row.text)
+    text = say(
+        _SENT.get(row.about, "told_sent"), number=number, excerpt=named(matter), text=row.text
+    )
     return _Claim(answer_id, follower.openid, text, follower.id)
 
 

@@ -42,8 +42,11 @@ def _shown(answer: Answer, matter: Matter) -> str:
     if len(text.encode()) > ANSWER_BYTES:
         text = text.encode()[:ANSWER_BYTES].decode("utf-8", "ignore") + say("answer_cut")
     number = receipt_number.shown(matter.number)
-    phrase = "answer_lead" if answer.about is About.ANSWER else "told_lead"
+    phrase = _LEADS.get(answer.about, "told_lead")
     return say(phrase, number=number, excerpt=named(matter), text=text)
+
+
+_LEADS = {About.ANSWER: "answer_lead", About.OUTCOME: "outcome_lead"}
 
 
 def _bytes(blocks: list[str]) -> int:

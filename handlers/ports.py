@@ -224,8 +224,21 @@ class Messenger(Protocol):
         """A permanent parametric code (QR_LIMIT_STR_SCENE). Raises `OutsideError`."""
         ...
 
+    def passing_qr(self, scene: str, seconds: int) -> QrCode:
+        """A code (QR_STR_SCENE) that ends by itself, in 30 days at most. Raises `OutsideError`."""
+        ...
+
     def set_menu(self, buttons: list[dict[str, object]]) -> None:
         """Replaces the custom menu (menu/create). Raises `OutsideError`."""
+        ...
+
+
+class ConsentPage(Protocol):
+    """WeChat's page on which a person allows one subscription message (一次性订阅消息)."""
+
+    def address(self, *, template_id: str, scene: int, reserved: str, back: str) -> str:
+        """Its address for a link. `reserved` (letters and digits) and `scene` (0 to 10000) come
+        back with her answer, to the page `back`."""
         ...
 
 

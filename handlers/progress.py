@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from bot.commands import Command
+from bot.outcome import outcome_words
 from bot.phrases import say
+from handlers.decide.letters import told_pieces
 from handlers.receipt import named
 from handlers.turn import Turn
 from models import receipt_number
 from models.answer import About, Answer
 from models.matter import STATE_NAMES, Matter, State, matter_numbered, matters_of
 from models.move import Changed, Move
+from models.outcome import ADOPTION_NAMES
 from models.words import KIND_NAMES
 
 _SHOWN = 4
@@ -36,11 +40,20 @@ def _one(turn: Turn, number: str) -> None:
         shown = receipt_number.shown(number)
         turn.letter.add(say("progress_not_found", number=shown))
         return
+    tell_of(turn, matter)
+
+
+def tell_of(turn: Turn, matter: Matter) -> None:
+    """Where a matter of hers stands, and the last answer to it."""
     turn.letter.add(_line(turn, matter))
+    pieces = told_pieces(turn.session, [matter.id])
+    for piece in pieces:
+        turn.letter.add(outcome_words(piece.told()))
     answer = turn.session.scalar(
         select(Answer.text)
         .where(Answer.matter_id == matter.id, Answer.about == About.ANSWER)
         .order_by(Answer.id.desc())
+        .limit(1)
     )
     if answer:
         turn.letter.add(say("progress_answer", text=answer))
@@ -51,11 +64,22 @@ def progress_of_all(turn: Turn) -> None:
     if not matters:
         turn.letter.add(say("progress_none"))
         return
-    lines = [_line(turn, matter) for matter in matters]
+    became: dict[int, list[str]] = {}
+    for piece in told_pieces(turn.session, [matter.id for matter in matters]):
+        became.setdefault(piece.matter.id, []).append(ADOPTION_NAMES[piece.outcome.adoption])
+    lines = [_with_outcome(_line(turn, one), became.get(one.id, ())) for one in matters]
     turn.letter.add("\n\n".join([say("progress_head"), *lines]))
     more = _count(turn) - len(matters)
     if more > 0:
         turn.letter.add(say("progress_more", count=more))
+
+
+def _with_outcome(line: str, adoptions: Sequence[str]) -> str:
+    """What became of an opinion stands under its line."""
+    if not adoptions:
+        return line
+    adoption = say("progress_outcome", adoption="、".join(dict.fromkeys(adoptions)))
+    return f"{line}\n{adoption}"
 
 
 def _count(turn: Turn) -> int:

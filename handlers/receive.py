@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from bot.phrases import say
 from handlers.attach import attach_link, attach_media, attach_place
+from handlers.consent import take_choice
 from handlers.desk import PRIVACY_VERSION, Desk
 from handlers.lead import lead_with_answers
 from handlers.listen import listen
@@ -168,6 +169,8 @@ def _noted(session: Session, push: Push, now: datetime) -> Reply:
     """What nobody hears an answer to."""
     if isinstance(push, words.Unfollowed):
         return unfollowed(session, push, now)
+    if isinstance(push, words.SubscribeChosen):
+        take_choice(session, push, now)
     if note_job(session, push, now):
         return Silence("noted what became of a job")
     log.info("nothing to do for %s", _type_name(push))

@@ -37,6 +37,11 @@ class About(StrEnum):
     MERGED = "merged"
     UNMERGED = "unmerged"
     EXTENDED = "extended"
+    OUTCOME = "outcome"  # what became of opinions on a draft
+
+
+TELLS = frozenset({About.ANSWER, About.OUTCOME})
+"""What a person waited for: it can be thanked for and rated."""
 
 
 BY_THE_BOT = "自动答复"

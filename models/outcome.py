@@ -1,14 +1,14 @@
 """Outcome (采纳情况): what became of an opinion, and why, in words its author understands.
 
-A changed mind is a new row; the newest counts.
+A changed mind is a new row; the newest that was not taken back counts.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, ScalarSelect, String, Text, select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
 from models.base import Base, Id, Moment
 
@@ -55,7 +55,10 @@ OUTCOME_REASON_NAMES: dict[OutcomeReason, str] = {
 
 class Outcome(Base):
     __tablename__ = "outcome"
-    __table_args__ = (Index("ix_outcome_opinion", "opinion_id", "id"),)
+    __table_args__ = (
+        Index("ix_outcome_opinion", "opinion_id", "id"),
+        Index("ix_outcome_form", "form", unique=True),
+    )
 
     id: Mapped[Id]
     opinion_id: Mapped[int] = mapped_column(ForeignKey("opinion.id"))
@@ -66,3 +69,13 @@ class Outcome(Base):
     new_text: Mapped[str] = mapped_column(Text, default="")
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     decided_at: Mapped[Moment]
+    form: Mapped[str | None] = mapped_column(String(60))  # form:opinion; posted twice, done once
+    undone_at: Mapped[Moment | None]  # taken back before anybody was told
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+def standing(opinion_id: int | InstrumentedAttribute[int]) -> ScalarSelect[int]:
+    """The id of the outcome that counts for an opinion."""
+    some = aliased(Outcome)
+    found = select(some.id).where(some.opinion_id == opinion_id, some.undone_at.is_(None))
+    return found.order_by(some.id.desc()).limit(1).scalar_subquery()

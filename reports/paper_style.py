@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from docx.document import Document as Paper
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -169,6 +170,16 @@ def _page(paper: Paper) -> None:
     section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     section.header_distance, section.footer_distance = Mm(20), Mm(22)
+
+
+def lay_across(paper: Paper) -> None:
+    """Turns the pages: for a table of many columns."""
+    section = paper.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = Mm(297), Mm(210)
+    section.top_margin, section.bottom_margin = Mm(24), Mm(22)
+    section.left_margin = section.right_margin = Mm(20)
+    section.header_distance, section.footer_distance = Mm(12), Mm(12)
 
 
 def _margin_lines(paper: Paper, sample_mark: str) -> None:

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from itertools import chain, takewhile, zip_longest
@@ -18,7 +18,7 @@ from openpyxl.utils.escape import unescape
 from reports.stored import WORDS_GONE
 from reports.weekly import FULL
 
-_NUMBER = re.compile(r"周报〔\d{4}〕第\d{1,2}号-[^\s　]+")
+_NUMBER = re.compile(r"(?:周报|征询)〔\d{4}〕第\d{1,9}号-[^\s　；]+")
 _BEFORE, _SHOWN = 10, 40  # characters of a text that differs
 _BIGGEST = 400 * 2**20  # bytes unpacked
 
@@ -29,13 +29,15 @@ class NoPaper(ValueError):  # noqa: N818 - says what it is not
 
 @dataclass(frozen=True, slots=True)
 class ReadPaper:
-    """`paragraphs` of a document, in order; `cells` of tables and sheets, by where they stand."""
+    """`paragraphs` of a document, in order; `cells` of tables and sheets, by where they stand.
+    `kind`: which paper of its number a document says it is."""
 
     number: str
     digest: str
     full: bool
     paragraphs: tuple[str, ...]
     cells: Mapping[str, str]
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def read_paper(content: bytes) -> ReadPaper:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             names = set(parts.namelist())
             if sum(entry.file_size for entry in parts.infolist()) > _BIGGEST:
-                raise NoPaper("文件解开后太大，不像是周报。")
+                raise NoPaper("文件解开后太大，不像是本系统出的文件。")
         if "xl/workbook.xml" in names:
             return _read_book(content)
         if "word/document.xml" in names:
@@ -121,7 +123,8 @@ def _read_document(content: bytes) -> ReadPaper:
         for row_number, row in enumerate(table.rows, start=1)
         for column, cell in enumerate(row.cells, start=1)
     }
-    return _paper(core.subject, core.identifier, core.category, paragraphs, cells)
+    read = _paper(core.subject, core.identifier, core.category, paragraphs, cells)
+    return replace(read, kind=core.keywords)
 
 
 def _paper(
@@ -130,7 +133,7 @@ def _paper(
     texts = chain(paragraphs, cells.values())
     found = number or next((m[0] for text in texts if (m := _NUMBER.search(text))), "")
     if not found:
-        raise NoPaper("文件里没有周报编号，不是本系统出的周报，或是没有编号的旧文件。")
+        raise NoPaper("文件里没有编号，不是本系统出的周报或意见汇总，或是没有编号的旧文件。")
     return ReadPaper(found, digest, mark == FULL, paragraphs, cells)
 
 

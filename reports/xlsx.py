@@ -27,7 +27,7 @@ from reports.week import local
 from reports.weekly import FULL, Line, WeeklyData
 from reports.wording import title
 from reports.xlsx_overview import write_overview
-from reports.xlsx_page import Formats, Value, head, page, put, row_height
+from reports.xlsx_page import Formats, Value, head, page, put, row_height, weekly_frame
 
 OVERVIEW = "汇总"
 
@@ -181,7 +181,8 @@ def _sheets(data: WeeklyData, found: Figures) -> tuple[ListSheet, ...]:
 def _write_list(book: Workbook, formats: Formats, data: WeeklyData, sheet: ListSheet) -> None:
     paper = book.add_worksheet(sheet.name)
     widths = (6.0, *(column.width for column in sheet.columns))
-    head(paper, formats, data, f"{sheet.name}清单", widths=widths, note=sheet.note)
+    frame = weekly_frame(data, f"{sheet.name}清单", sheet.note)
+    head(paper, formats, frame, widths=widths)
     for place, name in enumerate(("序号", *(column.name for column in sheet.columns))):
         paper.write_string(_HEADER_ROW, place, name, formats.header)
     paper.set_row(_HEADER_ROW, 24)
@@ -195,7 +196,7 @@ def _write_list(book: Workbook, formats: Formats, data: WeeklyData, sheet: ListS
         paper.set_row(last, 36)
     paper.freeze_panes(_HEADER_ROW + 1, 2)
     paper.repeat_rows(_HEADER_ROW)
-    page(paper, data, last, len(sheet.columns))
+    page(paper, frame, last, len(sheet.columns))
 
 
 _HEADER_ROW = 2

@@ -14,7 +14,8 @@ from reports.text import cell, one_line
 from reports.week import local
 from reports.weekly import COUNTED, WeeklyData, WeekTheme
 from reports.wording import traced
-from reports.xlsx_page import HEADING_FONT, INK, Formats, Value, head, page, put, row_height
+from reports.xlsx_blocks import Blocks
+from reports.xlsx_page import HEADING_FONT, INK, Formats, Value, head, page, weekly_frame
 
 _WIDTHS = (26.0, *(10.0 for _ in range(9)))
 _LAST = len(_WIDTHS) - 1
@@ -25,8 +26,9 @@ def write_overview(
     book: Workbook, paper: Worksheet, formats: Formats, data: WeeklyData, found: Figures
 ) -> None:
     """Fills the first sheet. `paper` is empty."""
-    head(paper, formats, data, data.week.name, widths=_WIDTHS)
-    writer = _Writer(paper, formats)
+    frame = weekly_frame(data, data.week.name)
+    head(paper, formats, frame, widths=_WIDTHS)
+    writer = Blocks(paper, formats, _WIDTHS[0])
     first = writer.section("一、来信来言总体情况")
     writer.table(("类别", "本周", "上周", "增减"), _kind_rows(found), total=True)
     _kinds_chart(book, paper, first + 2, found)
@@ -67,54 +69,7 @@ def write_overview(
         writer.note(traced(data))
     paper.freeze_panes(2, 1)
     paper.repeat_rows(0, 1)
-    page(paper, data, writer.row - 1, _LAST, portrait=True)
-
-
-class _Writer:
-    """Writes blocks one below the other; `row` is the next free row."""
-
-    def __init__(self, paper: Worksheet, formats: Formats) -> None:
-        self.paper, self.formats, self.row = paper, formats, 2
-
-    def section(self, name: str) -> int:
-        """A heading; returns its row."""
-        self.row += self.row > 2
-        self.paper.write_string(self.row, 0, name, self.formats.section)
-        self.paper.set_row(self.row, 24)
-        self.row += 1
-        return self.row - 1
-
-    def table(
-        self,
-        header: Sequence[str],
-        rows: Sequence[Sequence[Value]],
-        *,
-        total: bool = False,
-        empty: str = "",
-    ) -> None:
-        """A table, its last row a total when `total`; without rows the sentence `empty`."""
-        if not rows:
-            self.note(empty)
-            return
-        self.paper.set_row(self.row, 32 if max(map(len, header)) > 5 else 20)
-        for column, name in enumerate(header):
-            self.paper.write_string(self.row, column, name, self.formats.header)
-        self.row += 1
-        for place, row in enumerate(rows):
-            self._line(row, is_total=total and place == len(rows) - 1)
-
-    def _line(self, row: Sequence[Value], *, is_total: bool) -> None:
-        formats = self.formats
-        first = formats.total_name if is_total else formats.name
-        rest = formats.total if is_total else formats.number
-        for column, value in enumerate(row):
-            put(self.paper, self.row, column, value, rest if column else first)
-        self.paper.set_row(self.row, row_height([(str(row[0]), _WIDTHS[0])]))
-        self.row += 1
-
-    def note(self, text: str) -> None:
-        self.paper.write_string(self.row, 0, text, self.formats.note)
-        self.row += 1
+    page(paper, frame, writer.row - 1, _LAST, portrait=True)
 
 
 def _kind_rows(found: Figures) -> list[tuple[Value, ...]]:

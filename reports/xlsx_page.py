@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ INK = "#1F2D3D"
 HEADER_FILL = "#E8EEF5"
 LINE = "#9AA7B5"
 SAMPLE_MARK = "样例数据，仅供演示"
-A4 = 9
+A3, A4 = 8, 9
 
 
 class Formats:
@@ -55,30 +56,40 @@ class Formats:
         self.note = make(font_size=10, font_color="#5B6B7B")
 
 
-def head(
-    paper: Worksheet,
-    formats: Formats,
-    data: WeeklyData,
-    name: str,
-    *,
-    widths: Sequence[float],
-    note: str = "",
-) -> None:
-    """Column widths, the title line and the line with the period; the table begins in row 3."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a table: the title, the line under it, the footer. `sample`: invented."""
+
+    title: str
+    under: str
+    footer: str
+    sample: bool
+    size: int = A4
+
+
+def weekly_frame(data: WeeklyData, name: str, note: str = "") -> Frame:
+    """Around a sheet of the weekly summary."""
+    under = f"统计期间：{data.week.period}{'　　' + note if note else ''}"
+    footer = footer_of(data.office, data.imprint.number)
+    return Frame(f"{title(data)}·{name}", under, footer, data.sample)
+
+
+def footer_of(office: str, number: str) -> str:
+    """An ampersand is a command in footers; Excel takes 255 characters in all."""
+    number = f"　{number[:60]}" if number else ""
+    return cell(office + number)[:120].replace("&", "&&")
+
+
+def head(paper: Worksheet, formats: Formats, frame: Frame, *, widths: Sequence[float]) -> None:
+    """Column widths, the title line and the line under it; the table begins in row 3."""
     for place, wide in enumerate(widths):
         paper.set_column(place, place, wide)
     last = len(widths) - 1
-    sample = f"（{SAMPLE_MARK}）" if data.sample else ""
+    sample = f"（{SAMPLE_MARK}）" if frame.sample else ""
     paper.set_row(0, 30)  # before the row is left: rows are written out one by one
-    _across(paper, 0, last, f"{title(data)}·{name}{sample}", formats.title)
+    _across(paper, 0, last, frame.title + sample, formats.title)
     paper.set_row(1, 20)
-    _across(
-        paper,
-        1,
-        last,
-        f"统计期间：{data.week.period}{'　　' + note if note else ''}",
-        formats.subtitle,
-    )
+    _across(paper, 1, last, frame.under, formats.subtitle)
 
 
 def _across(paper: Worksheet, row: int, last: int, text: str, style: Format) -> None:
@@ -87,26 +98,20 @@ def _across(paper: Worksheet, row: int, last: int, text: str, style: Format) -> 
 
 
 def page(
-    paper: Worksheet, data: WeeklyData, last_row: int, last_column: int, *, portrait: bool = False
+    paper: Worksheet, frame: Frame, last_row: int, last_column: int, *, portrait: bool = False
 ) -> None:
-    """A4, landscape or `portrait`, one page wide; the footer counts pages and tells the unit."""
+    """Landscape or `portrait`, one page wide; the footer counts pages and tells the unit."""
     if not portrait:
         paper.set_landscape()
-    paper.set_paper(A4)
+    paper.set_paper(frame.size)
     paper.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     paper.fit_to_pages(1, 0)
     paper.center_horizontally()
     paper.print_area(0, 0, last_row, last_column)
     paper.hide_gridlines(2)
-    if data.sample:
+    if frame.sample:
         paper.set_header(f"&R{SAMPLE_MARK}")
-    paper.set_footer(f"&L{_footer_text(data)}&R第 &P 页，共 &N 页")
-
-
-def _footer_text(data: WeeklyData) -> str:
-    """An ampersand is a command in footers; Excel takes 255 characters in all."""
-    number = f"　{data.imprint.number[:60]}" if data.imprint.number else ""
-    return cell(data.office + number)[:120].replace("&", "&&")
+    paper.set_footer(f"&L{frame.footer}&R第 &P 页，共 &N 页")
 
 
 def put(paper: Worksheet, row: int, column: int, value: Value, style: Format) -> None:

@@ -106,12 +106,16 @@ class WeChatMessenger:
 
     def create_qr(self, scene: str) -> QrCode:
         """A permanent code with a text scene of 1 to 64 characters. Raises `OutsideError`."""
+        return self._qr(scene, {"action_name": "QR_LIMIT_STR_SCENE"})
+
+    def passing_qr(self, scene: str, seconds: int) -> QrCode:
+        """One that ends after so many seconds, 30 days at most. Raises `OutsideError`."""
+        return self._qr(scene, {"action_name": "QR_STR_SCENE", "expire_seconds": seconds})
+
+    def _qr(self, scene: str, kind: dict[str, object]) -> QrCode:
         if not 1 <= len(scene) <= _LONGEST_SCENE:
             raise OutsideError("二维码的场景值应为 1 到 64 个字符。")
-        order = {
-            "action_name": "QR_LIMIT_STR_SCENE",
-            "action_info": {"scene": {"scene_str": scene}},
-        }
+        order = {**kind, "action_info": {"scene": {"scene_str": scene}}}
         try:
             answer = self._client.qrcode.create(order)
         except ApiError as error:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from handlers.deliver.batch import send_batches
 from handlers.deliver.finish import close_finished
-from handlers.deliver.planning import plan_due_notices
 from handlers.deliver.pump import Pump
 from handlers.deliver.results import settle_results
 from handlers.deliver.stale import give_up_stale_deliveries, leave_out_stragglers
@@ -20,7 +19,6 @@ __all__ = [
     "deliver_some",
     "give_up_stale_deliveries",
     "leave_out_stragglers",
-    "plan_due_notices",
     "send_batches",
     "settle_results",
 ]

@@ -26,6 +26,7 @@ from models.follower import Follower
 from models.handling import UNDOABLE, Handling, Verb, last_id
 from models.matter import GONE, Matter
 from models.matter_lock import MatterLock
+from models.rating import Rating
 from models.site import Site
 from models.staff import Role, Staff
 
@@ -36,6 +37,7 @@ class Answered:
     who: str
     number: str
     here: bool
+    rating: Rating | None  # what the person thought of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,15 +266,16 @@ def _answers(session: Session, actor: Actor, matter: Matter) -> list[Answered]:
     if matter.follower_id is not None:
         whose = or_(whose, Matter.follower_id == matter.follower_id)
     rows = session.execute(
-        select(Answer, Matter.number, Staff.name)
+        select(Answer, Matter.number, Staff.name, Rating)
         .join(Matter, Matter.id == Answer.matter_id)
         .outerjoin(Staff, Staff.id == Answer.staff_id)
+        .outerjoin(Rating, Rating.answer_id == Answer.id)
         .where(whose, scope(actor))
         .order_by(Answer.id.desc())
         .limit(WHOLE)
     )
     found = [
-        Answered(answer, name or BY_THE_BOT, number, answer.matter_id == matter.id)
-        for answer, number, name in rows
+        Answered(answer, name or BY_THE_BOT, number, answer.matter_id == matter.id, rating)
+        for answer, number, name, rating in rows
     ]
     return found[::-1]

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0018_job_results"
-down_revision = "0014_notices"
+down_revision = "0017_notice_once"
 branch_labels = None
 depends_on = None
 

@@ -12,8 +12,10 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app import create_app
+from handlers.access import Actor
 from handlers.answer import fresh_form
 from handlers.appoint import add_staff
+from handlers.opinions.papers import make_paper
 from models.alert import Alert
 from models.audit_entry import AuditEntry
 from models.contact_point import point_named
@@ -22,6 +24,9 @@ from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
+from tests.support.announcing import writes
+from tests.support.cast import Person
+from tests.support.opinions import consultation
 
 LOGINS = ("shi", "zhou", "bai", "kong", "shen", "bao", None)
 CODES = {
@@ -69,6 +74,10 @@ POSTS = [row for row in ROWS if row.method == "POST"]
 
 @pytest.fixture(scope="module")
 def full(house: House) -> House:
+    return furnished(house)
+
+
+def furnished(house: House) -> House:
     """The house, with a fire at each point, a complaint about staff, and somebody to be changed."""
     alan, meng = house.person("阿兰"), house.person("老孟")
     house.files("burning", alan, "着火了！社区车棚着火了")
@@ -95,7 +104,22 @@ def full(house: House) -> House:
         for name in ("sealed", "away"):
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
+    for name, point in (("home", HOME), ("away", AWAY)):
+        for what in ("notice", "spare"):
+            house.ids[f"{name}_{what}"] = writes(house.desk, point=point)
+    _put_a_draft_to_the_people(house, alan, meng)
     return house
+
+
+def _put_a_draft_to_the_people(house: House, alan: Person, meng: Person) -> None:
+    """Somebody of each point spoke on it, and each point has its paper."""
+    talk = consultation(house.desk)
+    house.ids["draft"] = talk.id
+    house.ids["on_home"] = talk.said(alan, "", "这个规定好", point=HOME)
+    talk.said(meng, "8", "绳子太短", point=AWAY)
+    city = Actor(None, "city", Role.CITY)
+    for name, point in (("home_paper", HOME), ("away_paper", AWAY)):
+        house.ids[name] = make_paper(house.desk, city, talk.id, point)
 
 
 def test_every_address_has_a_row(tmp_path: Path) -> None:
@@ -165,7 +189,8 @@ def _asks(house: House, browser: Browser, row: Row) -> TestResponse:
     if row.method == "GET":
         return browser.opens(row.path(house))
     token = browser.token("/console/password")
-    form = {"csrf_token": token, "once": fresh_form(), **row.form}
+    given = {name: value.format(**house.ids) for name, value in row.form.items()}
+    form = {"csrf_token": token, "once": fresh_form(), **given}
     return browser.client.post(row.path(house), data=form)
 
 
