@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bench._notices.house import desk_at
-from handlers.deliver import plan_due_notices
+from handlers.plan import plan_due_notices
 from models.delivery import Delivery
 
 
