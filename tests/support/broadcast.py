@@ -90,6 +90,22 @@ class Size:
         return self.window + self.consented + self.batches * self.batch
 
 
+@dataclass(frozen=True)
+class Accounts:
+    """How a broadcast ended, in the columns of `make soak`: people, who has it, calls, unclear."""
+
+    pushes: int
+    acknowledged: int
+    deliveries: int
+    lost_answers: int
+    broken: tuple[str, ...]
+    spooled: int = 0
+    answered_ms: tuple[int, ...] = ()
+
+    def offences(self) -> list[str]:
+        return list(self.broken)
+
+
 @dataclass
 class Broadcast:
     """One notice in a running town. `struck`: who was being sent to at each kill."""
@@ -180,6 +196,17 @@ class Broadcast:
             *self._batch_by_batch(rows, batches),
             *self._note_by_note(),
         ]
+
+    def accounts(self) -> Accounts:
+        tally = self.tally()
+        ends = {
+            end: sum(n for name, n in tally.items() if name.endswith(f" {end}"))
+            for end in ("sent", "unknown")
+        }
+        calls = self.town.control("GET", "counters")["api_calls"]
+        made = sum(calls.get(api, 0) for api in (*_SENDS, "message/mass/send"))
+        broken = tuple(self.offences()[:20])
+        return Accounts(self.size.people, ends["sent"], made, ends["unknown"], broken)
 
     def tally(self) -> Counter[str]:
         with self.memory.read() as session:
