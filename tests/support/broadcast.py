@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -29,6 +30,7 @@ from tests.support.announced import (
     TEXT,
     add_followers,
     announce,
+    leave_answers,
 )
 from tests.support.town import Town
 from tests.support.waiting import until
@@ -134,6 +136,8 @@ class Broadcast:
             for n, group in enumerate(groups)
         ]
         self.notice = announce(self.memory, now, window=ids[0], consented=ids[1], batches=ids[2:])
+        noted = add_followers(self.memory, self._people(size.noted), now, account=account, left=0)
+        leave_answers(self.memory, noted, now - timedelta(minutes=15))
 
     def _people(self, count: int, *, spoke: bool = False) -> list[str]:
         wish = {"count": count, "push": False, "spoke": spoke}
