@@ -121,7 +121,8 @@ def _run(
     """Has the other process send, and answers people meanwhile: one as the console does, at once,
     the next left to the clock. Returns what it told and how long each answer took to arrive."""
     command = [sys.executable, "-m", "bench._notices.sender", url, str(port), str(folder)]
-    over, written = threading.Event(), []
+    written: list[float] = []
+    over = threading.Event()
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
