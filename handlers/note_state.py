@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from bot.phrases import say
 from handlers.alarm_sending import hear
+from handlers.deliver.claim import no_longer
 from handlers.desk import Desk
 from handlers.ports import SendResult, SendState, TemplateNote, Verdict
 from models import receipt_number
@@ -28,7 +29,7 @@ from models.job_result import JobKind, JobResult
 from models.matter import GONE, STATE_NAMES, Matter
 from models.state_note import StateNote
 
-REPEATED_WITHIN = timedelta(minutes=9)
+REPEATED_WITHIN = timedelta(minutes=8)
 """WeChat knows a `client_msg_id` for ten minutes; some air, for its clock need not be ours."""
 STALE = timedelta(minutes=3)  # a claim older than this belongs to a process that is gone
 AGAIN = timedelta(seconds=15)
@@ -84,7 +85,7 @@ def _make(desk: Desk, most: int) -> None:
             continue
 
 
-def _wanted(now: datetime) -> Select[tuple[int]]:
+def _wanted(now: datetime) -> Select[int]:
     """Answers nobody has seen, whose person follows and cannot be written to. What is sealed is
     not spoken of on a locked screen."""
     shut = or_(
@@ -114,7 +115,7 @@ def _claim(session: Session, desk: Desk) -> _Claim | None:
     return None
 
 
-def _next(now: datetime) -> Select[tuple[StateNote]]:
+def _next(now: datetime) -> Select[StateNote]:
     due = and_(
         StateNote.state == BatchState.WAITING,
         StateNote.next_try_at <= now,
@@ -131,16 +132,14 @@ def _next(now: datetime) -> Select[tuple[StateNote]]:
 
 def _take_up(session: Session, desk: Desk, row: StateNote, now: datetime) -> _Claim | None:
     if row.first_tried_at is not None and now - row.first_tried_at > REPEATED_WITHIN:
-        return _end(row, BatchState.UNKNOWN, now, "十分钟内微信都没有给明确结果")
+        _end(row, BatchState.UNKNOWN, now, "十分钟内微信都没有给明确结果")
+        return None
     answer = session.get_one(Answer, row.answer_id)
     matter = session.get_one(Matter, answer.matter_id)
     follower = session.get(Follower, matter.follower_id) if matter.follower_id else None
-    if answer.state is not AnswerState.WAITING or matter.state in GONE:
-        return _left(row, now, "答复已经送到，或事项已撤回")
-    if follower is None or follower.openid is None or not follower.following:
-        return _left(row, now, "已取消关注或已删除信息")
-    if follower.notices_off:
-        return _left(row, now, "已退订")
+    if follower is None or (why := _why_not(answer, matter, follower)):
+        _left(row, now, why if follower else "已删除信息")
+        return None
     row.state, row.claimed_at, row.attempts = BatchState.SENDING, now, row.attempts + 1
     row.first_tried_at = row.first_tried_at or now
     note = TemplateNote(
@@ -149,7 +148,16 @@ def _take_up(session: Session, desk: Desk, row: StateNote, now: datetime) -> _Cl
         client_msg_id=row.client_msg_id,
         link=f"{desk.rules.public_url}/p/about",
     )
-    return _Claim(row.id, row.attempts, follower.openid, note)
+    return _Claim(row.id, row.attempts, follower.openid or "", note)
+
+
+def _why_not(answer: Answer, matter: Matter, follower: Follower) -> str:
+    """Why she need not or must not be told any more; empty when she is."""
+    if answer.state is not AnswerState.WAITING or matter.state in GONE:
+        return "答复已经送到，或事项已撤回"
+    return no_longer(
+        follower.openid, following=follower.following, notices_off=follower.notices_off
+    )
 
 
 def _left(row: StateNote, now: datetime, why: str) -> None:
