@@ -26,14 +26,13 @@ from handlers.desk import Desk
 from handlers.file import Source, file_as, free_number
 from handlers.locate import Located
 from handlers.moving import Hand
-from handlers.opine.follow import follow
+from handlers.opine.link import link_entered
 from models.box_opening import BoxOpening
 from models.entry import LONGEST_NAME, LONGEST_PHONE, Entry
 from models.liaison import LiaisonCategory
 from models.matter import CHANNEL_NAMES, Channel, Matter, PointHow
 from models.meeting import Meeting
 from models.move import Mover
-from models.words import Kind
 
 LONGEST = 30_000
 ENTERED_BY = tuple(channel for channel in Channel if channel is not Channel.WECHAT)
@@ -196,13 +195,12 @@ def _file(desk: Desk, session: Session, row: Entry, spoken: Spoken) -> list[Matt
     located = Located(row.point_id, row.site_id, PointHow.STAFF)
     source = Source(spoken.channel, row.at, entry_id=row.id, read_by=spoken.reading.read_by)
     hand, days = _hand(row, spoken.channel), desk.rules.answer_within_days
-    filed = [
-        file_as(session, act, located, source, hand, number=free_number(session), days=days)
-        for act in acts_of(spoken.text, spoken.reading)
-    ]
-    for matter in filed:
-        if matter.kind is Kind.OPINION:  # on the draft that is open, when there is only one
-            follow(session, matter, Mover.BOT, row.at)
+    filed = []
+    for act in acts_of(spoken.text, spoken.reading):
+        number = free_number(session)
+        matter = file_as(session, act, located, source, hand, number=number, days=days)
+        link_entered(desk, session, matter, act)
+        filed.append(matter)
     return filed
 
 

@@ -15,6 +15,7 @@ from handlers.answer import Reach, reach
 from handlers.audit import note
 from handlers.desk import Desk
 from handlers.inbox.assign import who_may
+from handlers.inbox.drafts import OnDraft, drafts_for, on_draft
 from handlers.inbox.listing import day_of, is_overdue
 from handlers.inbox.story import Story, story
 from handlers.inbox.talk import WHOLE, Heard, conversation
@@ -84,6 +85,8 @@ class MatterView:
     together: Together | None
     staff: list[tuple[int, str]]  # whose it could be
     entry: Entry | None  # staff wrote it down
+    on_draft: OnDraft | None  # what an opinion is on
+    drafts: dict[int, str]  # what it could be on
 
     @property
     def to_be_heard(self) -> bool:
@@ -225,7 +228,7 @@ def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: boo
         overdue=is_overdue(matter, day_of(now)),
         story=story(session, matter.id),
         attachments=[file for file in files if file.matter_id == matter.id],
-        answers=_answers(session, actor, matter),
+        answers=_answers(session, matter, theirs),
         heard=heard,
         whole=whole,
         more=more,
@@ -237,6 +240,8 @@ def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: boo
         together=head.together if head.together.matters > 1 else None,
         staff=who_may(session, matter) if actor.role in ANSWERS else [],
         entry=head.entry,
+        on_draft=on_draft(session, matter),
+        drafts=drafts_for(session, matter) if actor.role in ANSWERS else {},
     )
 
 
@@ -275,17 +280,14 @@ def _siblings(matter: Matter, theirs: Sequence[Theirs]) -> list[Theirs]:
     return [one for one in same if one.id != matter.id]
 
 
-def _answers(session: Session, actor: Actor, matter: Matter) -> list[Answered]:
+def _answers(session: Session, matter: Matter, theirs: Sequence[Theirs]) -> list[Answered]:
     """The answers of this matter, and those of the person's other matters in the actor's sight."""
-    whose = Matter.id == matter.id
-    if matter.follower_id is not None:
-        whose = or_(whose, Matter.follower_id == matter.follower_id)
     rows = session.execute(
         select(Answer, Matter.number, Staff.name, Rating)
         .join(Matter, Matter.id == Answer.matter_id)
         .outerjoin(Staff, Staff.id == Answer.staff_id)
         .outerjoin(Rating, Rating.answer_id == Answer.id)
-        .where(whose, scope(actor))
+        .where(Answer.matter_id.in_([one.id for one in theirs if one.seen]))
         .order_by(Answer.id.desc())
         .limit(WHOLE)
     )
