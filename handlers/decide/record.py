@@ -7,11 +7,11 @@ back.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -157,7 +157,7 @@ def newest_outcome(session: Session, consultation_id: int) -> int:
     return session.scalar(newest.where(Opinion.consultation_id == consultation_id)) or 0
 
 
-def _untold(token: str | None) -> Sequence[object]:
+def _untold(token: str | None) -> list[ColumnElement[bool]]:
     wanted = [
         Outcome.undone_at.is_(None),
         Outcome.form.is_not(None),
