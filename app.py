@@ -23,6 +23,7 @@ from handlers.desk import Desk
 from handlers.ear import Ear
 from handlers.intake import Intake
 from handlers.library import watch_the_library
+from handlers.opine.take_in import watch_the_drafts
 from keep_free import keep_threads_free
 from logs import start_logging
 from models import schema
@@ -32,18 +33,24 @@ from outfit import (
     account_from,
     accounts_from,
     alarms_from,
+    consult_from,
     intake_of,
     memory_of,
     messenger_of,
     nobody,
+    notices_from,
     outcomes_from,
+    retention_from,
     rules_from,
+    sending_from,
     speak_as,
+    state_template_from,
     summary_from,
 )
-from scheduler.clockwork import run_clock, watch_the_clock
+from scheduler.clockwork import Clockwork, run_clock, watch_the_clock
 from settings import BadSettings, Settings, load
 from wechat.account import Account, start_warnings
+from wechat.consent_page import OneTimePage
 from wechat.gate import put_before
 from wechat.webhook import Outcome, webhook
 
@@ -100,6 +107,7 @@ def wsgi() -> Flask:
     house.intake.start()
     watch_the_clock(house.desk)
     watch_the_library(house.desk.library, house.desk.memory)
+    watch_the_drafts(house.desk)
     _settle()
     return app
 
@@ -161,9 +169,15 @@ def build(settings: Settings) -> House:
         rules=rules_from(settings),
         alarms=alarms_from(settings),
         summary=summary_from(settings),
+        consult=consult_from(settings),
         outcomes=outcomes_from(settings),
+        retention=retention_from(settings),
         alert_sender=sender_from(settings.alerts),
         accounts=accounts_from(settings),
+        notices=notices_from(settings),
+        consent_page=None if account is None else OneTimePage(account),
+        sending=sending_from(settings),
+        state_template=state_template_from(settings),
         spool=Spool(settings.data / "spool"),
     )
     return House(settings, desk, account, intake_of(desk, settings))
@@ -241,7 +255,8 @@ def clock_process() -> None:
     """The second process of a machine: `python app.py clock`."""
     settings = load()
     start_logging(settings.log.level)
-    run_clock(build(settings).desk, settings.clock.tick_s)
+    desk = build(settings).desk
+    run_clock(Clockwork(desk, settings.clock.tick_s, settings.clock.lease_s))
 
 
 def main(arguments: list[str]) -> int:

@@ -11,7 +11,20 @@ from pathlib import Path
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.lexicon import use_regions
-from handlers.desk import AccountRules, AlarmRules, Desk, OutcomeRules, Rules, SummaryRules
+from handlers.desk import (
+    AccountRules,
+    AlarmRules,
+    ConsultRules,
+    Desk,
+    NoticeRules,
+    OutcomeRules,
+    PlannedStep,
+    RetentionRules,
+    Rules,
+    SendingRules,
+    StateTemplate,
+    SummaryRules,
+)
 from handlers.intake import Intake, Pace
 from handlers.keep_token import KeptToken
 from handlers.ports import Clock
@@ -130,6 +143,17 @@ def alarms_from(settings: Settings) -> AlarmRules:
     )
 
 
+def sending_from(settings: Settings) -> SendingRules:
+    return SendingRules(at_once=settings.sending.at_once)
+
+
+def state_template_from(settings: Settings) -> StateTemplate:
+    chosen = settings.sending
+    if chosen.state_template and not chosen.state_fields:
+        raise BadSettings("sending.state_fields: the template needs its keys")
+    return StateTemplate(chosen.state_template, dict(chosen.state_fields))
+
+
 def summary_from(settings: Settings) -> SummaryRules:
     chosen = settings.summary
     return SummaryRules(
@@ -140,8 +164,42 @@ def summary_from(settings: Settings) -> SummaryRules:
     )
 
 
+def consult_from(settings: Settings) -> ConsultRules:
+    chosen = settings.consult
+    return ConsultRules(
+        steps=tuple(PlannedStep(s.name, s.after == "close", s.days) for s in chosen.steps),
+        draft_limit=chosen.draft_limit_mb,
+        evidence_limit=chosen.evidence_limit_mb,
+        preview=timedelta(days=chosen.preview_days),
+    )
+
+
+def notices_from(settings: Settings) -> NoticeRules:
+    account, chosen = settings.wechat, settings.notices
+    return NoticeRules(
+        by_list=account.kind == "service",
+        verified=account.verified,
+        template=account.one_time_template if account.verified else "",
+        month_limit=chosen.month_limit,
+        calls_a_day=chosen.calls_a_day if account.kind == "service" else 1,
+        quiet_from=chosen.quiet_from,
+        quiet_until=chosen.quiet_until,
+        protected=chosen.protected,
+        remind_hour=chosen.remind_hour,
+    )
+
+
 def outcomes_from(settings: Settings) -> OutcomeRules:
     return OutcomeRules(tell_after=timedelta(minutes=settings.outcomes.tell_after_minutes))
+
+
+def retention_from(settings: Settings) -> RetentionRules:
+    chosen = settings.retention
+    return RetentionRules(
+        identity_months=chosen.identity_months,
+        text_years=chosen.text_years,
+        record_days=chosen.record_days,
+    )
 
 
 def _signing_key(settings: Settings) -> str:

@@ -28,6 +28,7 @@ from handlers.menu import buttons
 from handlers.passwords import one_time
 from handlers.ports import OutsideError
 from handlers.register import is_sample, load_sample, make_codes, scene_labels
+from handlers.sample_consultation import put_sample_consultation
 from models import schema
 from models.staff import Role
 from outfit import account_from
@@ -97,6 +98,7 @@ def _prepare(desk: Desk, *, sample: bool) -> None:
     schema.upgrade(desk.memory)
     if sample:
         load_sample(desk.memory, desk.clock.now())
+        put_sample_consultation(desk)
     with desk.memory.read() as session:
         if is_sample(session) and not sample:
             raise BadSettings("this database holds the sample city; choose another MINYI_DATA")

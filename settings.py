@@ -60,6 +60,9 @@ class WeChatSettings(_Part):
     token: SecretStr
     encoding_aes_key: SecretStr
     previous_encoding_aes_key: SecretStr
+    kind: Literal["service", "subscription"]
+    verified: bool
+    one_time_template: Annotated[str, Field(max_length=64)]
     mode: Literal["plain", "compat", "safe"]
     api_base: str
     mp_base: str
@@ -78,6 +81,7 @@ class IntakeSettings(_Part):
 class ClockSettings(_Part):
     source: str
     tick_s: Annotated[float, Field(ge=0.2, le=60)]
+    lease_s: Annotated[float, Field(ge=2, le=8)]
 
 
 class DeskSettings(_Part):
@@ -94,6 +98,15 @@ class DeskSettings(_Part):
     export_link_minutes: Annotated[int, Field(ge=5, le=1440)]
     media_limit_mb: Annotated[int, Field(ge=1, le=50)]
     bulk_keeps: Annotated[int, Field(ge=0, le=4)]
+
+
+class NoticeSettings(_Part):
+    month_limit: Annotated[int, Field(ge=0, le=4)]
+    calls_a_day: Annotated[int, Field(ge=1, le=100)]
+    quiet_from: Annotated[int, Field(ge=0, le=23)]
+    quiet_until: Annotated[int, Field(ge=0, le=23)]
+    protected: bool
+    remind_hour: Annotated[int, Field(ge=0, le=23)]
 
 
 class AlertSettings(_Part):
@@ -125,8 +138,33 @@ class SummarySettings(_Part):
     small_cell: Annotated[int, Field(ge=1, le=50)]
 
 
+class StepSettings(_Part):
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    after: Literal["start", "close"]
+    days: Annotated[int, Field(ge=0, le=250)]
+
+
+class ConsultSettings(_Part):
+    steps: Annotated[list[StepSettings], Field(max_length=30)]
+    draft_limit_mb: Annotated[int, Field(ge=1, le=32)]
+    evidence_limit_mb: Annotated[int, Field(ge=1, le=32)]
+    preview_days: Annotated[int, Field(ge=1, le=60)]
+
+
+class SendingSettings(_Part):
+    at_once: Annotated[int, Field(ge=1, le=256)]
+    state_template: Annotated[str, Field(max_length=64)]
+    state_fields: dict[str, Literal["number", "state", "time", "hint"]]
+
+
 class OutcomeSettings(_Part):
     tell_after_minutes: Annotated[int, Field(ge=0, le=1440)]
+
+
+class RetentionSettings(_Part):
+    identity_months: Annotated[int, Field(ge=0, le=240)]
+    text_years: Annotated[int, Field(ge=0, le=100)]
+    record_days: Annotated[int, Field(ge=7, le=3650)]
 
 
 class LogSettings(_Part):
@@ -142,10 +180,14 @@ class Settings(_Part):
     intake: IntakeSettings
     clock: ClockSettings
     desk: DeskSettings
+    notices: NoticeSettings
     bot: BotSettings
     alerts: AlertSettings
     summary: SummarySettings
+    consult: ConsultSettings
+    sending: SendingSettings
     outcomes: OutcomeSettings
+    retention: RetentionSettings
     log: LogSettings
 
     @property

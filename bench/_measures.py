@@ -30,9 +30,9 @@ def milliseconds(
     for _ in range(rounds):
         for at, text in enumerate(texts):
             for which, action in enumerate(actions):
-                start = time.perf_counter()
+                start = time.thread_time()
                 action(text)
-                spent = (time.perf_counter() - start) * 1000
+                spent = (time.thread_time() - start) * 1000
                 best[which][at] = min(best[which][at], spent)
     return [
         Times(

@@ -43,17 +43,24 @@ def _with_drafts(act: Act, drafts: Sequence[Outline]) -> Act:
 
 
 def draft_of(act: Act, drafts: Sequence[Outline]) -> Outline | None:
-    """The draft an act speaks of: the only one, the one named, or the only one whose articles
+    """The draft an act speaks of: the one named, the only open one, or the only one whose articles
     or words fit. None when it cannot be told."""
-    if len(drafts) <= 1:
-        return drafts[0] if drafts else None
-    named = _named(act.text, drafts)
+    named = _named(act.text, drafts) if len(drafts) > 1 else []
     if named:
         return named[0] if len(named) == 1 else None
+    drafts = [draft for draft in drafts if not draft.closed] or drafts
+    if len(drafts) <= 1:
+        return drafts[0] if drafts else None
     holding = [d for d in drafts if all(d.has(article) for article in act.articles)]
     if len(holding) == 1:
         return holding[0]
     return _by_words(act, holding or drafts)
+
+
+def draft_named(text: str, drafts: Sequence[Outline]) -> Outline | None:
+    """The one draft that the text calls by its name, among any number of them."""
+    named = _named(text, drafts)
+    return named[0] if len(named) == 1 else None
 
 
 def _named(text: str, drafts: Sequence[Outline]) -> list[Outline]:
@@ -92,7 +99,7 @@ def hints(act: Act, draft: Outline) -> Iterator[str]:
     """Sentences for staff about the articles of `act`, in the order in which they are cited."""
     unknown = [article for article in act.articles if not draft.has(article)]
     for article in unknown:
-        yield _about_unknown(article, draft)
+        yield about_unknown(article, draft)
     in_chapter = _nth_of_chapter(act, draft)
     if in_chapter:
         yield in_chapter
@@ -101,7 +108,8 @@ def hints(act: Act, draft: Outline) -> Iterator[str]:
         yield _sentence("content", article=on_screen(elsewhere))
 
 
-def _about_unknown(article: str, draft: Outline) -> str:
+def about_unknown(article: str, draft: Outline) -> str:
+    """What is the matter with a reference that the draft lacks, and what may be meant."""
     match = _NAMED.fullmatch(article)
     if match is None:
         return _sentence("no_chapter", chapter=on_screen(article))

@@ -75,7 +75,8 @@ def references(text: str, *drafts: Outline) -> list[Reference]:
     if not _MAY_CITE.search(text):
         return []
     named = mentions(text, drafts)
-    outline = drafts[0] if len(drafts) == 1 else None
+    spoken_of = [draft for draft in drafts if not draft.closed] or drafts
+    outline = spoken_of[0] if len(spoken_of) == 1 else None
     found = list(_articles(text, named)) if _HAS_ARTICLE.search(text) else []
     taken = _Taken(len(text), found)
     mentioned = (Reference(m.start, m.end, (), LawCited(m.law, "")) for m in named if m.known)

@@ -25,17 +25,22 @@ class Order(StrEnum):
     MINE = "mine"
     SUGGEST = "suggest"
     CONSULTATIONS = "consultations"
+    REMIND = "remind"
+    NO_REMINDER = "no_reminder"
     HELP = "help"
+    CLAIM = "claim"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """An order, with the number it names: a choice (1, 2 …) or a receipt number (ten digits)."""
+    """An order, with the number it names: a choice (1, 2 …), a receipt number (ten digits), or the
+    code of a slip (eight)."""
 
     order: Order
     choice: int | None = None
     number: str | None = None
     number_is_wrong: bool = False  # ten digits were given, but the check digit does not fit
+    code: str | None = None
 
 
 _WORDS: dict[Order, str] = {
@@ -52,7 +57,16 @@ _WORDS: dict[Order, str] = {
     Order.HUMAN: "人工|转人工|人工服务|找人工|人工客服|找工作人员|转接人工",
     Order.MINE: "我的|我的联系点|我的意见|我的建议|我的事项|我提的",
     Order.SUGGEST: "提意见|提建议|我要提意见|我要提建议",
-    Order.CONSULTATIONS: "征询|意见征询|草案|征求意见",
+    Order.CONSULTATIONS: (
+        "(?:看看?|查)?(?:最近|现在|眼下|目前|这会儿)?(?:有没有|有)?(?:啥|什么|哪些|哪个|正在)?"
+        "(?:立法)?(?:征询|征求)(?:意见)?(?:的|里的?)?(?:草案|事|法规|条例|稿)?"
+        "|(?:看看?|查)?(?:最近|现在|眼下|目前|这会儿)?(?:有没有|有)?(?:啥|什么|哪些|几个|新)?(?:法规|条例)?草案"
+        "(?:在哪看|在哪|都有啥|有哪些|列表)?|意见征询|征询意见|正在征求意见"
+    ),
+    Order.REMIND: (
+        "(?:(?:快)?(?:到期|截止|结束)(?:前|之前|了|的时候)?|到时候?|记得|麻烦)*(?:再)?提醒(?:我|俺|一下|一声|俺一声|我一声|我一下)"
+    ),
+    Order.NO_REMINDER: ("(?:不用|别|不要|不必|取消|不用再|别再)提醒(?:我|俺)?(?:了)?|提醒取消"),
     Order.HELP: "帮助|咋用|怎么用|菜单|help|说明|功能",
 }
 _TAIL = r"[\s。.!！?？~～,，、吧呗啊呀了哩嘞]*"
@@ -64,6 +78,9 @@ _HANZI = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, 
 _CHOICE = re.compile(
     rf"(?:选|回复|回|我选|俺选|选择|第)?\s*(?:(\d{{1,2}})|([一二两三四五六七八九十]{{1,3}}))"
     rf"\s*(?:号|个|项)?{_TAIL}"
+)
+_CLAIM = re.compile(
+    rf"(?:我要|俺要|我来|俺来)?(?:认领码?|领取|领)\s*[:：]?\s*([\d\s\-－—]{{4,14}}){_TAIL}"
 )
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)} | {
     f"{n}\ufe0f\u20e3": str(n) for n in range(1, 10)
@@ -92,6 +109,9 @@ def command_in(text: str) -> Command | None:
     bare = _plain(text)
     if not bare or len(bare) > 60:
         return None
+    claim = _claim(bare)
+    if claim is not None:
+        return claim
     choice = _CHOICE.fullmatch(bare)
     if choice:
         return Command(Order.CHOICE, choice=_count(choice[1], choice[2]))
@@ -123,6 +143,14 @@ def _plain(text: str) -> str:
     for sign, digit in _CIRCLED.items():
         text = text.replace(sign, digit)
     return text.translate(_FULL_WIDTH).strip().strip("“”\"'‘’「」【】")
+
+
+def _claim(bare: str) -> Command | None:
+    """领 and the code on a slip; the code alone, when it is one. Without a code that can be, after
+    领, an order that names none."""
+    match = _CLAIM.fullmatch(bare)
+    code = receipt_number.read_code(match[1] if match else bare)
+    return Command(Order.CLAIM, code=code) if match or code else None
 
 
 def _count(digits: str | None, hanzi: str | None) -> int:

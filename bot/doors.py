@@ -6,9 +6,10 @@ that lead to each stand in `lexicon/doors.yaml`.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
+
+import ahocorasick
 
 from bot.lexicon import load
 from models.words import Kind
@@ -23,26 +24,38 @@ class Door:
     phone: str
     advice: str
     kinds: frozenset[Kind]
-    cues: re.Pattern[str] | None
+    cues: tuple[str, ...]
 
 
 def _door(key: str, entry: dict[str, Any]) -> Door:
-    cues = [re.escape(cue) for cue in entry.get("cues", [])]
+    cues = tuple(str(cue) for cue in entry.get("cues", []))
     kinds = frozenset(Kind(kind) for kind in entry["kinds"])
-    pattern = re.compile("|".join(cues)) if cues else None
-    return Door(str(key), entry["name"], entry["phone"], entry["advice"], kinds, pattern)
+    return Door(str(key), entry["name"], entry["phone"], entry["advice"], kinds, cues)
 
 
 DOORS: dict[str, Door] = {str(k): _door(str(k), v) for k, v in load("doors.yaml").items()}
 """All doors by key, in the order in which they are tried."""
 
+
+def _by_cue() -> Any:
+    """One automaton for the cues of all doors, with the doors each cue leads to."""
+    led: dict[str, list[str]] = {}
+    for door in DOORS.values():
+        for cue in door.cues:
+            led.setdefault(cue, []).append(door.key)
+    automaton = ahocorasick.Automaton()
+    for cue, keys in led.items():
+        automaton.add_word(cue, tuple(keys))
+    automaton.make_automaton()
+    return automaton
+
+
+_CUES = _by_cue()
 _DEFAULT = {Kind.COMPLAINT: "12345", Kind.REPORT: "12388", Kind.EMERGENCY: "110"}
 
 
 def door_for(text: str, kind: Kind) -> Door:
     """The door for a complaint, report or emergency; 12345 for every other kind."""
     default = DOORS[_DEFAULT.get(kind, "12345")]
-    for door in DOORS.values():
-        if kind in door.kinds and door.cues and door.cues.search(text):
-            return door
-    return default
+    led = {key for _, keys in _CUES.iter(text) for key in keys}
+    return next((d for d in DOORS.values() if d.key in led and kind in d.kinds), default)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from bot.personal_numbers import MOBILE, numbers_in
+from models.personal_number import MOBILE, numbers_in
 from models.words import Kind
 
 _CHOICE = re.compile(
@@ -102,7 +102,7 @@ _SELLS = re.compile(
 )
 _CONTACT = re.compile(r"1[3-9]\d{9}|\b400-?\d|微信|vx|VX|QQ|扣扣|群|扫码|链接|热线|电话")
 _OWN_CONCERN = re.compile(
-    r"举报|投诉|骗|能不能|建议|俺|我们?村|怎么办|咋办|应该|反映|没人管|被|规定|请问|吗|？|未|不给|不退|领导|业主|小广告"
+    r"工作人员|办事员|值班的|举报|投诉|骗|能不能|建议|俺|我们?村|怎么办|咋办|应该|反映|没人管|被|规定|请问|吗|？|未|不给|不退|领导|业主|小广告"
 )
 _SWEARING = re.compile(
     r"他妈|你妈|恁娘|他娘|妈的|娘的|操你|日你|日恁|狗日|狗东西|王八|混蛋|傻[逼比屄b]|煞笔|傻×|sb\b|SB\b|畜生|废物|吃屎|狗屁|滚蛋|龟孙|鳖孙|兔崽|不要脸|缺德|去死|脑残|贱人"

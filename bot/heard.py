@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bot.articles import Reference
 from bot.intents import Evidence, score
-from bot.intents.learned import Opinion
+from bot.intents.learned import Opinion, Runs
 from bot.intents.meetings import Roles
 from bot.places import Found
 from bot.split import Clause
@@ -23,6 +23,7 @@ class Heard:
     references: list[Reference]
     places: list[Found]
     roles: Roles
+    runs: Runs
     points: dict[Kind, float] = field(init=False)
     articles: tuple[str, ...] = field(init=False)
     again: tuple[tuple[int, ...], tuple[str, Opinion | None]] | None = field(
@@ -31,7 +32,7 @@ class Heard:
     _signals: frozenset[str | None] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.points = score(self.evidence)
+        self.points = score(self.evidence) if self.evidence else {}
         self.articles = tuple([a for r in self.references for a in r.articles])
         self._signals = frozenset([e.rule.signal for e in self.evidence])
 

@@ -11,10 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from statutes.markdown import markdown_paragraphs
 from statutes.paragraph import bare
-from statutes.parse import parse
-from statutes.read import read_statute
 from statutes.tree import Node, Statute
 
 _SUBJECTS = {
@@ -35,10 +32,14 @@ class Outline:
     chapters: dict[int, str] = field(default_factory=dict)
     chapter_of: dict[str, int] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)  # article -> its words
+    closed: bool = False  # its window is over: meant only by who names it
 
     @classmethod
     def from_text(cls, text: str) -> Outline:
         """Reads plain text or Markdown, one paragraph a line; without 条 no articles."""
+        from statutes.markdown import markdown_paragraphs  # noqa: PLC0415 - as below
+        from statutes.parse import parse  # noqa: PLC0415
+
         return cls.from_statute(parse(markdown_paragraphs(text)))
 
     @classmethod
@@ -46,8 +47,8 @@ class Outline:
         """The numbers of a statute that was read; of two articles of one number, the first."""
         outline = cls(title=statute.title)
         for node in statute.walk():
-            if node.kind == "章" and node.number:
-                outline.chapters[int(node.number.split("-")[0])] = bare(node.heading)
+            if node.kind == "章" and _count(node):
+                outline.chapters[_count(node)] = bare(node.heading)
         for path, article in statute.articles():
             outline._add(path, article)
         return outline
@@ -59,10 +60,11 @@ class Outline:
         self.articles.append(name)
         self.texts[name] = article.words()
         self.parts[name] = sum(node.kind == "款" for node in article.children)
-        self.items[name] = [int(node.number) for node in article.walk() if node.kind == "项"]
+        items = [_count(node) for node in article.walk() if node.kind == "项"]
+        self.items[name] = [item for item in items if item]
         for node in path:
-            if node.kind == "章" and node.number:
-                self.chapter_of[name] = int(node.number.split("-")[0])
+            if node.kind == "章" and _count(node):
+                self.chapter_of[name] = _count(node)
 
     def has(self, reference: str) -> bool:
         """Whether 42, 42.1, 42.1(3), 42(3), ch5 or ch:附则 exists here; `*` always does."""
@@ -94,6 +96,12 @@ class Outline:
         return name in title or title in name or _is_shortened(name, title)
 
 
+def _count(node: Node) -> int:
+    """Its number without 之一; 0 for what has none."""
+    head = node.number.split("-", maxsplit=1)[0]
+    return int(head) if head.isdecimal() else 0
+
+
 def _is_shortened(name: str, title: str) -> bool:
     """Every character of `name` stands in `title`, in the same order, the last one last."""
     positions: list[int] = []
@@ -108,4 +116,6 @@ def _is_shortened(name: str, title: str) -> bool:
 def outline_from_file(path: Path | str) -> Outline:
     """Reads .docx, .txt, .md or a .pdf with text. Raises Unreadable, a ValueError, with a Chinese
     sentence for another kind; OSError when the disk refuses."""
+    from statutes.read import read_statute  # noqa: PLC0415 - the readers of files are slow to load
+
     return Outline.from_statute(read_statute(Path(path)))

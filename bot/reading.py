@@ -25,7 +25,8 @@ class Act:
     that came second when it came close. `hints` are sentences for staff about the articles cited
     (one that does not exist, 款 said for 项); what was cited is never changed. `draft` is the title
     of the open draft it speaks of, when one is open. `guessed`: no word of a kind stands in it, the
-    kind is what such texts mostly are.
+    kind is what such texts mostly are. `shown`: it names no article, and is about the one that its
+    writer was looking at.
     """
 
     kind: Kind
@@ -43,6 +44,7 @@ class Act:
     hints: tuple[str, ...] = ()
     draft: str | None = None
     guessed: bool = False
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.articles import Reference, references
 from bot.doors import door_for
 from bot.heard import Heard, Said
 from bot.intents import could_be_danger, find_evidence
+from bot.intents.learned import Runs
 from bot.normalise import Normal, normalise
 from bot.outline import Outline
 from bot.own_place import places_given_first
@@ -105,6 +106,7 @@ def _hear(
     found_places = directory.find(plain, own_place)
     clauses = split(plain, tuple((r.start, r.end) for r in found_references))
     evidence, roles = find_evidence(plain, clauses)
+    runs = Runs(plain)
     references_of = _by_clause(clauses, found_references)
     places_of = _by_clause(clauses, found_places)
     return [
@@ -115,6 +117,7 @@ def _hear(
             references_of[i],
             places_of[i],
             roles,
+            runs,
         )
         for i, clause in enumerate(clauses)
     ]

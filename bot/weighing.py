@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bot.gates import ONLY_WHO
 from bot.heard import Heard, Said
-from bot.intents.learned import Opinion, leans, second_opinion
+from bot.intents.learned import Opinion, second_opinion
 from bot.intents.meetings import speaks_of
 from models.words import Kind
 
@@ -169,12 +169,16 @@ def _heard_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
 
 
 def _read_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
-    text = "".join(h.text + h.clause.ended for h in passage)
-    if passage[0].clause.numbered:
-        text = _OWN_NUMBER.sub("", text, count=1)
+    first = passage[0]
+    text = _joined(passage)
     spoke = {e.rule.name for h in passage for e in h.evidence}
-    roles = passage[0].roles.features(passage[0].clause.start, passage[-1].clause.end)
-    return text, second_opinion(text, spoke, roles)
+    roles = first.roles.features(first.clause.start, passage[-1].clause.end)
+    return text, second_opinion(text, first.runs.of(first.clause.start, text), spoke, roles)
+
+
+def _joined(passage: Sequence[Heard]) -> str:
+    text = "".join([h.text + h.clause.ended for h in passage])
+    return _OWN_NUMBER.sub("", text, count=1) if passage[0].clause.numbered else text
 
 
 def _alarm(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None:
@@ -201,9 +205,10 @@ def alarming(passage: Sequence[Heard]) -> list[Said]:
         return []
     found: list[Said] = []
     for sentence in sentences:
-        text = "".join([h.text for h in sentence])
-        plain = any(h.of(Kind.SUGGESTION) >= _A_WISH or h.has("real_question") for h in sentence)
-        if plain or len(text) < _WORTH_READING or leans(text, _HOT) < _LEANING:
+        start, end = sentence[0].clause.start, sentence[-1].clause.end
+        if end - start < _WORTH_READING or sentence[0].runs.lean(start, end, _HOT) < _LEANING:
+            continue
+        if any(h.of(Kind.SUGGESTION) >= _A_WISH or h.has("real_question") for h in sentence):
             continue
         text, opinion = _heard_again(sentence)
         kind = _alarm(opinion, text, sentence) if opinion else None
@@ -252,8 +257,7 @@ def _grounded(act: Said) -> bool:
 
 def _guess(opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: str) -> list[Said]:
     """No rule spoke: the weights alone, and only when they are sure of a short message."""
-    points = {**opinion.points, Kind.COMPLAINT: opinion.points[Kind.COMPLAINT] + _UNASKED}
-    opinion = Opinion(points, opinion.rows)
+    opinion = opinion.with_more(Kind.COMPLAINT, _UNASKED)
     best = opinion.best()
     length = len(_HAN.findall(text))
     if ONLY_WHO.fullmatch(text.rstrip("。！")):
@@ -291,9 +295,7 @@ def _settle_by_itself(act: Said, text: str) -> list[Said]:
     _, own = _heard_again(sorted(act.heard, key=lambda h: h.clause.start))
     if own is None:
         return [act]
-    own = _open(own)
-    own.points[act.kind] += _IN_PARTS
-    return _settle(own, act, text)
+    return _settle(_open(own).with_more(act.kind, _IN_PARTS), act, text)
 
 
 def _merged(said: list[Said]) -> list[Said]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from commands.alert import fit_alert
+from commands.consultation import fit_consultation
 from commands.directory import fit_directory
 from commands.doctor import fit_doctor
 from commands.drafting import fit_drafting
@@ -26,6 +27,7 @@ def fit(app: Flask, desk: Desk, settings: Settings, account: Account | None) -> 
     """Hangs all commands into the application's command line."""
     fit_understanding(app)
     fit_drafting(app)
+    fit_consultation(app, desk)
     fit_directory(app, desk)
     fit_staff(app, desk)
     fit_notice(app, desk)

@@ -12,6 +12,7 @@ from handlers.import_places import import_places
 from handlers.menu import buttons
 from handlers.ports import OutsideError
 from handlers.register import BadDirectory, import_points_command, load_sample, make_codes
+from handlers.sample_consultation import put_sample_consultation
 from models import schema
 
 
@@ -52,6 +53,7 @@ def fit_directory(app: Flask, desk: Desk) -> None:
         """Loads the sample city into an empty database; it is marked as sample for good."""
         schema.upgrade(desk.memory)
         load_sample(desk.memory, desk.clock.now())
+        put_sample_consultation(desk)
         click.echo("样例市已装入（样例数据，仅供试用）。")
 
     @app.cli.command("wechat-setup")

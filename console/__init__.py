@@ -7,21 +7,32 @@ from typing import Any
 from flask import Blueprint, Flask
 
 from console import (
+    activities,
     alerts,
     answering,
     audit_log,
+    boxes,
+    clock_page,
+    consult_steps,
+    consult_text,
+    consultations,
     corrections,
+    counter,
     entrance,
     many,
     matter_page,
     matters,
+    meetings,
+    notice_form,
     notices,
     opinion_papers,
     opinions,
     own_account,
     people,
     public,
+    public_drafts,
     sites,
+    slips,
     summaries,
     themes,
     workflow,
@@ -33,6 +44,8 @@ from handlers.desk import Desk
 
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
+_CONSULTATIONS = (consultations, consult_text, consult_steps)
+_COUNTER = (counter, slips, boxes, meetings, activities)
 _INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 
@@ -65,12 +78,16 @@ def _staff_pages(room: Room) -> Blueprint:
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
     for part in (
         *_INBOX,
+        *_CONSULTATIONS,
+        *_COUNTER,
         entrance,
         own_account,
         people,
         themes,
         alerts,
+        clock_page,
         notices,
+        notice_form,
         summaries,
         opinions,
         opinion_papers,
@@ -87,6 +104,7 @@ def _public_pages(room: Room) -> Blueprint:
     pages = Blueprint("public", __name__, url_prefix="/p", **_FOLDERS)
     pages.record_once(lambda state: state.app.extensions.__setitem__(KEY, room))
     public.routes(pages)
+    public_drafts.routes(pages)
     fit_wording(pages)
     fit_errors(pages)
     return pages

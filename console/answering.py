@@ -13,7 +13,7 @@ from handlers.access import NotFound, Refused
 from handlers.answer import Again, answer, send_answer
 from handlers.desk import Desk
 from models.answer import AnswerState
-from models.matter import Channel, Matter
+from models.matter import Matter
 
 _TONES = {AnswerState.SENT: "done", AnswerState.SEEN: "done"}
 _WARNS = frozenset({AnswerState.UNKNOWN, AnswerState.DROPPED})
@@ -44,8 +44,8 @@ def post_answer(matter_id: int) -> ResponseReturnValue:
 
 def _outcome(desk: Desk, matter_id: int, state: AnswerState) -> tuple[str, str]:
     with desk.memory.read() as session:
-        channel = session.scalar(select(Matter.channel).where(Matter.id == matter_id))
-    if channel is not Channel.WECHAT:
+        follower_id = session.scalar(select(Matter.follower_id).where(Matter.id == matter_id))
+    if follower_id is None:
         return "wait", said("answer_on_file")
     tone = "warn" if state in _WARNS else _TONES.get(state, "wait")
     return tone, said(f"answer_{state.value}")

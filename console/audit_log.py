@@ -7,8 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from console.ledgers import audit_entries
 from console.room import me, page_mark, the_desk
+from models.consultation_change import CHANGE_NAMES
 
 ACTIONS = {
+    **{f"consultation_{change.value}": name for change, name in CHANGE_NAMES.items()},
     "theme_grouped": "重新归并主题",
     "theme_named": "给主题改名",
     "theme_merged": "合并主题",
@@ -38,6 +40,13 @@ ACTIONS = {
     "answer": "答复",
     "acknowledge": "接手提醒",
     "schedule_notice": "安排通知",
+    "write_notice": "写通知",
+    "edit_notice": "改通知",
+    "release_notice": "复核发布通知",
+    "pause_notice": "暂停通知",
+    "resume_notice": "继续发通知",
+    "withdraw_notice": "撤回通知",
+    "plan_reminder": "到期前提醒",
     "import_directory": "导入名录",
     "make_summary": "制作周报",
     "recount_summary": "重新统计周报",
@@ -45,9 +54,12 @@ ACTIONS = {
     "sign_summary": "签发周报",
     "correct_summary": "更正周报",
     "export_summary": "下载周报",
+    "expire_identity": "到期隐去身份",
+    "expire_text": "到期清除文字",
     "export_unmasked": "导出未隐去信息的周报",
 }
 SUBJECTS = {
+    "consultation": "征询",
     "matter": "事项",
     "staff": "账号",
     "notice": "通知",

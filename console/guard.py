@@ -41,6 +41,16 @@ HEADERS = {
 OURS = ("/console/", "/p/", "/bootstrap/")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 FORM_LIMIT = 64 * 1024  # bytes
+UPLOADS = frozenset(
+    f"console.{name}" for name in ("make_consultation", "consultation_version", "consultation_step")
+)
+UPLOAD_LIMIT = 40 * 2**20  # bytes: what the desk refuses by its own limits gets its own sentence
+LONG_FORMS = dict.fromkeys(
+    ("console.enter_matter", "console.keep_meeting", "console.take_minutes"), 512 * 1024
+)
+"""Forms with a field for long texts, in bytes."""
+WITH_FILES = frozenset({"console.enter_matter"})
+"""Forms that bring a file of the size that the desk's settings allow."""
 
 OPEN_PAGES = frozenset(f"console.{name}" for name in ("login", "enter", "code", "prove", "static"))
 OWN_PAGES = frozenset(
@@ -58,7 +68,7 @@ SENTENCES = {
     403: "您的角色不能看这一页。",
     404: "没有这一页，可能是地址写错了。",
     405: "这个地址不能这样打开，请从页面上的按钮进入。",
-    413: "交上来的内容太大了，请删短一些再试。",
+    413: "交上来的内容太大了，请删短一些，或者换小一点的文件再试。",
     421: "请用单位公布的网址打开本系统。",
     429: "试得太频繁了，请过一分钟再来。",
     500: "系统出了点问题，已经记下来了。请过一会儿再试。",
@@ -131,7 +141,7 @@ def _fit_login(app: Flask, desk: Desk, doorway: Doorway) -> None:
 def staff_only() -> ResponseReturnValue | None:
     """Before every page of the console: a forged form stops here, a stranger at the login, and
     whoever owes a password or a phone at that page."""
-    request.max_content_length = FORM_LIMIT
+    request.max_content_length = _form_limit()
     try:
         csrf.protect()
     except CSRFError:
@@ -141,6 +151,17 @@ def staff_only() -> ResponseReturnValue | None:
     if not current_user.is_authenticated:
         return _to_the_login()
     return _what_is_owed()
+
+
+def _form_limit() -> int:
+    """Strangers send little, whatever the page."""
+    endpoint = request.endpoint or ""
+    if not current_user.is_authenticated:
+        return FORM_LIMIT
+    if endpoint in UPLOADS:
+        return UPLOAD_LIMIT
+    limit = LONG_FORMS.get(endpoint, FORM_LIMIT)
+    return limit + room().desk.rules.media_limit + 2**20 if endpoint in WITH_FILES else limit
 
 
 def _to_the_login() -> ResponseReturnValue:

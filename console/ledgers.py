@@ -1,53 +1,17 @@
-"""What the smaller pages read: notices with their deliveries, sites by point, the audit log."""
+"""What the smaller pages read: sites by point, the audit log."""
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
-
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from handlers.access import READS_AUDIT, SUMMARISES, Actor, NotFound, may, points_scope
 from handlers.desk import Desk
 from models.audit_entry import AuditEntry
 from models.contact_point import ContactPoint, PointStatus
-from models.delivery import Delivery, DeliveryState
-from models.notice import Notice
 from models.site import Site
 
 PER_PAGE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeRow:
-    notice: Notice
-    points: list[str]  # empty: everyone
-    deliveries: Counter[DeliveryState]
-
-
-def notices(desk: Desk, actor: Actor, before: int | None) -> tuple[list[NoticeRow], int | None]:
-    """Notices that concern the actor's points, newest first, and the id to go on from."""
-    may(actor, SUMMARISES)
-    wanted = select(Notice).options(selectinload(Notice.points)).order_by(Notice.id.desc())
-    mine = points_scope(actor)
-    if mine is not None:
-        ours = Notice.points.any(ContactPoint.id.in_(sorted(mine)))
-        wanted = wanted.where(or_(ours, ~Notice.points.any()))
-    if before is not None:
-        wanted = wanted.where(Notice.id < before)
-    with desk.memory.read() as session:
-        found = list(session.scalars(wanted.limit(PER_PAGE + 1)))
-        kept = found[:PER_PAGE]
-        counts: dict[int, Counter[DeliveryState]] = {notice.id: Counter() for notice in kept}
-        for notice_id, state, count in session.execute(
-            select(Delivery.notice_id, Delivery.state, func.count())
-            .where(Delivery.notice_id.in_(list(counts)))
-            .group_by(Delivery.notice_id, Delivery.state)
-        ):
-            counts[notice_id][state] = count
-        rows = [NoticeRow(n, [point.name for point in n.points], counts[n.id]) for n in kept]
-    return rows, kept[-1].id if len(found) > PER_PAGE else None
 
 
 def sites_by_point(desk: Desk, actor: Actor) -> list[tuple[ContactPoint, list[Site]]]:

@@ -12,6 +12,7 @@ from console.clauses import clauses
 from console.room import me, the_desk
 from console.said import said
 from console.talk import talk
+from console.words_of_forms import number_in
 from handlers.access import ANSWERS, NotFound, Refused
 from handlers.answer import LONGEST, fresh_form
 from handlers.inbox import CHOICES, REMARKS, Form, Repeated, Stale, attachment_file, open_matter
@@ -90,7 +91,11 @@ def do(matter_id: int, at: str, step: Callable[[], str]) -> ResponseReturnValue:
 
 
 def back_to(matter_id: int) -> ResponseReturnValue:
-    """To the matter, or to the list when it has left this reader's sight by her own step."""
+    """To the counter when the step was taken there; else to the matter, or to the list when it has
+    left this reader's sight by her own step."""
+    entry_id = number_in(request.form, "entry")
+    if entry_id is not None:
+        return redirect(url_for("console.counter", entry=entry_id), 303)
     try:
         open_matter(the_desk(), me(), matter_id)
     except NotFound:

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from console.room import the_desk
 from console.wording import ARRIVED_AS, answer_state, full, plain
+from handlers.consent import Answered, take_answer
 from handlers.desk import PRIVACY_VERSION
 from handlers.export import OwnData, OwnMatter, own_data
 from models import receipt_number
@@ -21,6 +22,7 @@ def routes(pages: Blueprint) -> None:
     pages.add_url_rule("/privacy", "privacy", show_privacy)
     pages.add_url_rule("/mine", "mine", show_mine)
     pages.add_url_rule("/mine.json", "mine_file", give_mine)
+    pages.add_url_rule("/consent", "consent", show_consent)
 
 
 def show_about() -> ResponseReturnValue:
@@ -28,7 +30,9 @@ def show_about() -> ResponseReturnValue:
 
 
 def show_privacy() -> ResponseReturnValue:
-    return render_template("public/privacy.html", version=PRIVACY_VERSION)
+    return render_template(
+        "public/privacy.html", version=PRIVACY_VERSION, retention=the_desk().retention
+    )
 
 
 def show_mine() -> ResponseReturnValue:
@@ -52,6 +56,21 @@ def give_mine() -> ResponseReturnValue:
     response.mimetype = "application/json"
     response.headers["Content-Disposition"] = 'attachment; filename="minyi-mine.json"'
     return response
+
+
+def show_consent() -> ResponseReturnValue:
+    """Where WeChat sends a person back to after she allowed one message, or did not."""
+    given = request.args
+    answered = take_answer(
+        the_desk(),
+        key=given.get("reserved", ""),
+        action=given.get("action", ""),
+        openid=given.get("openid", ""),
+        template_id=given.get("template_id", ""),
+        scene=given.get("scene", ""),
+    )
+    status = 404 if answered is Answered.UNKNOWN else 200
+    return _private(render_template("public/consent.html", answered=answered.value), status)
 
 
 def as_file(data: OwnData) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response, abort, send_from_directory
 
 NAME = re.compile(r"(?:MP|WW)_verify_[A-Za-z0-9]{4,64}\.txt", re.ASCII)
 LONGEST = 1024  # bytes; WeChat's files hold some sixteen letters
+_STATIC = Path(__file__).with_name("static")
 ROBOTS = "User-agent: *\nAllow: /p/\nDisallow: /p/mine\nDisallow: /\n"
 
 
@@ -20,6 +21,11 @@ def root_files(folder: Path) -> Blueprint:
     def robots() -> Response:
         """Only the public pages are for search engines."""
         return _plain(ROBOTS.encode())
+
+    @pages.get("/favicon.ico")
+    def icon() -> Response:
+        """Browsers ask for it also where a page names its own."""
+        return send_from_directory(_STATIC, "mark.svg", max_age=86_400)
 
     @pages.get("/<string:name>.txt")
     def domain_file(name: str) -> Response:

@@ -22,11 +22,13 @@ SINCE, HALF = "since", "half"
 HALF_S = 300  # between the password and the code
 FRESH = "matters_fresh"
 """And the one that an open list asks every two seconds."""
+PROGRESS = "notice_progress"
+"""And how far a notice got, while it is being sent."""
 
 
 class Sessions(SecureCookieSessionInterface):
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        quiet = request.endpoint in {f"console.{QUIET}", f"console.{FRESH}"}
+        quiet = request.endpoint in {f"console.{name}" for name in (QUIET, FRESH, PROGRESS)}
         return not quiet and super().should_set_cookie(app, session)
 
 

@@ -14,20 +14,24 @@ from console.room import room, today
 from handlers.access import (
     MANAGES_STAFF,
     READS_AUDIT,
+    READS_CONSULTATIONS,
     READS_MATTERS,
     SEES_ALERTS,
     SEES_THEMES,
     SUMMARISES,
 )
+from handlers.counter import ENTERS
 from handlers.inbox import MOST, SHANGHAI, Moved
 from models import receipt_number
-from models.answer import ANSWER_STATE_NAMES, Answer
+from models.answer import ANSWER_STATE_NAMES, Answer, AnswerState
 from models.attachment import ATTACHMENT_NAMES
 from models.audit_entry import AuditEntry
+from models.consultation import CONSULTATION_STATE_NAMES
 from models.handling import VERB_NAMES
 from models.matter import CHANNEL_NAMES, POINT_HOW_NAMES, STATE_NAMES, Channel, Matter, State
 from models.move import CHANGED_NAMES, Changed
 from models.outcome import ADOPTION_NAMES, Adoption
+from models.personal_number import others_covered
 from models.rating import SCORE_NAMES
 from models.remark import REMARK_NAMES
 from models.staff import ROLE_NAMES, Role
@@ -59,7 +63,12 @@ _DETAILS = {
     "form": "格式",
     "reason": "原因",
     "edited": "改过的段数",
-    "count": "条数",
+    "draft": "稿次",
+    "place": "条",
+    "step": "步骤",
+    "until": "截止",
+    "days": "提前天数",
+    "count": "件数",
 }
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
@@ -80,6 +89,7 @@ def fit_wording(pages: Blueprint) -> None:
         "article": article,
         "remark": remark,
         "plain": plain,
+        "covered": others_covered,
     }
     for name, words in filters.items():
         pages.add_app_template_filter(words, name)
@@ -117,8 +127,10 @@ def sure(confidence: float) -> str:
 
 
 def answer_state(answer: Answer, matter: Matter) -> str:
-    """Where an answer stands. Off WeChat it is only put on file."""
-    if matter.channel is not Channel.WECHAT:
+    """Where an answer stands. Off WeChat it is only put on file; so it stays when the person claims
+    the matter later."""
+    on_file = answer.state is AnswerState.SENT and answer.claimed_at is None
+    if on_file and matter.channel is not Channel.WECHAT:
         return "已存档"
     return ANSWER_STATE_NAMES[answer.state]
 
@@ -144,6 +156,8 @@ def moved(move: Moved) -> str:
     if move.changed is Changed.MERGED:
         number = receipt_number.shown(move.became or move.was)
         return f"并入 {number}" if move.became else f"不再并入 {number}"
+    if move.changed is Changed.CLAIMED:
+        return "本人在微信里认领"
     was, became = _value(move.changed, move.was), _value(move.changed, move.became)
     return f"{CHANGED_NAMES[move.changed]}：{was} → {became}"
 
@@ -202,7 +216,9 @@ def _names() -> dict[str, Any]:
         "my_role": "" if role is None else ROLE_NAMES[role],
         "sees": {
             "matters": role in READS_MATTERS,
+            "counter": role in ENTERS,
             "themes": role in SEES_THEMES,
+            "consultations": role in READS_CONSULTATIONS,
             "alerts": role in SEES_ALERTS,
             "notices": role in SUMMARISES,
             "summaries": role in SUMMARISES,
@@ -214,6 +230,7 @@ def _names() -> dict[str, Any]:
         "rules": room().desk.rules,
         "roles_named": ROLE_NAMES,
         "KINDS": KIND_NAMES,
+        "CONSULTATION_STATES": CONSULTATION_STATE_NAMES,
         "STATES": STATE_NAMES,
         "CHANNELS": CHANNEL_NAMES,
         "HOW": POINT_HOW_NAMES,

@@ -32,6 +32,8 @@ def create_followers() -> Response:
             list(pool.map(lambda newcomer: _arrive(world, newcomer), newcomers))
     else:
         world.people.follow_all(newcomers)
+    if wish.get("spoke") is True:
+        world.people.grant_all([newcomer.openid for newcomer in newcomers], "message")
     return jsonify(openids=[newcomer.openid for newcomer in newcomers])
 
 
@@ -122,6 +124,19 @@ def list_followers() -> Response:
     rows = world.people.page(request.args.get("q", ""), limit, offset)
     total = world.store.number("SELECT count(*) FROM followers")
     return jsonify(followers=[world.people.describe(row) for row in rows], total=total)
+
+
+@control.get("/received")
+def received() -> Response:
+    """Who has how many messages of the account with these words; `text` is part of them."""
+    world, words = the_world(), text(request.args.get("text", ""), "text", 200)
+    rows = world.store.rows(
+        "SELECT openid, count(*) AS messages FROM chat WHERE sender = 'account'"
+        " AND instr(text, ?) GROUP BY openid",
+        words,
+    )
+    people = {row["openid"]: row["messages"] for row in rows}
+    return jsonify(people=people, total=sum(people.values()))
 
 
 @control.get("/followers/<openid>/chat")

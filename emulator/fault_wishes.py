@@ -21,8 +21,8 @@ API_KEYS = {
 }
 CHANCES = ("double", "drop_reply", "drop_before", "drop_after", "reorder")
 PUSH_KEYS = {*CHANCES, "delay_s", "delay_p", "reorder_s"}
-JOB_CHANCES = ("early", "twice", "lost", "template_fails")
-JOB_KEYS = {*JOB_CHANCES, "delay_s", "mass_error", "publish_status"}
+JOB_CHANCES = ("early", "twice", "lost", "template_fails", "mass_partly")
+JOB_KEYS = {*JOB_CHANCES, "delay_s", "mass_takes_s", "mass_error", "publish_status"}
 MOST_PUBLISH_STATUS = 6
 TOP_KEYS = {"api", "push", "jobs", "quota", "minute", "revoke_token", "seed", "storm"}
 # A lost job event is no part of it: a bot must hear in the end how a job went.
@@ -94,13 +94,17 @@ class JobFaults:
     """Troubles with jobs and with the events that tell how they ended: chances, codes, seconds.
 
     `early`: before the API has answered. `twice`: pushed again. `lost`: it never comes.
+    `mass_partly`: a job breaks off in the middle, and only the numbers say so.
+    `mass_takes_s`: so long a job is on its way.
     """
 
     early: float = 0.0
     twice: float = 0.0
     lost: float = 0.0
     template_fails: float = 0.0
+    mass_partly: float = 0.0
     delay_s: float = 0.0
+    mass_takes_s: float = 0.0
     mass_error: int = 0
     publish_status: int = 0
 
@@ -209,6 +213,7 @@ def _job_faults(wish: object) -> JobFaults:
     return JobFaults(
         **chances,
         delay_s=_number(wish.get("delay_s", 0), "delay_s", MAX_DELAY_S),
+        mass_takes_s=_number(wish.get("mass_takes_s", 0), "mass_takes_s", MAX_DELAY_S),
         mass_error=_whole(wish.get("mass_error"), "mass_error", 1, 10**6) or 0,
         publish_status=_whole(
             wish.get("publish_status"), "publish_status", 0, MOST_PUBLISH_STATUS

@@ -33,6 +33,15 @@ class Jobs:
         """The number with which mass jobs shall fail, or nought."""
         return self._faults.jobs.mass_error
 
+    @property
+    def mass_takes_s(self) -> float:
+        """So long a mass job is on its way before anybody has it."""
+        return self._faults.jobs.mass_takes_s
+
+    def breaks_off(self) -> bool:
+        """Whether a mass job reaches only some of its people."""
+        return self._faults.chance("mass_partly", "jobs")
+
     def announce(
         self, event: str, fields: Mapping[str, Any], openid: str
     ) -> threading.Thread | None:

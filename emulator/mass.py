@@ -179,7 +179,8 @@ class Mass:
         if not row["waits_until"] and (error := self._jobs.mass_error):
             self._end(row, FAIL, f"err({error})", [0, 0, 0, 0])
         elif not row["waits_until"]:
-            self._deliver(row)
+            if self._clock.now() >= row["at"] + self._jobs.mass_takes_s:
+                self._deliver(row)
         elif self._clock.now() >= row["waits_until"]:
             self._end(row, FAIL, "err(40002)", [0, 0, 0, 0])
 
@@ -187,14 +188,16 @@ class Mass:
         month = day_of(row["at"])[:7]
         with self._store.transaction():
             audience = self._audience.resolve(json.loads(row["audience"]))
-            openids = [one["openid"] for one in audience if self._audience.takes(one, month)]
+            takers = [one["openid"] for one in audience if self._audience.takes(one, month)]
+            openids = takers[: len(takers) // 2] if self._jobs.breaks_off() else takers
             self._audience.note(openids, month)
             for openid in openids:
                 self._chats.add(
                     openid, "account", shown_as(row["kind"]), json.loads(row["payload"])
                 )
             self._store.count("mass_messages_delivered", len(openids))
-            counts = [len(audience), len(openids), len(openids), 0]
+            failed = len(takers) - len(openids)
+            counts = [len(audience), len(takers), len(openids), failed]
             fields = self._end_in_store(row, SUCCESS, "send success", counts)
         self._announce(fields)
 

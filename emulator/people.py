@@ -116,6 +116,12 @@ class People:
             action, now, count, now, now + seconds, openid,
         )  # fmt: skip
 
+    def grant_all(self, openids: list[str], action: str) -> None:
+        """The same to many, as if each had just done it."""
+        with self._store.transaction():
+            for openid in openids:
+                self.grant(openid, action)
+
     def reachable(self, openid: str) -> sqlite3.Row:
         """The follower the account may write to now, or `ApiError` 40003, 43019, 48002, 45015
         or 45047."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
+from models.consultation import Consultation
+from models.contact_point import ContactPoint
 from models.matter import Matter, State, against_staff
-from models.staff import Role, Staff
+from models.staff import Role, Staff, staff_with_login
 
 
 class Refused(Exception):  # noqa: N818 - what the desk says to staff
@@ -33,15 +35,30 @@ def actor_of(staff: Staff) -> Actor:
     return Actor(staff.id, staff.login, staff.role, frozenset(point.id for point in staff.points))
 
 
+def actor_named(session: Session, login: str) -> Actor:
+    """Who acts on the command line. Raises Refused for an account that is not there, or closed."""
+    staff = staff_with_login(session, login)
+    if staff is None or not staff.active:
+        raise Refused(f"没有叫“{login}”的账号，或已停用。请用 flask staff add 开通，或换一个账号。")
+    return actor_of(staff)
+
+
 READS_MATTERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.LAWYER, Role.KEEPER})
 ANSWERS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER})
 SEES_THEMES = READS_MATTERS - {Role.KEEPER}
 READS_AUDIT = frozenset({Role.AUDITOR, Role.CITY})
 SUMMARISES = frozenset({Role.CITY, Role.OFFICER, Role.CLERK})
+ANNOUNCES = frozenset({Role.CITY, Role.OFFICER})
 SEES_ALERTS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.KEEPER, Role.AUDITOR})
+SEES_MACHINE = frozenset({Role.CITY, Role.AUDITOR})
 MANAGES_STAFF = frozenset({Role.CITY})
 ACKNOWLEDGES = SEES_ALERTS - {Role.AUDITOR}
 TRAINS = frozenset({Role.CITY})
+READS_CONSULTATIONS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.LAWYER})
+RUNS_CONSULTATIONS = frozenset({Role.CITY})
+"""Takes drafts in, corrects and arranges them, opens, closes, publishes."""
+WORKS_ON_CONSULTATIONS = frozenset({Role.CITY, Role.OFFICER})
+"""Writes explanations, and sees to the steps."""
 
 
 def scope(actor: Actor) -> ColumnElement[bool]:
@@ -73,6 +90,16 @@ def alert_scope(actor: Actor) -> ColumnElement[bool]:
 
 def _open_at(actor: Actor) -> ColumnElement[bool]:
     return and_(~Matter.sealed, ~against_staff(), Matter.point_id.in_(sorted(actor.points)))
+
+
+def consultation_scope(actor: Actor) -> ColumnElement[bool]:
+    """The consultations an actor may see: those put to her points, or to all points."""
+    if actor.role is Role.CITY:
+        return true()
+    if actor.role not in READS_CONSULTATIONS:
+        return false()
+    hers = Consultation.points.any(ContactPoint.id.in_(sorted(actor.points)))
+    return or_(~Consultation.points.any(), hers)
 
 
 def visible(session: Session, actor: Actor, matter_id: int, *, lock: bool = False) -> Matter:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.alarm import Alarm, Grade
 from models import receipt_number
+from models.delivery import WAY_NAMES, Way
 from models.matter import Matter
 from models.words import Kind
 
@@ -23,8 +24,9 @@ def once_of_matter(matter_id: int, kind: Kind) -> str:
 
 def _emergency(matter: Matter) -> Alarm:
     number = receipt_number.shown(matter.number)
+    told = "系统已请对方先打 110、119、120。" if matter.in_wechat else "由工作人员登记。"
     text = (
-        f"编号 {number}。系统已请对方先打 110、119、120。请马上打开看原话，"
+        f"编号 {number}。{told}请马上打开看原话，"
         "该打电话的打电话，该上门的上门；接手后点“我来处理”，不然会一直提醒。"
     )
     return Alarm(
@@ -54,6 +56,43 @@ def unknown_deliveries(notice_id: int) -> Alarm:
         "人数在“通知”页里看得到；要紧的事请再用电话或张贴的办法告诉大家。"
     )
     return Alarm(f"notice:{notice_id}", Grade.WARNING, "有一份通知不确定都送到没有", text)
+
+
+def mass_to_confirm(notice_id: int) -> Alarm:
+    text = (
+        "一份通知现在开始群发。公众号开着“群发保护”时，微信会请管理员在手机上确认，"
+        "三十分钟内不点就发不出去。请管理员看好手机；已关掉群发保护的，不用管这一条。"
+    )
+    return Alarm(f"mass:{notice_id}", Grade.WARNING, "群发要在手机上确认", text)
+
+
+def step_due(step_id: int, title: str, step: str, day: str, owner: str) -> Alarm:
+    whom = f"由{owner}负责" if owner else "还没有定由谁负责"
+    text = f"“{title}”的“{step}”应在{day}前做完，{whom}。做完后请到“征询”里打勾并附上依据。"
+    return Alarm(f"step:{step_id}:{day}", Grade.WARNING, "征询有一步快到期了", text)
+
+
+def unknown_batch(notice_id: int, number: int) -> Alarm:
+    text = (
+        f"第 {number} 批群发发出后，微信一直没有给明确结果，可能发出了，也可能没有。"
+        "系统不会自己重发。请到公众平台“群发记录”里看一眼，没发出的请用别的办法告诉大家。"
+    )
+    once = f"batch:{notice_id}:{number}"
+    return Alarm(once, Grade.WARNING, "有一批群发不确定发出没有", text)
+
+
+def batch_failed(notice_id: int, number: int, reason: str) -> Alarm:
+    text = f"第 {number} 批群发没有发出去：{reason}要紧的事请改时间再发，或用别的办法告诉大家。"
+    return Alarm(f"batch:{notice_id}:{number}", Grade.WARNING, "有一批群发没发出去", text)
+
+
+def way_rests(way: Way, until: datetime, reason: str) -> Alarm:
+    """`until` as a clock in the office shows it."""
+    text = (
+        f"{reason}这条渠道先停着，{until:%m月%d日 %H:%M}以后自动接着发，没有发的都还排着队；"
+        "其他渠道不受影响。等不及的请用电话或张贴的办法告诉大家。"
+    )
+    return Alarm(f"way:{way.value}", Grade.WARNING, f"“{WAY_NAMES[way]}”暂停发送", text)
 
 
 def wechat_refuses(code: int | None, reason: str) -> Alarm:
@@ -95,7 +134,12 @@ def job_fails(name: str, times: int) -> Alarm:
 
 JOBS = {
     "answers": "发送答复",
+    "planning": "安排通知",
     "notices": "发送通知",
+    "reminders": "到期前提醒",
+    "mass": "群发通知",
+    "results": "查群发结果",
+    "states": "发状态通知",
     "media": "取图片和语音",
     "leftovers": "登记没有文字的图片",
     "files": "删除已抹去的文件",
@@ -108,7 +152,10 @@ JOBS = {
     "search": "登记可搜索的词",
     "topics": "判定领域",
     "themes": "归并主题",
+    "closing": "到期截止征询",
     "outcomes": "告知采纳情况",
+    "retention": "清除过了保存期的内容",
+    "records": "清理定时任务的旧记录",
 }
 
 

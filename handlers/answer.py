@@ -24,7 +24,7 @@ from handlers.receipt import named
 from models import receipt_number
 from models.answer import About, Answer, AnswerState
 from models.follower import Follower
-from models.matter import GONE, WAITING, Channel, Matter, State
+from models.matter import GONE, WAITING, Matter, State
 from models.matter_lock import MatterLock
 from models.move import Mover
 from models.staff import Staff
@@ -121,8 +121,7 @@ def _write(session: Session, actor: Actor, row: Answer) -> int:
         raise Again(_AGAIN)
     if matter.merged_into_id is not None:
         raise Refused("这件事已并案，请到并入的那一件去答复，两边会一起收到。")
-    told_here = matter.channel is Channel.WECHAT  # elsewhere the clerk tells the person herself
-    row.state = AnswerState.WAITING if told_here else AnswerState.SENT
+    row.state = _state_of_new(matter)
     session.add(row)
     session.flush()
     if matter.state in WAITING:
@@ -135,18 +134,22 @@ def _write(session: Session, actor: Actor, row: Answer) -> int:
     return row.id
 
 
+def _state_of_new(matter: Matter) -> AnswerState:
+    """Whom WeChat does not know is told by the clerk herself; her answer is on file."""
+    return AnswerState.WAITING if matter.in_wechat else AnswerState.SENT
+
+
 def _answer_merged(session: Session, row: Answer) -> None:
     """Whoever said the same gets the same answer, each under her own number; the clock sends it."""
     members = select(Matter).where(Matter.merged_into_id == row.matter_id)
     for member in session.scalars(members.where(Matter.state.not_in(GONE)).with_for_update()):
-        here = member.channel is Channel.WECHAT
         session.add(
             Answer(
                 matter_id=member.id,
                 staff_id=row.staff_id,
                 text=row.text,
                 written_at=row.written_at,
-                state=AnswerState.WAITING if here else AnswerState.SENT,
+                state=_state_of_new(member),
             )
         )
         if member.state in WAITING:
@@ -182,12 +185,16 @@ def send_answer(desk: Desk, answer_id: int) -> AnswerState:
 
 def send_waiting_answers(desk: Desk, limit: int = 50) -> int:
     """The clock's turn: answers whose person can be reached now. Returns how many were tried."""
-    now = desk.clock.now()
-    with desk.memory.read() as session:
-        due = list(session.scalars(_reachable(now).limit(limit)))
+    due = reachable_answers(desk, limit)
     for answer_id in due:
         send_answer(desk, answer_id)
     return len(due)
+
+
+def reachable_answers(desk: Desk, limit: int) -> list[int]:
+    """Answers that wait for nothing but to be sent; whatever goes to many lets them pass."""
+    with desk.memory.read() as session:
+        return list(session.scalars(_reachable(desk.clock.now()).limit(limit)))
 
 
 def give_up_stale_answers(desk: Desk) -> int:

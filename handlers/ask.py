@@ -26,7 +26,7 @@ def ask_back(turn: Turn, filed: Sequence[tuple[Matter, Act]]) -> None:
     first number under an answer is for saying that it did not help."""
     later: Matter | None = None
     for matter, act in filed:
-        about = question_about(_known(turn, matter, act))
+        about = question_about(_known(turn, matter, act), open_drafts(turn, act))
         if about is About.POINT:
             later = later or matter
         elif about is not None:
@@ -84,4 +84,19 @@ def _ask_article(turn: Turn, matter: Matter, _act: Act) -> None:
     turn.letter.ask_back(About.ARTICLE, matter.id, say("ask_article"), [whole, unknown])
 
 
-_ASK = {About.KIND: _ask_kind, About.ARTICLE: _ask_article}
+def open_drafts(turn: Turn, act: Act) -> list[str]:
+    """The titles that an opinion can be about."""
+    if act.kind is not Kind.OPINION:
+        return []
+    return [one.title for one in turn.shelf.open(turn.today)]
+
+
+def _ask_draft(turn: Turn, matter: Matter, _act: Act) -> None:
+    choices = [
+        Choice(Do.DRAFT, one.title, matter.id, one.id) for one in turn.shelf.open(turn.today)
+    ]
+    unknown = Choice(Do.NOTHING, say("draft_unknown"), matter.id, "draft_open")
+    turn.letter.ask_back(About.DRAFT, matter.id, say("ask_draft"), [*choices, unknown])
+
+
+_ASK = {About.KIND: _ask_kind, About.DRAFT: _ask_draft, About.ARTICLE: _ask_article}

@@ -156,7 +156,7 @@ def _named_files(connection: Connection) -> Iterator[str]:
     ]
     if not columns:
         return
-    wanted: Any = union(*(select(column).where(column.is_not(None)) for column in columns))
+    wanted: Any = union(*(select(column).where(column != "") for column in columns))
     with connection.execute(wanted.execution_options(yield_per=500)) as rows:
         yield from (row[0] for row in rows)
 

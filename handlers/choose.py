@@ -7,6 +7,7 @@ from collections.abc import Callable
 from bot.commands import belongs_to
 from bot.dialogue import Choice, Do
 from bot.dialogue.answers import NONE_OF_THESE, answer_in_words
+from bot.dialogue.drafts import labelled_by
 from bot.dialogue.mind import only_articles
 from bot.dialogue.talk import About, Question
 from bot.phrases import say
@@ -16,6 +17,8 @@ from handlers.bind import bind, bind_by_word
 from handlers.correct import move_back, rearticle, rekind, repoint
 from handlers.forget import forget
 from handlers.join import join, untouched
+from handlers.opine.look import show_chosen
+from handlers.opine.put_right import to_draft, to_shown
 from handlers.reopen import reopen
 from handlers.split import split
 from handlers.turn import Turn
@@ -49,7 +52,10 @@ def choose_by_word(turn: Turn, text: str) -> bool:
     question = turn.question
     if question is None:
         return False
-    number = answer_in_words(text, question.about, turn.offered()[: question.count])
+    choices = turn.offered()[: question.count]
+    number = answer_in_words(text, question.about, choices)
+    if number is None and question.about is About.DRAFT:
+        number = labelled_by(text, choices)
     if number is None and question.about is About.ARTICLE:
         return _choose_article(turn, question, text)
     if number is None:
@@ -187,6 +193,18 @@ def _articles(turn: Turn, choice: Choice) -> None:
         rearticle(turn, matter, str(choice.value).split(","))
 
 
+def _draft(turn: Turn, choice: Choice) -> None:
+    matter = _own(turn, choice)
+    if matter is None or not to_draft(turn, matter, int(choice.value or 0)):
+        turn.letter.add(say("number_nothing"))
+
+
+def _opine(turn: Turn, choice: Choice) -> None:
+    matter = _own(turn, choice)
+    if matter is None or not to_shown(turn, matter, str(choice.value)):
+        turn.letter.add(say("number_nothing"))
+
+
 def _split(turn: Turn, choice: Choice) -> None:
     matter = _own(turn, choice)
     if matter is None:
@@ -221,5 +239,8 @@ _DEEDS: dict[Do, Callable[[Turn, Choice], None]] = {
     Do.WITHDRAW: _withdraw,
     Do.ERASE: lambda turn, _: forget(turn),
     Do.UNHELPED: lambda turn, choice: reopen(turn, choice.matter),
+    Do.SHOW: lambda turn, choice: show_chosen(turn, str(choice.value)),
+    Do.DRAFT: _draft,
+    Do.OPINE: _opine,
     Do.NOTHING: _nothing,
 }

@@ -1,4 +1,5 @@
-"""The ear: the bot's understanding, with the directory and the weights of this city kept fresh.
+"""The ear: the bot's understanding, with the directory, the open drafts and the weights of this
+city kept fresh.
 
 Reading them is the desk's business; `bot` itself sees no database.
 """
@@ -10,11 +11,13 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field, replace
+from operator import is_
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.intents.learned import Weights, using
+from bot.outline import Outline
 from bot.places import Directory, Place
 from bot.reading import Reading
 from bot.understand import prepare, understand
@@ -60,6 +63,7 @@ class _Heard:
     spots: dict[str, Spot] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)  # of all points, retired ones too
     active: dict[int, str] = field(default_factory=dict)  # of those that take matters, in order
+    drafts: tuple[Outline, ...] = ()
     model: Model = field(default_factory=shipped_model)
     read: OrderedDict[tuple[str, str | None], Reading] = field(default_factory=OrderedDict)
 
@@ -84,13 +88,27 @@ class Ear:
         with self._lock:
             if version != self._heard.version:
                 heard = _hear(session, version, self._heard.directory)
-                heard.model = self._heard.model
+                heard.model, heard.drafts = self._heard.model, self._heard.drafts
                 self._heard = heard
 
     def take_model(self, model: Model) -> None:
         """Reads with other weights from the next text on."""
         with self._lock:
             self._heard = replace(self._heard, model=model, read=OrderedDict())
+
+    def take_drafts(self, drafts: tuple[Outline, ...]) -> bool:
+        """Reads with these open drafts from the next text on; True when they are others."""
+        if all(map(is_, drafts, self._heard.drafts)) and len(drafts) == len(self._heard.drafts):
+            return False
+        understand("第一条我支持", Directory(()), drafts)  # takes in their words beforehand
+        with self._lock:
+            self._heard = replace(self._heard, drafts=drafts, read=OrderedDict())
+        return True
+
+    @property
+    def drafts(self) -> tuple[Outline, ...]:
+        """The drafts it understands with."""
+        return self._heard.drafts
 
     @property
     def version(self) -> str:
@@ -99,8 +117,8 @@ class Ear:
 
     def reader(self, weights: Weights | None) -> Callable[[str], Reading]:
         """Reads with these weights and this city's directory: to measure, beside the real work."""
-        directory = self._heard.directory
-        return lambda text: _read(text, directory, None, weights)
+        heard = replace(self._heard, drafts=(), model=Model("", "", weights))
+        return lambda text: _read(text, heard, None)
 
     def listen_ahead(self, person: str, text: str) -> None:
         """Reads a text before its turn comes, with the home this person had the last time."""
@@ -117,7 +135,7 @@ class Ear:
         heard, key = self._heard, (text, own_place)
         reading = heard.read.get(key)
         if reading is None:
-            reading = _read(text, heard.directory, own_place, heard.model.weights)
+            reading = _read(text, heard, own_place)
             reading = heard.read[key] = replace(reading, read_by=heard.model.name)
             while len(heard.read) > _KEPT:
                 with suppress(KeyError):  # another thread was quicker
@@ -156,11 +174,10 @@ class Ear:
         return None
 
 
-def _read(
-    text: str, directory: Directory, own_place: str | None, weights: Weights | None
-) -> Reading:
+def _read(text: str, heard: _Heard, own_place: str | None) -> Reading:
+    weights = heard.model.weights
     with using(weights) if weights else nullcontext():
-        return understand(text, directory, None, own_place)
+        return understand(text, heard.directory, heard.drafts, own_place)
 
 
 def _hear(session: Session, version: str, former: Directory) -> _Heard:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.dialogue.lines import continued
@@ -12,7 +14,7 @@ from bot.dialogue.talk import Said, words_digest
 from bot.doors import DOORS, Door, door_for
 from bot.reading import Act
 from handlers.locate import Located
-from handlers.moving import born
+from handlers.moving import Hand, born
 from handlers.turn import Turn
 from handlers.working_days import working_day_after
 from models import receipt_number
@@ -27,21 +29,56 @@ REFERRED = frozenset({Kind.COMPLAINT, Kind.REPORT, Kind.EMERGENCY})
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
-def file_act(turn: Turn, act: Act, located: Located) -> Matter:
-    """Files one act, with its evidence, its first move and its referral.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where and how a matter came: by which way, from whom, with which push or entry."""
 
-    A number told before (from the spool) is used first. One that is drawn and taken already
-    fails at its unique column, once in some million pushes, and the push is handled anew.
-    """
+    channel: Channel
+    arrived: datetime
+    follower_id: int | None = None
+    arrival_id: int | None = None
+    entry_id: int | None = None
+    read_by: str = ""
+
+
+def file_act(turn: Turn, act: Act, located: Located) -> Matter:
+    """Files one act of a push. A number told before (from the spool) is used first. One that is
+    drawn and taken already fails at its unique column, once in some million pushes, and the push
+    is handled anew."""
+    number = turn.numbers.pop(0) if turn.numbers else receipt_number.draw()
+    source = Source(
+        Channel.WECHAT,
+        turn.now,
+        follower_id=turn.follower.id,
+        arrival_id=turn.arrival.id,
+        read_by=turn.read_by,
+    )
+    hand, days = turn.by(Mover.BOT), turn.desk.rules.answer_within_days
+    return file_as(turn.session, act, located, source, hand, number=number, days=days)
+
+
+def file_as(
+    session: Session,
+    act: Act,
+    located: Located,
+    source: Source,
+    hand: Hand,
+    *,
+    number: str,
+    days: int,
+) -> Matter:
+    """Files one act, whatever way it came: with its evidence, first move and referral. An
+    emergency rings, a report is sealed. `days`: by which working day an answer is promised."""
     kind = act.kind
     matter = Matter(
-        number=turn.numbers.pop(0) if turn.numbers else receipt_number.draw(),
+        number=number,
         kind=kind,
         state=first_state(kind),
         sealed=kind is Kind.REPORT,
-        channel=Channel.WECHAT,
-        follower_id=turn.follower.id,
-        arrival_id=turn.arrival.id,
+        channel=source.channel,
+        follower_id=source.follower_id,
+        arrival_id=source.arrival_id,
+        entry_id=source.entry_id,
         verbatim=act.text,
         point_id=located.point_id,
         site_id=located.site_id,
@@ -51,17 +88,25 @@ def file_act(turn: Turn, act: Act, located: Located) -> Matter:
         laws=[{"law": cited.law, "article": cited.article} for cited in act.laws],
         places=list(act.places),
         confidence=round(act.confidence, 3),
-        because=list(act.because),
-        read_by=turn.read_by,
+        because=[*act.because, *act.hints],
+        read_by=source.read_by,
         flags=sorted(act.flags),
-        arrived_at=turn.now,
-        due_on=due(kind, turn.now, turn.desk.rules.answer_within_days),
+        arrived_at=source.arrived,
+        due_on=due(kind, source.arrived, days),
     )
-    put(turn.session, matter)
-    born(turn.session, matter, turn.by(Mover.BOT))
+    put(session, matter)
+    born(session, matter, hand)
     if kind in REFERRED:
-        refer(turn.session, matter, door_of(act), turn.now)
+        refer(session, matter, door_of(act), hand.at)
     return matter
+
+
+def free_number(session: Session) -> str:
+    """A number nobody has: with a million in use one in a thousand draws is taken."""
+    while True:
+        number = receipt_number.draw()
+        if session.scalar(select(Matter.id).where(Matter.number == number)) is None:
+            return number
 
 
 def still_said(turn: Turn, text: str, filed: list[tuple[Matter, Act]]) -> None:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.dialogue import excerpt
+from bot.dialogue.drafts import article_asked_for, draft_called
 from bot.dialogue.mind import mind_in
 from bot.phrases import say
 from bot.reading import Act
@@ -81,7 +82,7 @@ def _to_text(desk: Desk, text: str, draw: Draw) -> str:
     command = command_in(text)
     if command is not None:
         return _to_order(desk, command, text, draw)
-    if says_no(text) or mind_in(text, desk.ear.directory) or _says_where(desk, text):
+    if says_no(text) or mind_in(text, desk.ear.directory) or _wants_her_record(desk, text):
         return say("held_order")
     acts = _acts(desk, text)
     filed = [act for act in acts if act.kind not in _SMALL_TALK]
@@ -89,6 +90,13 @@ def _to_text(desk: Desk, text: str, draw: Draw) -> str:
         return _receipts(desk, filed, draw)
     small_talk = _SMALL_TALK[acts[0].kind] if acts else "help"
     return say(small_talk)
+
+
+def _wants_her_record(desk: Desk, text: str) -> bool:
+    looks = desk.ear.drafts and (
+        article_asked_for(text) or draft_called(text, desk.ear.drafts) is not None
+    )
+    return bool(looks) or _says_where(desk, text)
 
 
 def _says_where(desk: Desk, text: str) -> bool:

@@ -24,6 +24,8 @@ from handlers.ask import ask_point, is_nowhere
 from handlers.correct import become
 from handlers.file import take_loose
 from handlers.moving import move_point
+from handlers.opine.follow import follow
+from handlers.opine.meant import as_opinion_on
 from handlers.receipt import offer_kinds, receipt_text
 from handlers.turn import Turn
 from models import receipt_number
@@ -141,11 +143,14 @@ def _read_again(turn: Turn, matter: Matter, base: Kind) -> Door | None:
     home = turn.point_name(turn.follower.point_id)
     whole = _PLACEHOLDER.sub("", matter.verbatim)
     reading = turn.desk.ear.understand(whole, home)
-    acts = [act for act in reading.acts if act.kind in FILED_KINDS]
+    read = as_opinion_on(turn, matter, whole, reading.acts) if base is matter.kind else reading.acts
+    acts = [act for act in read if act.kind in FILED_KINDS]
     main = said_in_all(acts, base)
     settled = _settled(turn, matter)
     if main is not None:
         _keep_evidence(matter, main, acts, articles=Changed.ARTICLES not in settled)
+    if matter.kind is Kind.OPINION:
+        follow(turn.session, matter, Mover.BOT, turn.now)
     kind = kind_of_all(acts, base)
     if kind is matter.kind or (Changed.KIND in settled and kind not in _NO_WAY_OUT):
         return None

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, or_, text, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -20,11 +20,8 @@ from sqlalchemy.orm import Session
 from handlers.ports import TokenState, TokenStoreAway, TokenTrouble
 from models.access_token import AccessToken
 from models.base import Memory
+from models.database_clock import database_seconds
 
-_SECONDS = {
-    "sqlite": text("SELECT (julianday('now') - 2440587.5) * 86400.0"),
-    "postgresql": text("SELECT CAST(extract(epoch FROM clock_timestamp()) AS double precision)"),
-}
 # Whoever claims just after us has the later moment, by as long as we waited for the row.
 _SET_BACK_S = 120.0
 
@@ -39,13 +36,13 @@ class KeptToken:
     def read(self) -> TokenState:
         with _away(), self._memory.read() as session:
             row = session.get(AccessToken, self._app_id)
-            return TokenState() if row is None else _state(row, _seconds(session))
+            return TokenState() if row is None else _state(row, database_seconds(session))
 
     def claim(self, seen: TokenState, by: str, seconds: float) -> bool:
         with _away(), self._memory.write() as session:
             if not seen.version:
                 _make_sure_of_the_row(session, self._app_id)
-            now = _seconds(session)
+            now = database_seconds(session)
             won = session.execute(
                 update(AccessToken)
                 .where(AccessToken.app_id == self._app_id, AccessToken.version == seen.version)
@@ -59,7 +56,7 @@ class KeptToken:
     ) -> TokenState | None:
         new = replace(new, version=seen.version + 1, busy=False)
         with _away(), self._memory.write() as session:
-            until = _seconds(session) + keep_s if keep_s else None
+            until = database_seconds(session) + keep_s if keep_s else None
             done = session.execute(
                 update(AccessToken)
                 .where(AccessToken.app_id == self._app_id, AccessToken.version == seen.version)
@@ -79,11 +76,6 @@ def _away() -> Iterator[None]:
         yield
     except SQLAlchemyError as error:
         raise TokenStoreAway(type(error).__name__) from None
-
-
-def _seconds(session: Session) -> float:
-    """The database's clock."""
-    return float(session.execute(_SECONDS[session.get_bind().dialect.name]).scalar_one())
 
 
 def _free(now: float, seconds: float) -> ColumnElement[bool]:

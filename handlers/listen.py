@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
-from bot.dialogue.lines import points_back
+from bot.dialogue.lines import goes_on, points_back
 from bot.phrases import say
 from bot.reading import Act, Reading
 from handlers.bind import bind_by_word
 from handlers.choose import choose, choose_by_word, choose_no, choose_place
+from handlers.claim import claim
 from handlers.export import export
 from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
-from handlers.menu import consultations, mine, suggest
+from handlers.menu import mine, suggest
+from handlers.opine.look import list_open, look_at_draft
+from handlers.opine.meant import as_meant_of_shown, is_on_shown
+from handlers.opine.remind import remind, remind_no_more
 from handlers.progress import progress
 from handlers.rate import rate
 from handlers.reopen import choose_unhelped
@@ -34,9 +40,11 @@ def listen(turn: Turn, push: TextSent) -> None:
         return
     if rate(turn, text):
         return
-    if command is not None:
+    if command is not None and command.order is Order.CLAIM:
+        claim(turn, command.code)
+    elif command is not None:
         obey(turn, command, text)
-    elif not (choose_place(turn, text) or revise(turn, text)):
+    elif not (choose_place(turn, text) or look_at_draft(turn, text) or revise(turn, text)):
         understand_and_file(turn, text)
 
 
@@ -48,24 +56,24 @@ def obey(turn: Turn, command: Command, text: str) -> None:
             progress(turn, command)
         case Order.WITHDRAW:
             ask_to_withdraw(turn, command)
-        case Order.ERASE:
-            ask_to_erase(turn)
-        case Order.EXPORT:
-            export(turn)
-        case Order.UNSUBSCRIBE:
-            unsubscribe(turn)
-        case Order.RESUBSCRIBE:
-            resubscribe(turn)
         case Order.HUMAN:
             take(turn, [plain_act(Kind.HUMAN, text, "直接要求转人工")])
-        case Order.MINE:
-            mine(turn)
-        case Order.SUGGEST:
-            suggest(turn)
-        case Order.CONSULTATIONS:
-            consultations(turn)
-        case Order.HELP:
-            turn.letter.add(say("help"))
+        case _:
+            _PLAIN_ORDERS[command.order](turn)
+
+
+_PLAIN_ORDERS: dict[Order, Callable[[Turn], None]] = {
+    Order.ERASE: ask_to_erase,
+    Order.EXPORT: export,
+    Order.UNSUBSCRIBE: unsubscribe,
+    Order.RESUBSCRIBE: resubscribe,
+    Order.MINE: mine,
+    Order.SUGGEST: suggest,
+    Order.CONSULTATIONS: list_open,
+    Order.REMIND: remind,
+    Order.NO_REMINDER: remind_no_more,
+    Order.HELP: lambda turn: turn.letter.add(say("help")),
+}
 
 
 def understand_and_file(turn: Turn, text: str) -> None:
@@ -95,7 +103,17 @@ def _as_meant_now(turn: Turn, text: str, reading: Reading) -> tuple[Act, ...]:
     fresh = last is not None and turn.now - last.at <= turn.desk.rules.windows.join
     if fresh and points_back(text) and all(act.guessed for act in reading.acts):
         return (plain_act(Kind.UNCLEAR, text, "接着刚才的话说的"),)
-    return reading.acts
+    if last is not None and fresh and _goes_on_with_opinion(turn, text, reading.acts):
+        return reading.acts
+    return as_meant_of_shown(turn, text, reading.acts)
+
+
+def _goes_on_with_opinion(turn: Turn, text: str, acts: Sequence[Act]) -> bool:
+    """A few more words right after an opinion belong to it, and are none of their own."""
+    last = turn.talk.last
+    if last is None or last.kind is not Kind.OPINION or not is_on_shown(turn, last.joins):
+        return False
+    return goes_on(turn.talk, text, acts, turn.now, turn.desk.rules.windows) is not None
 
 
 def file_or_join(turn: Turn, text: str, filed: list[Act]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bot.phrases import say
 from handlers.export import export
+from handlers.opine.look import list_open
 from handlers.progress import progress_of_all
 from handlers.take import plain_act, take
 from handlers.turn import Turn
@@ -47,10 +48,6 @@ def suggest(turn: Turn) -> None:
     turn.letter.add(say("menu_suggest"))
 
 
-def consultations(turn: Turn) -> None:
-    turn.letter.add(say("menu_consultations_none"))
-
-
 def mine(turn: Turn) -> None:
     name = turn.point_name(turn.follower.point_id)
     where = say("menu_mine_unbound") if name is None else say("menu_mine_bound", point=name)
@@ -64,7 +61,7 @@ def _click(name: str, key: str) -> dict[str, object]:
 
 _DEEDS: dict[str, Callable[[Turn], object]] = {
     "suggest": suggest,
-    "consultations": consultations,
+    "consultations": list_open,
     "mine": mine,
     "progress": progress_of_all,
     "export": export,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers.alarm import settle, sound
 from handlers.alarm_words import of_matter, once_of_matter
+from handlers.opine.follow import follow
 from handlers.ungroup import ungroup
 from models.contact_point import ContactPoint
 from models.fresh import put
@@ -42,17 +43,21 @@ def move_state(session: Session, matter: Matter, became: State, hand: Hand) -> N
     matter.state = became
     if became in GONE:
         _set_free(session, matter, hand)
+        follow(session, matter, hand.by, hand.at)
 
 
 def move_kind(session: Session, matter: Matter, became: Kind, hand: Hand) -> None:
     """Changes the kind; a report is sealed by being one, and only by that."""
-    _row(session, matter, hand, Changed.KIND, (matter.kind.value, became.value))
+    was = matter.kind
+    _row(session, matter, hand, Changed.KIND, (was.value, became.value))
     _taken_up(session, matter, hand)
     matter.kind = became
     matter.sealed = became is Kind.REPORT
     if matter.sealed:
         ungroup(session, [matter.id])
     _ring_for(session, matter, hand)
+    if Kind.OPINION in {was, became}:
+        follow(session, matter, hand.by, hand.at)
 
 
 def move_point(
@@ -68,12 +73,16 @@ def move_articles(session: Session, matter: Matter, articles: Sequence[str], han
     was, became = ("、".join(some)[:80] for some in (matter.articles, articles))
     _row(session, matter, hand, Changed.ARTICLES, (was, became))
     matter.articles = list(articles)
+    if matter.kind is Kind.OPINION:
+        follow(session, matter, hand.by, hand.at)
 
 
 def move_stance(session: Session, matter: Matter, became: Stance | None, hand: Hand) -> None:
     was = "" if matter.stance is None else matter.stance.value
     _row(session, matter, hand, Changed.STANCE, (was, "" if became is None else became.value))
     matter.stance = became
+    if matter.kind is Kind.OPINION:
+        follow(session, matter, hand.by, hand.at)
 
 
 def move_owner(session: Session, matter: Matter, staff_id: int | None, hand: Hand) -> None:
@@ -99,6 +108,12 @@ def move_merged(session: Session, matter: Matter, into: Matter | None, hand: Han
     numbers = ("" if one is None else one.number for one in (was, into))
     _row(session, matter, hand, Changed.MERGED, (next(numbers), next(numbers)))
     matter.merged_into_id = None if into is None else into.id
+
+
+def move_claimed(session: Session, matter: Matter, follower_id: int, hand: Hand) -> None:
+    """Staff wrote it down for her; from now on it is hers in WeChat too."""
+    _row(session, matter, hand, Changed.CLAIMED, ("", "微信"))
+    matter.follower_id = follower_id
 
 
 def _set_free(session: Session, matter: Matter, hand: Hand) -> None:

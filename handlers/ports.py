@@ -7,7 +7,7 @@ desk as an exception: an attempt to send always ends in a `SendResult` or an `Al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -49,6 +49,68 @@ class SendResult:
     reason: str = ""
     alert: bool = False
     job_id: str | None = None
+
+
+class CallRefused(Exception):  # noqa: N818 - named after what happened
+    """A call on the way to a send (a tag, an article) did not succeed; `result` says why."""
+
+    def __init__(self, result: SendResult) -> None:
+        super().__init__(result.reason)
+        self.result = result
+
+
+@dataclass(frozen=True, slots=True)
+class MassBody:
+    """What a mass send carries: an article at WeChat when `media_id` is given, else the text."""
+
+    text: str = ""
+    media_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A picture-and-text article (图文) with a link to the whole on our own pages."""
+
+    title: str
+    text: str
+    link: str
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionNote:
+    """A one-time subscription message (一次性订阅消息): what the person agreed to, and what she
+    gets. The door cuts `title` at 15 characters and `content` at 200."""
+
+    template_id: str
+    scene: int
+    title: str
+    content: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateNote:
+    """A template message (模板消息): typed fields (`thing1`, `phrase2` …), each cut to its type.
+
+    `client_msg_id`: the same within ten minutes is one message, however often it is called.
+    """
+
+    template_id: str
+    fields: Mapping[str, str]
+    client_msg_id: str
+    link: str = ""
+
+
+class JobStatus(StrEnum):
+    """Where a mass send stands, as WeChat tells who asks."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    TAKEN_BACK = "taken_back"
+    UNKNOWN_JOB = "unknown_job"  # no such msg_id
+    UNCLEAR = "unclear"  # WeChat could not be asked just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +161,61 @@ class Messenger(Protocol):
         """One customer-service message (客服消息): at most 2048 bytes of UTF-8."""
         ...
 
+    def send_template(self, openid: str, note: TemplateNote) -> SendResult:
+        """A template message; `job_id` is what its event names. Never for what is announced."""
+        ...
+
+    def send_subscription(self, openid: str, note: SubscriptionNote) -> SendResult:
+        """A one-time subscription message: uses up the consent. At most once, as a text."""
+        ...
+
+    def mass_send_list(
+        self, openids: Sequence[str], body: MassBody, client_msg_id: str
+    ) -> SendResult:
+        """A mass send to 2 to 10,000 people (service accounts). Sent means queued; `job_id` is
+        WeChat's. The same `client_msg_id` within 24 hours ends as done, with the first job's id."""
+        ...
+
+    def mass_send_tag(self, tag_id: int, body: MassBody, client_msg_id: str) -> SendResult:
+        """The same to everybody with a tag, which is how a subscription account sends."""
+        ...
+
+    def mass_status(self, job_id: str) -> JobStatus:
+        """What became of a mass send whose event did not come. Never raises."""
+        ...
+
+    def mass_delete(self, job_id: str) -> SendResult:
+        """Takes back the articles of a mass send; a text cannot be taken back."""
+        ...
+
+    def mass_preview(self, openid: str, body: MassBody) -> SendResult:
+        """Shows one person what would be sent; costs nobody anything."""
+        ...
+
+    def add_article(self, article: Article) -> str:
+        """Puts an article into the box of drafts; out: its media_id. Raises `CallRefused`."""
+        ...
+
+    def make_tag(self, name: str) -> int:
+        """The id of the tag with this name, made unless it is there. Raises `CallRefused`."""
+        ...
+
+    def tagged(self, tag_id: int) -> set[str]:
+        """Who has the tag. Raises `CallRefused`."""
+        ...
+
+    def put_tag(self, tag_id: int, openids: Sequence[str]) -> None:
+        """Gives people the tag, 50 a call. Raises `CallRefused`."""
+        ...
+
+    def take_tag(self, tag_id: int, openids: Sequence[str]) -> None:
+        """Takes it from them, 50 a call. Raises `CallRefused`."""
+        ...
+
+    def drop_tag(self, tag_id: int) -> None:
+        """Deletes the tag, also from everybody. Raises `CallRefused`."""
+        ...
+
     def download(self, media_id: str, *, limit: int) -> Media:
         """A person's media, at most `limit` bytes. Raises `MediaRefused`."""
         ...
@@ -107,8 +224,21 @@ class Messenger(Protocol):
         """A permanent parametric code (QR_LIMIT_STR_SCENE). Raises `OutsideError`."""
         ...
 
+    def passing_qr(self, scene: str, seconds: int) -> QrCode:
+        """A code (QR_STR_SCENE) that ends by itself, in 30 days at most. Raises `OutsideError`."""
+        ...
+
     def set_menu(self, buttons: list[dict[str, object]]) -> None:
         """Replaces the custom menu (menu/create). Raises `OutsideError`."""
+        ...
+
+
+class ConsentPage(Protocol):
+    """WeChat's page on which a person allows one subscription message (一次性订阅消息)."""
+
+    def address(self, *, template_id: str, scene: int, reserved: str, back: str) -> str:
+        """Its address for a link. `reserved` (letters and digits) and `scene` (0 to 10000) come
+        back with her answer, to the page `back`."""
         ...
 
 

@@ -40,6 +40,11 @@ def _one(turn: Turn, number: str) -> None:
         shown = receipt_number.shown(number)
         turn.letter.add(say("progress_not_found", number=shown))
         return
+    tell_of(turn, matter)
+
+
+def tell_of(turn: Turn, matter: Matter) -> None:
+    """Where a matter of hers stands, and the last answer to it."""
     turn.letter.add(_line(turn, matter))
     pieces = told_pieces(turn.session, [matter.id])
     for piece in pieces:
@@ -48,6 +53,7 @@ def _one(turn: Turn, number: str) -> None:
         select(Answer.text)
         .where(Answer.matter_id == matter.id, Answer.about == About.ANSWER)
         .order_by(Answer.id.desc())
+        .limit(1)
     )
     if answer:
         turn.letter.add(say("progress_answer", text=answer))

@@ -10,10 +10,11 @@ from bot.doors import Door
 from bot.phrases import say
 from bot.reading import Act
 from handlers.ask import UNPLACED, ask_back, want
+from handlers.consent import offer_result
 from handlers.desk import Rules
 from handlers.turn import Turn
 from models import receipt_number
-from models.matter import Matter, PointHow, State
+from models.matter import MINOR, UNDER_14, Matter, PointHow, State
 from models.site import Site
 from models.words import KIND_NAMES, Kind
 from statutes.references import on_screen
@@ -21,7 +22,7 @@ from statutes.references import on_screen
 OTHER_KINDS: dict[Kind, tuple[Kind, ...]] = {
     Kind.SUGGESTION: (Kind.QUESTION, Kind.COMPLAINT),
     Kind.QUESTION: (Kind.SUGGESTION, Kind.COMPLAINT),
-    Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION),
+    Kind.OPINION: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.COMPLAINT: (Kind.SUGGESTION, Kind.QUESTION),
     Kind.UNCLEAR: (Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT),
     Kind.SPAM: (Kind.UNCLEAR,),
@@ -40,8 +41,18 @@ def tell_receipts(turn: Turn, filed: list[tuple[Matter, Act, Door | None]]) -> N
     tell_also(turn, filed[1:], main)
     if main.kind not in UNPLACED:
         _tell_place(turn, main)
+    _tell_minor(turn, main, [act for _, act, _ in filed])
+    offer_result(turn, main)
     ask_back(turn, [(matter, act) for matter, act, _ in filed])
     offer_kinds(turn, main)
+
+
+def _tell_minor(turn: Turn, main: Matter, acts: Sequence[Act]) -> None:
+    """Somebody under age need not tell who she is, and a child's parents should see what she wrote
+    (个人信息保护法 art. 31). In danger nothing stands beside what helps."""
+    flags = {flag for act in acts for flag in act.flags}
+    if main.kind is not Kind.EMERGENCY and MINOR in flags:
+        turn.letter.add(say("young_child" if UNDER_14 in flags else "young_person"))
 
 
 def tell_also(turn: Turn, filed: Sequence[tuple[Matter, Act, Door | None]], main: Matter) -> None:
@@ -67,9 +78,12 @@ def receipt_words(rules: Rules, kind: Kind, number: str, door: Door | None, act:
         "days": rules.answer_within_days,
         "hours": rules.hours,
         "article": article_text(act),
+        "title": "" if act is None else act.draft,
     }
     if act is not None and VOICE in act.flags:
         return say("receipt_voice", **values)
+    if kind is Kind.OPINION and act is not None and act.draft:
+        return say("receipt_opinion_on", **(values | {"article": _on_what(act)}))
     return say(_RECEIPTS.get(kind, "receipt"), **values)
 
 
@@ -94,6 +108,11 @@ def article_text(act: Act | None) -> str:
     """'第42条、第8条', or nothing for an opinion on the whole draft."""
     named = () if act is None else [article for article in act.articles if article != "*"]
     return "、".join(on_screen(article) for article in named)
+
+
+def _on_what(act: Act) -> str:
+    """第8条; 整部草案 for a stand on it, nothing for what may be about any article."""
+    return article_text(act) or (say("opinion_whole") if "*" in act.articles else "")
 
 
 def articles_text(articles: Sequence[str]) -> str:
@@ -138,11 +157,26 @@ def offer_kinds(turn: Turn, matter: Matter) -> None:
         Choice(Do.REKIND, _kind_label(matter.kind, kind), matter.id, kind.value)
         for kind in (() if asked else OTHER_KINDS.get(matter.kind, ()))
     ]
+    choices += _on_shown(turn, matter)
     bound = turn.follower.point_id
     if bound is not None and matter.point_id not in (None, bound):
         label = say("offer_bind", point=turn.point_name(matter.point_id))
         choices.append(Choice(Do.BIND, label, matter.id, matter.point_id))
     turn.letter.ask(say("offer_wrong"), choices)
+
+
+_MAY_BE_ON_SHOWN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT, Kind.UNCLEAR})
+
+
+def _on_shown(turn: Turn, matter: Matter) -> list[Choice]:
+    """That it was about what she had just read of a draft, where it was not taken so."""
+    shown = turn.shown
+    if shown is None or matter.kind not in _MAY_BE_ON_SHOWN:
+        return []
+    label = say("choice_on_draft")
+    if shown.article:
+        label = say("choice_on_article", article=on_screen(shown.article))
+    return [Choice(Do.OPINE, label, matter.id, f"{shown.consultation}:{shown.article}")]
 
 
 def _kind_label(was: Kind, other: Kind) -> str:

@@ -16,11 +16,13 @@ from sqlalchemy.orm import Session
 
 from bot.phrases import say
 from handlers.attach import attach_link, attach_media, attach_place
+from handlers.consent import take_choice
 from handlers.desk import PRIVACY_VERSION, Desk
 from handlers.lead import lead_with_answers
 from handlers.listen import listen
 from handlers.meet import Crowd, Met, as_before, gather, newcomer
 from handlers.menu import menu_tapped
+from handlers.settle import note_job
 from handlers.take import plain_act, take
 from handlers.told import Told, give_left_numbers, said_in, told_twice
 from handlers.turn import Turn
@@ -167,6 +169,10 @@ def _noted(session: Session, push: Push, now: datetime) -> Reply:
     """What nobody hears an answer to."""
     if isinstance(push, words.Unfollowed):
         return unfollowed(session, push, now)
+    if isinstance(push, words.SubscribeChosen):
+        take_choice(session, push, now)
+    if note_job(session, push, now):
+        return Silence("noted what became of a job")
     log.info("nothing to do for %s", _type_name(push))
     return Silence(f"nothing to do for {_type_name(push)}")
 

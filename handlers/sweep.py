@@ -37,14 +37,14 @@ def file_leftovers(desk: Desk) -> int:
         opened: dict[int, Matter] = {}
         days = desk.rules.answer_within_days
         for attachment in loose:
-            matter = opened.get(attachment.follower_id)
+            matter = opened.get(attachment.follower_id or 0)
             if matter is None:
                 follower = session.get_one(Follower, attachment.follower_id)
                 matter = _matter(receipt_number.draw(), attachment, follower, days, desk.rules.here)
                 session.add(matter)
                 session.flush()
                 born(session, matter, Hand(now, Mover.CLOCK))
-                opened[attachment.follower_id] = matter
+                opened[follower.id] = matter
             attachment.matter_id = matter.id
     return len(loose)
 

@@ -9,6 +9,9 @@ from bot.reading import Act
 from handlers.file import REFERRED, door_of, file_act, still_said, take_loose
 from handlers.locate import locate
 from handlers.look_up import look_up, tell_found
+from handlers.opine.link import link
+from handlers.opine.meant import Meant, look_on, meant_by
+from handlers.opine.tell import tell_of_draft
 from handlers.receipt import tell_also, tell_receipts
 from handlers.turn import Turn
 from models.matter import Matter
@@ -22,9 +25,14 @@ def take(
     whole message, where there is one; `beside` the matter that the letter tells of already."""
     told_before = bool(turn.numbers)  # from the spool: that staff will answer
     filed: list[tuple[Matter, Act, Door | None]] = []
-    for act in acts:
+    on_drafts: list[tuple[Act, Meant]] = []
+    for said_act in acts:
+        act, meant = meant_by(turn, said_act)
         matter = file_act(turn, act, locate(turn, act))
         filed.append((matter, act, door_of(act) if act.kind in REFERRED else None))
+        if meant is not None:
+            link(turn, matter, meant)
+            on_drafts.append((act, meant))
     matters = [matter for matter, _, _ in filed]
     turn.filed += matters
     take_loose(turn, matters)
@@ -36,6 +44,9 @@ def take(
     else:
         tell_also(turn, filed, beside)
     tell_found(turn, found)
+    for act, meant in on_drafts:
+        tell_of_draft(turn, act, meant)
+    look_on(turn, on_drafts)
     return matters
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Choice, Letter
-from bot.dialogue.talk import Question, Said, Talk
+from bot.dialogue.talk import Question, Said, Shown, Talk
 from handlers.desk import Desk
 from handlers.meet import Met
 from handlers.moving import Hand
+from handlers.opine.shelf import Shelf
 from models.arrival import Arrival
 from models.dialogue import Dialogue
 from models.follower import Follower
@@ -19,6 +21,7 @@ from models.fresh import put
 from models.matter import Matter
 from models.move import Mover
 
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MOST_CHOICES = 40
 """Beyond so many numbers a question that stays open gives way."""
 
@@ -39,6 +42,7 @@ class Turn:
     filed: list[Matter] = field(default_factory=list)
     _talk: Talk | None = None
     _talk_before: Talk | None = None
+    _shelf: Shelf | None = None
     read_by: str = ""  # the learned weights that read this push, when it was read
 
     @property
@@ -71,6 +75,22 @@ class Turn:
         """The question that stands open."""
         return self.talk.asked(self.now, self.desk.rules.windows)
 
+    @property
+    def shown(self) -> Shown | None:
+        """What of a draft she looked at lately."""
+        return self.talk.looking_at(self.now, self.desk.rules.windows)
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(_SHANGHAI).date()
+
+    @property
+    def shelf(self) -> Shelf:
+        """The drafts that take opinions, as this transaction sees them."""
+        if self._shelf is None:
+            self._shelf = self.desk.shelving.fresh(self.session, self.today)
+        return self._shelf
+
     def offered(self) -> list[Choice]:
         """The numbered choices still open, in order; empty when they are too old."""
         row = self.met.dialogue
@@ -101,9 +121,10 @@ class Turn:
             return
         if self.met.dialogue is None and self._talk == Talk():
             return
-        row, question = self._row(), self._talk.question
+        row, question, shown = self._row(), self._talk.question, self._talk.shown
         row.said = [said.as_row() for said in self._talk.said]
         row.question = None if question is None else question.as_row()
+        row.shown = None if shown is None else shown.as_row()
 
     def _numbered(self) -> list[Choice]:
         """The letter's choices, numbered on from those of a question that stays open."""
@@ -132,4 +153,5 @@ def _talk_of(row: Dialogue | None) -> Talk:
     if row is None:
         return Talk()
     question = None if row.question is None else Question.from_row(row.question)
-    return Talk(tuple(Said.from_row(said) for said in row.said or ()), question)
+    shown = None if row.shown is None else Shown.from_row(row.shown)
+    return Talk(tuple(Said.from_row(said) for said in row.said or ()), question, shown)

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, distinct, func, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from handlers.counter.activity import week_activities
 from handlers.desk import Desk
 from handlers.register import is_sample
 from handlers.week_themes import week_themes, week_topics
@@ -41,14 +42,7 @@ _LEFT_OUT = (State.ERASED, State.HELD)
 _FAILED = (DeliveryState.REFUSED, DeliveryState.UNKNOWN)
 
 
-def gather(
-    session: Session,
-    desk: Desk,
-    week: Week,
-    where: ContactPoint | None,
-    *,
-    activities: Sequence[str] = (),
-) -> WeeklyData:
+def gather(session: Session, desk: Desk, week: Week, where: ContactPoint | None) -> WeeklyData:
     """The rows and figures of one week, for one point or (None) the whole city."""
     here = _here(where)
     themes = week_themes(session, here, week)
@@ -68,7 +62,7 @@ def gather(
         new_followers=_new_followers(session, where, week),
         topics=week_topics(session, here, week),
         themes=themes,
-        activities=tuple(activities),
+        activities=tuple(week_activities(session, week, where)),
         cases=_quoted(lines, themes),
         sample=is_sample(session),
         made=desk.clock.now(),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.dialogue import Choice, Do
 from bot.phrases import say
 from handlers.bind import bind, say_here
+from handlers.claim import claim, code_in
 from handlers.turn import Turn
 from models.contact_point import ContactPoint, PointStatus
 from models.follower import BoundBy, follower_of
@@ -26,13 +27,21 @@ def followed(turn: Turn, push: Followed) -> None:
     city = turn.desk.rules.city
     turn.letter.add(say("welcome_back") if back else say("welcome", city=city))
     if push.scene is not None:
-        _at_site(turn, push.scene)
+        _scanned(turn, push.scene)
     turn.letter.add(say("help"))
 
 
 def scanned(turn: Turn, push: Scanned) -> None:
     """SCAN by somebody who already follows."""
-    _at_site(turn, push.scene)
+    _scanned(turn, push.scene)
+
+
+def _scanned(turn: Turn, scene: str) -> None:
+    code = code_in(scene)
+    if code is None:
+        _at_site(turn, scene)
+    else:
+        claim(turn, code)
 
 
 def unfollowed(session: Session, push: Push, now: datetime) -> Silence:

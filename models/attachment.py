@@ -1,4 +1,7 @@
-"""Attachment (附件): a picture, voice, film, place or link a person sent beside her words."""
+"""Attachment (附件): a picture, voice, film, place or link a person sent beside her words.
+
+A slip photographed at the desk came with no push, and at first from nobody known by WeChat.
+"""
 
 from __future__ import annotations
 
@@ -40,8 +43,8 @@ class Attachment(Base):
     __table_args__ = (Index("ix_attachment_fetch", "fetch", "next_try_at"),)
 
     id: Mapped[Id]
-    follower_id: Mapped[int] = mapped_column(ForeignKey("follower.id"), index=True)
-    arrival_id: Mapped[int] = mapped_column(ForeignKey("arrival.id"))
+    follower_id: Mapped[int | None] = mapped_column(ForeignKey("follower.id"), index=True)
+    arrival_id: Mapped[int | None] = mapped_column(ForeignKey("arrival.id"))
     matter_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"), index=True)
     kind: Mapped[AttachmentKind]
     arrived_at: Mapped[Moment]
@@ -62,7 +65,11 @@ class Attachment(Base):
     url: Mapped[str] = mapped_column(String(1000), default="")
 
 
-FILE_COLUMNS = (("attachment", "file_key"), ("attachment", "playable_key"))
+FILE_COLUMNS = (
+    ("attachment", "file_key"),
+    ("attachment", "playable_key"),
+    ("step", "evidence_file"),
+)
 """Where rows name files of the folder, as (table, column): what a backup must carry beside them."""
 
 

@@ -11,13 +11,14 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Update, bindparam, inspect, update
+from sqlalchemy import Dialect, bindparam, inspect, update
 from sqlalchemy.orm import InstanceState, Session
 
 from models.base import Base
+from models.by_driver import ByDriver
 from models.fresh import write_fresh
 
-_KEY = "key of the row"
+_KEY = "key_of_the_row"
 
 
 def write_changes(session: Session, rows: Iterable[Base]) -> None:
@@ -38,7 +39,9 @@ def write_changes(session: Session, rows: Iterable[Base]) -> None:
     write_fresh(session, keep=False)  # a change may name a row that waits
     connection = session.connection()
     for (kind, changed), those in by_change.items():
-        connection.execute(_statement(kind, changed), [_values(row, changed) for row in those])
+        _update(kind, changed, connection.dialect).run(
+            connection, [_values(row, changed) for row in those]
+        )
         for row in those:
             session.expunge(row)
 
@@ -50,8 +53,9 @@ def _values(row: Base, changed: tuple[str, ...]) -> dict[str, Any]:
 
 
 @cache
-def _statement(kind: type[Base], changed: tuple[str, ...]) -> Update:
+def _update(kind: type[Base], changed: tuple[str, ...], dialect: Dialect) -> ByDriver:
     table: Any = kind.__table__
     (key,) = table.primary_key.columns
     new: dict[str, Any] = {name: bindparam(name) for name in changed}
-    return update(table).where(key == bindparam(_KEY)).values(new)
+    statement = update(table).where(key == bindparam(_KEY)).values(new)
+    return ByDriver(statement, dialect, changed)

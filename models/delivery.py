@@ -54,7 +54,7 @@ class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("notice_id", "follower_id"),
-        Index("ix_delivery_turn", "state", "next_try_at", "id"),
+        Index("ix_delivery_turn", "way", "state", "next_try_at", "id"),
     )
 
     id: Mapped[Id]

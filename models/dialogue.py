@@ -1,6 +1,6 @@
 """Dialogue: what stands open between a person and the bot. One row each, replaced as they talk.
 
-The shapes of what is kept are those of bot/dialogue/: `Choice`, `Said`, `Question`.
+The shapes of what is kept are those of bot/dialogue/: `Choice`, `Said`, `Question`, `Shown`.
 """
 
 from __future__ import annotations
@@ -24,3 +24,5 @@ class Dialogue(Base):
     """What she said lately, oldest first, as digests: what more words or a repeat belong to."""
     question: Mapped[dict[str, Any] | None] = mapped_column(Json)
     """The one question that stands open; the first choices answer it."""
+    shown: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What of an open draft she looked at last: what she says next may be about it."""

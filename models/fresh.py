@@ -15,8 +15,10 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, Insert, event, insert
+from sqlalchemy import Connection, Dialect, event, insert
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, make_transient_to_detached
+
+from models.by_driver import ByDriver
 
 _WAITING, _IDS = "fresh rows", "fresh ids"
 EXPECTED = "fresh rows expected"
@@ -49,9 +51,7 @@ def write_fresh(session: Session, *, keep: bool = True) -> None:
         by_table[type(row)].append(row)
     connection = session.connection()
     for kind in sorted(by_table, key=_rank):
-        names = _names(kind)
-        values = [{name: row.__dict__[name] for name in names} for row in by_table[kind]]
-        connection.execute(_statement(kind), values)
+        _insert(kind, connection.dialect).run(connection, [row.__dict__ for row in by_table[kind]])
     if keep:
         for row in rows:
             make_transient_to_detached(row)
@@ -117,9 +117,9 @@ def _next(kinds: tuple[tuple[type[Row], str], ...]) -> str:
 
 
 @cache
-def _statement(kind: type[Row]) -> Insert:
+def _insert(kind: type[Row], dialect: Dialect) -> ByDriver:
     table: Any = kind.__table__
-    return insert(table)
+    return ByDriver(insert(table), dialect, _names(kind))
 
 
 @cache

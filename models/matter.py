@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id, Json, Moment, Strings
 from models.contact_point import ContactPoint
+from models.entry import Entry
 from models.second_number import SecondNumber
 from models.site import Site
 from models.words import Kind, Stance
@@ -61,6 +62,22 @@ WAITING = frozenset({State.RECEIVED, State.SORTED, State.STUDYING})
 
 AGAINST_STAFF = "against_staff"
 """The flag (set by the bot) of what is said against the people of a contact point."""
+
+MINOR, UNDER_14 = "minor", "under_14"
+"""Flags (set by the bot) of what somebody under 18, or under 14, says of herself: 个人信息保护法
+art. 31 wants the parents' consent below fourteen."""
+
+FLAG_NAMES: dict[str, str] = {
+    UNDER_14: "可能不满14岁",
+    MINOR: "可能未成年",
+    "third_party_phone": "有别人的电话",
+    "third_party_id": "有别人的证件号",
+    "third_party_card": "有别人的卡号",
+    "third_party_plate": "有别人的车牌",
+    "abuse": "有骂人的话",
+    AGAINST_STAFF: "说到联系点的人",
+}
+"""What staff read of a matter's flags, in this order; flags not named here are for the program."""
 
 
 class Channel(StrEnum):
@@ -133,6 +150,7 @@ class Matter(Base):
         _some("ix_matter_merged", "merged_into_id IS NOT NULL", "merged_into_id"),
         _some("ix_matter_sealed", "sealed IS true", "id"),
         _some("ix_matter_unindexed", UNINDEXED, "id"),
+        _some("ix_matter_entry", "entry_id IS NOT NULL", "entry_id"),
     )
 
     id: Mapped[Id]
@@ -167,15 +185,29 @@ class Matter(Base):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     extended: Mapped[bool] = mapped_column(default=False)  # the day was put off, which is done once
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("matter.id"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))  # staff typed it in
     version: Mapped[int] = mapped_column(default=0)  # goes up with every change: a page knows its
     indexed: Mapped[int] = mapped_column(SmallInteger, default=0)
 
     point: Mapped[ContactPoint | None] = relationship(lazy="raise_on_sql")
     site: Mapped[Site | None] = relationship(lazy="raise_on_sql")
+    entry: Mapped[Entry | None] = relationship(lazy="raise_on_sql")
 
     @property
     def is_open(self) -> bool:
         return self.state not in GONE
+
+    @property
+    def in_wechat(self) -> bool:
+        """Its person is known by WeChat: she wrote there, or claimed what staff wrote down. Anybody
+        else is told by staff."""
+        return self.follower_id is not None
+
+    @property
+    def shown_flags(self) -> list[str]:
+        """Its flags as staff read them. Who is a child is not called a minor besides."""
+        flags = set(self.flags) - ({MINOR} if UNDER_14 in self.flags else set())
+        return [name for flag, name in FLAG_NAMES.items() if flag in flags]
 
     @property
     def guarded(self) -> bool:

@@ -7,9 +7,10 @@ Rows hold what a person said, in pieces: erasure removes them with the words.
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
-from sqlalchemy import BigInteger, ForeignKey, Index, PrimaryKeyConstraint
+from sqlalchemy import BigInteger, Connection, ForeignKey, Index, PrimaryKeyConstraint, delete
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, BigId
@@ -50,3 +51,16 @@ def article_root(article: str) -> str:
     if article.startswith("ch"):
         return article
     return article.partition(".")[0].partition("(")[0]
+
+
+def put_terms(connection: Connection, terms: Mapping[int, Iterable[int]]) -> None:
+    """The terms of some matters, by id, in the place of those they had. Written by the driver:
+    they are dozens a matter, and numbers."""
+    connection.execute(delete(MatterTerm).where(MatterTerm.matter_id.in_(terms)))
+    rows = [(term, matter_id) for matter_id, those in terms.items() for term in those]
+    if rows:
+        mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        connection.exec_driver_sql(
+            f"INSERT INTO matter_term (term, matter_id) VALUES ({mark}, {mark})",  # noqa: S608
+            rows,
+        )

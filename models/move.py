@@ -20,6 +20,7 @@ class Changed(StrEnum):
     DUE = "due"
     SPLIT = "split"
     MERGED = "merged"
+    CLAIMED = "claimed"
 
 
 CHANGED_NAMES: dict[Changed, str] = {
@@ -32,6 +33,7 @@ CHANGED_NAMES: dict[Changed, str] = {
     Changed.DUE: "答复期限",
     Changed.SPLIT: "拆分",
     Changed.MERGED: "并案",
+    Changed.CLAIMED: "认领",
 }
 
 

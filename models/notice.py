@@ -7,7 +7,7 @@ from enum import StrEnum
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from models.base import Base, Id, Moment, Strings
+from models.base import Base, Id, Json, Moment, Strings
 from models.contact_point import ContactPoint
 
 
@@ -52,7 +52,10 @@ notice_point = Table(
 
 class Notice(Base):
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_due", "state", "at"),)
+    __table_args__ = (
+        Index("ix_notice_due", "state", "at"),
+        Index("ix_notice_once", "once", unique=True),
+    )
 
     id: Mapped[Id]
     title: Mapped[str] = mapped_column(String(64))
@@ -74,6 +77,9 @@ class Notice(Base):
     planned_at: Mapped[Moment | None]  # when its deliveries were written down
     done_at: Mapped[Moment | None]
     media_id: Mapped[str] = mapped_column(String(128), default="")  # the article at WeChat
+    once: Mapped[str | None] = mapped_column(String(64))
+    """What it was made from, so that it is made once: a form's token, or a reminder's name."""
+    reach: Mapped[dict[str, int]] = mapped_column(Json, default=dict)  # people by way or reason
     tag_id: Mapped[int | None]  # the frozen tag of its mass send, while it exists
 
     points: Mapped[list[ContactPoint]] = relationship(secondary=notice_point)  # empty: everyone

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from models.base import Base, Id, Moment
 
@@ -51,3 +51,9 @@ class Opinion(Base):
     how: Mapped[OpinionHow]
     filed_at: Mapped[Moment]
     reported_at: Mapped[Moment | None]  # it stands in a paper that was handed up: its words stay
+
+
+def opinions_of(session: Session, matter_id: int) -> list[Opinion]:
+    """The articles that a matter speaks of, in the order in which they were found."""
+    mine = select(Opinion).where(Opinion.matter_id == matter_id).order_by(Opinion.id)
+    return list(session.scalars(mine))

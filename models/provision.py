@@ -11,9 +11,10 @@ MOST_QUESTIONS = 3
 
 
 class Provision(Base):
-    """`number` as in `statutes.tree`: "42", "20-1" or "". `place` is what people say and what
-    `Matter.articles` holds: "第四十二条第二款第一项" (`statutes.references`); "" for what stands
-    above the articles. The words of a 条 stand in its 款."""
+    """`number` as in `statutes.tree`: "42", "20-1" or "". `place` is the reference that
+    `Matter.articles` and `Opinion.place` hold: "42", "42.2" for its second 款, "42.2(1)" for that
+    one's first 项 (said in words by `statutes.references`); a 目 has that of its 项; "" for what
+    stands above or behind the articles. The words of a 条 stand in its 款."""
 
     __tablename__ = "provision"
     __table_args__ = (

@@ -66,3 +66,28 @@ def read(text: str) -> list[str]:
     """
     digits = _GAP.sub("", text.translate(_SPOKEN))
     return [number for number in _TEN.findall(digits) if is_valid(number)]
+
+
+# --- the code on a slip ------------------------------------------------------------------------
+
+_EIGHT = re.compile(r"[3-9]\d{3}[\s\-－—]?\d{4}")
+
+
+def draw_code() -> str:
+    """A claim code: eight digits, the last a check digit. None begins like a year."""
+    payload = str(3_000_000 + secrets.randbelow(7_000_000))
+    return payload + check_digit(payload)
+
+
+def shown_code(code: str) -> str:
+    """4-4, as printed: '12345678' -> '1234 5678'."""
+    return f"{code[:4]} {code[4:]}"
+
+
+def read_code(text: str) -> str | None:
+    """The claim code that `text` is, spaced or full-width; None when it is none, or has a slip."""
+    digits = text.translate(_SPOKEN).strip()
+    if not _EIGHT.fullmatch(digits):
+        return None
+    code = _GAP.sub("", digits)
+    return code if code.isascii() and check_digit(code) == "0" else None

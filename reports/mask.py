@@ -19,10 +19,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-_WIDE = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
-_HAS_WIDE = re.compile("[\uff01-\uff5e\u3000]")
-_SPOKEN = "〇零○一二三四五六七八九幺"
+from models.personal_number import (
+    FORMS,
+    WIDE,
+    Form,
+    NumberKind,
+    bare_digits,
+    looks_like_identity,
+)
 
+_HAS_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 PHONE = "〔电话已隐去〕"
 IDENTITY = "〔证件号已隐去〕"
 CARD = "〔长号码已隐去〕"
@@ -63,7 +69,6 @@ _NOT_NAMES = (
 )
 _NO_PERSON = "村乡镇街庄人员的师工民生站区县市匠家长某"
 _ROAD_NOT_DOOR = "(?:线|公路|公交|文|令|台风|通知|车|井|桥|地铁|出口)"
-_AREA = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 
 
 @dataclass(frozen=True)
@@ -88,30 +93,19 @@ def _rule(pattern: str, sign: str | Callable[[re.Match[str]], str], needs: str =
 
 
 def _number_sign(match: re.Match[str]) -> str:
-    digits = re.sub(r"[^0-9Xx]", "", match[0])
-    return IDENTITY if looks_like_identity(digits) else CARD
+    return IDENTITY if looks_like_identity(bare_digits(match[0])) else CARD
 
 
-def looks_like_identity(digits: str) -> bool:
-    """Whether 15 or 18 characters are a 居民身份证号 (GB 11643-1999), or one with a slip in it.
-
-    For 18 the ISO 7064 MOD 11-2 check character decides, or else a birthday that can be: a
-    mistyped number betrays its owner nearly as well as a right one.
-    """
-    if len(digits) == 18:
-        return _check_character(digits[:17]) == digits[17].upper() or _birthday(digits[6:14])
-    return len(digits) == 15 and _birthday("19" + digits[6:12])
+_SIGNS: dict[NumberKind, str | Callable[[re.Match[str]], str]] = {
+    NumberKind.PHONE: PHONE,
+    NumberKind.IDENTITY: _number_sign,
+    NumberKind.CARD: _number_sign,
+    NumberKind.PLATE: PLATE,
+}
 
 
-def _check_character(payload: str) -> str:
-    if not payload.isdigit():
-        return ""
-    total = sum(int(digit) * pow(2, 17 - place, 11) for place, digit in enumerate(payload))
-    return "10X98765432"[total % 11]
-
-
-def _birthday(eight: str) -> bool:
-    return re.fullmatch(r"(19|20)\d\d(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])", eight) is not None
+def _number(form: Form) -> _Rule:
+    return _Rule(form.pattern, _SIGNS[form.kind])
 
 
 _RULES = (
@@ -134,16 +128,7 @@ _RULES = (
         r"(?P<hide>[A-Za-z]{0,2}[0-9]{6,13})(?![0-9A-Za-z])",
         IDENTITY,
     ),
-    _rule(r"(?<![0-9])[0-9]{6}[ -]?[0-9]{8}[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])", _number_sign),
-    _rule(r"(?<![0-9])(?:[0-9]{4}[ -]){3,4}[0-9]{1,4}(?![0-9])", CARD),
-    _rule(r"(?<![0-9])[0-9]{14,}[0-9Xx](?![0-9A-Za-z])", _number_sign),
-    _rule(r"(?<![0-9])(?:\+?86[ -]?)?1[3-9][0-9](?:[ .·-]?[0-9]{4}){2}(?![0-9])", PHONE),
-    _rule(rf"(?<![{_SPOKEN}])[一幺][三四五六七八九][{_SPOKEN}]{{9}}(?![{_SPOKEN}])", PHONE),
-    _rule(r"(?<![0-9])\(?0[1-9][0-9]{1,2}\)?[ -]{0,2}[2-9][0-9]{6,7}(?![0-9])", PHONE),
-    _rule(r"(?<![0-9])1(?:[ .·-][3-9])(?:[ .·-][0-9]){9}(?![0-9])", PHONE),
-    _rule(r"尾号[号是为:\s]{0,3}(?P<hide>[0-9]{4})(?![0-9])", PHONE),
-    _rule(r"(?:电话|座机|手机|号码)[号是为:\s]{0,4}(?P<hide>[2-9][0-9]{6,7})(?![0-9])", PHONE),
-    _rule(rf"[{_AREA}][A-HJ-NP-Z][·\s]?[A-HJ-NP-Z0-9]{{5,6}}(?![A-Za-z0-9])", PLATE),
+    *map(_number, FORMS),
     # a building and more than the building
     _rule(
         r"(?:[A-Za-z]?\d{1,3}|[一二三四五六七八九十]{1,3})(?:号楼|栋|幢|座|#楼?|号院)[ ,-]?"
@@ -231,7 +216,7 @@ def mask(text: str) -> str:
 
 def _half_width(text: str) -> str:
     """Full-width letters and digits as half-width, one to one; most texts have none."""
-    return text.translate(_WIDE) if _HAS_WIDE.search(text) else text
+    return text.translate(WIDE) if _HAS_WIDE.search(text) else text
 
 
 def _apply(rule: _Rule, text: str, seen: str) -> str:

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bot.phrases import phrases
-from scheduler.timetable import TIMETABLE
+from scheduler.timetable import TIMED, TIMETABLE
 from settings import Settings
 
 HERE = Path(__file__).resolve().parent.parent
@@ -22,8 +22,8 @@ MAY = {
     "scheduler": {"handlers"},
     "handlers": {"bot", "models", "reports", "statutes", "training"},
     "training": {"bot", "models.words"},
-    "reports": {"models.words", "models.receipt_number", "statutes"},
-    "bot": {"models.words", "models.receipt_number", "statutes"},
+    "reports": {"models.words", "models.receipt_number", "models.personal_number", "statutes"},
+    "bot": {"models.words", "models.receipt_number", "models.personal_number", "statutes"},
     "statutes": set(),
     "models": set(),
     "alerting": {"handlers.ports", "settings"},
@@ -125,8 +125,10 @@ def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
 
 
 def test_every_job_says_why_it_runs_that_often() -> None:
-    assert len({job.name for job in TIMETABLE}) == len(TIMETABLE)
+    names = [job.name for job in TIMETABLE] + [job.name for job in TIMED]
+    assert len(set(names)) == len(names)
     assert all(job.why and job.every_ticks >= 1 for job in TIMETABLE)
+    assert all(job.why for job in TIMED)
 
 
 def test_make_help_lists_at_most_twelve_targets() -> None:

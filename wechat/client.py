@@ -17,7 +17,8 @@ from wechatpy import WeChatClient
 from handlers.ports import Verdict
 from wechat.access_token import SharedToken, TokenSource
 from wechat.account import Account
-from wechat.outside import ApiError, answer_of, attempt, json_body, new_session
+from wechat.outside import Answered, ApiError, answer_of, attempt, json_body, new_session
+from wechat.short_posts import ShortPosts
 
 _API_HOST = "https://api.weixin.qq.com"
 _MP_HOST = "https://mp.weixin.qq.com"
@@ -39,6 +40,7 @@ class Client(WeChatClient):  # type: ignore[misc]
         self.account = account
         self.API_BASE_URL = f"{account.api_base}/cgi-bin/"
         self._http = http or new_session(account)
+        self._short = ShortPosts(self._http, account.timeout)
         self._tokens = tokens or SharedToken(account, self._http)
         _quiet_urllib3()
 
@@ -72,8 +74,10 @@ class Client(WeChatClient):  # type: ignore[misc]
         self._tokens.stale(token)
         return call(self.access_token)
 
-    def send(self, method: str, url: str, token: str, **kwargs: Any) -> requests.Response:
+    def send(self, method: str, url: str, token: str, **kwargs: Any) -> Answered:
         """One request with the token in its query. Raises `ApiError` when nothing comes back."""
+        if method == "post" and set(kwargs) == {"data"}:
+            return attempt(lambda: self._short.post(url, {"access_token": token}, kwargs["data"]))
         params = {"access_token": token} | (kwargs.pop("params", None) or {})
         options: dict[str, Any] = {"timeout": self.timeout, "allow_redirects": False} | kwargs
         return attempt(lambda: self._http.request(method, url, params=params, **options))

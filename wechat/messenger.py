@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
-from handlers.ports import Media, OutsideError, QrCode, SendResult, SendState, Verdict
+from handlers.ports import (
+    Article,
+    JobStatus,
+    MassBody,
+    Media,
+    OutsideError,
+    QrCode,
+    SendResult,
+    SendState,
+    SubscriptionNote,
+    TemplateNote,
+    Verdict,
+)
+from wechat import mass, notes, tags
 from wechat.account import Account
 from wechat.client import Client
 from wechat.download import download
-from wechat.errcodes import SYSTEM_BUSY
-from wechat.outside import ApiError, Failure
+from wechat.outside import ApiError
+from wechat.results import refused, send_result
 from wechat.text_cut import utf8_cut
 from wechat.xml_reading import legal
 
@@ -28,12 +42,63 @@ class WeChatMessenger:
         """One customer-service message, cut at 2048 bytes. Never raises; never sent twice."""
         content = utf8_cut(legal(text), TEXT_LIMIT)
         if not content.strip():
-            return _refused(Verdict.GIVE_UP_REQUEST, "文字内容是空的，没有发送。")
+            return refused(Verdict.GIVE_UP_REQUEST, "文字内容是空的，没有发送。")
         try:
             self._client.message.send_text(openid, content)
         except ApiError as error:
             return send_result(error)
         return SendResult(SendState.SENT)
+
+    def send_template(self, openid: str, note: TemplateNote) -> SendResult:
+        """Never raises; may be repeated within ten minutes, with the same `client_msg_id`."""
+        return notes.send_template(self._client, openid, note)
+
+    def send_subscription(self, openid: str, note: SubscriptionNote) -> SendResult:
+        """Never raises; never sent twice."""
+        return notes.send_subscription(self._client, openid, note)
+
+    def mass_send_list(
+        self, openids: Sequence[str], body: MassBody, client_msg_id: str
+    ) -> SendResult:
+        """Never raises; may be repeated within 24 hours, with the same `client_msg_id`."""
+        return mass.send_to_list(self._client, openids, body, client_msg_id)
+
+    def mass_send_tag(self, tag_id: int, body: MassBody, client_msg_id: str) -> SendResult:
+        """As `mass_send_list`."""
+        return mass.send_to_tag(self._client, tag_id, body, client_msg_id)
+
+    def mass_status(self, job_id: str) -> JobStatus:
+        return mass.status(self._client, job_id)
+
+    def mass_delete(self, job_id: str) -> SendResult:
+        return mass.delete(self._client, job_id)
+
+    def mass_preview(self, openid: str, body: MassBody) -> SendResult:
+        return mass.preview(self._client, openid, body)
+
+    def add_article(self, article: Article) -> str:
+        """Raises `CallRefused`."""
+        return mass.add_article(self._client, article)
+
+    def make_tag(self, name: str) -> int:
+        """Raises `CallRefused`."""
+        return tags.make(self._client, name)
+
+    def tagged(self, tag_id: int) -> set[str]:
+        """Raises `CallRefused`."""
+        return tags.members(self._client, tag_id)
+
+    def put_tag(self, tag_id: int, openids: Sequence[str]) -> None:
+        """Raises `CallRefused`."""
+        tags.put(self._client, tag_id, openids)
+
+    def take_tag(self, tag_id: int, openids: Sequence[str]) -> None:
+        """Raises `CallRefused`."""
+        tags.take(self._client, tag_id, openids)
+
+    def drop_tag(self, tag_id: int) -> None:
+        """Raises `CallRefused`."""
+        tags.drop(self._client, tag_id)
 
     def download(self, media_id: str, *, limit: int) -> Media:
         """A person's media, at most `limit` bytes. Raises `MediaRefused`."""
@@ -41,12 +106,16 @@ class WeChatMessenger:
 
     def create_qr(self, scene: str) -> QrCode:
         """A permanent code with a text scene of 1 to 64 characters. Raises `OutsideError`."""
+        return self._qr(scene, {"action_name": "QR_LIMIT_STR_SCENE"})
+
+    def passing_qr(self, scene: str, seconds: int) -> QrCode:
+        """One that ends after so many seconds, 30 days at most. Raises `OutsideError`."""
+        return self._qr(scene, {"action_name": "QR_STR_SCENE", "expire_seconds": seconds})
+
+    def _qr(self, scene: str, kind: dict[str, object]) -> QrCode:
         if not 1 <= len(scene) <= _LONGEST_SCENE:
             raise OutsideError("二维码的场景值应为 1 到 64 个字符。")
-        order = {
-            "action_name": "QR_LIMIT_STR_SCENE",
-            "action_info": {"scene": {"scene_str": scene}},
-        }
+        order = {**kind, "action_info": {"scene": {"scene_str": scene}}}
         try:
             answer = self._client.qrcode.create(order)
         except ApiError as error:
@@ -63,34 +132,3 @@ class WeChatMessenger:
             self._client.menu.create({"button": buttons})
         except ApiError as error:
             raise OutsideError(str(error)) from None
-
-
-def send_result(error: ApiError) -> SendResult:
-    """What a failed send amounts to; whatever does not tell is unknown, and not repeated."""
-    if error.failure is Failure.NEVER_SENT:
-        return _refused(Verdict.RETRY, error.reason)
-    if error.failure is Failure.LOCKED_OUT:
-        return _refused(Verdict.PAUSE, error.reason, error.code, alert=True)
-    if error.failure is Failure.SAID_NO and error.code != SYSTEM_BUSY:
-        return _said_no(error)
-    busy = "微信系统繁忙，不能确定是否送达。"
-    reason = busy if error.code == SYSTEM_BUSY else error.reason
-    verdict = Verdict.RETRY if error.code == SYSTEM_BUSY else None
-    misled = error.status is not None and 300 <= error.status < 500
-    return SendResult(SendState.UNKNOWN, verdict, error.code, reason, alert=misled)
-
-
-def _said_no(error: ApiError) -> SendResult:
-    meaning = error.meaning
-    if meaning.verdict is Verdict.DONE:
-        job = error.job_id
-        return SendResult(SendState.SENT, Verdict.DONE, error.code, error.reason, job_id=job)
-    if meaning.verdict is Verdict.REFRESH:  # the one refresh has been tried already
-        return _refused(Verdict.RETRY, error.reason, error.code, alert=True)
-    return _refused(meaning.verdict, error.reason, error.code, alert=meaning.alert)
-
-
-def _refused(
-    verdict: Verdict, reason: str, code: int | None = None, *, alert: bool = False
-) -> SendResult:
-    return SendResult(SendState.REFUSED, verdict, code, reason, alert)

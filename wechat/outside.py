@@ -13,7 +13,7 @@ import re
 import ssl
 from collections.abc import Callable, Iterator
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 _RID = re.compile(r"rid: ([0-9a-f\-]{8,40})", re.ASCII)
 _IP = re.compile(r"invalid ip ([0-9a-fA-F.:]{3,45})", re.ASCII)
+_CONNECTIONS = 72  # kept open: as many calls as are ever under way at once, and a few
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -89,11 +90,23 @@ def new_session(account: Account) -> requests.Session:
     session = requests.Session()
     session.trust_env = urlsplit(account.api_base).hostname not in _LOOPBACK
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=16))
+        session.mount(scheme, HTTPAdapter(pool_maxsize=_CONNECTIONS))
     return session
 
 
-def attempt(call: Callable[[], requests.Response]) -> requests.Response:
+class Answered(Protocol):
+    """An answer over HTTP, whoever made the call."""
+
+    @property
+    def status_code(self) -> int: ...
+    @property
+    def content(self) -> bytes: ...
+
+
+R = TypeVar("R")
+
+
+def attempt(call: Callable[[], R]) -> R:
     """The response of one call, whatever its status. Raises `ApiError` when there was none."""
     outcome = _outcome(call)
     if isinstance(outcome, Failure):
@@ -101,7 +114,7 @@ def attempt(call: Callable[[], requests.Response]) -> requests.Response:
     return outcome
 
 
-def _outcome(call: Callable[[], requests.Response]) -> requests.Response | Failure:
+def _outcome(call: Callable[[], R]) -> R | Failure:
     try:
         return call()
     except (requests.RequestException, HTTPError, OSError) as error:
@@ -135,7 +148,7 @@ def _links(error: BaseException) -> Iterator[BaseException]:
             return
 
 
-def answer_of(response: requests.Response) -> dict[str, Any]:
+def answer_of(response: Answered) -> dict[str, Any]:
     """The JSON object of an answer with errcode 0 or none. Raises `ApiError` otherwise.
 
     Errors come with HTTP 200 and an errcode; Content-Type is not reliable.

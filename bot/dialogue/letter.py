@@ -31,6 +31,9 @@ class Do(StrEnum):
     ARTICLES = "articles"  # the articles it is about
     SPLIT = "split"  # the words added last are a matter of their own
     UNHELPED = "unhelped"  # the answer from the library did not help: a person answers
+    SHOW = "show"  # an open draft ("12"), or an article of it ("12:8.2")
+    DRAFT = "draft"  # the consultation that this opinion belongs to
+    OPINE = "opine"  # it was about the article that she was looking at ("12:8.2")
     NOTHING = "nothing"  # a no; `value` names the phrase to say
 
 

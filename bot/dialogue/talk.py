@@ -32,6 +32,7 @@ class Windows:
     sealed: timedelta  # the same after a report, whose afterthoughts must not lie open
     question: timedelta  # silence that closes a question
     repeat: timedelta  # the same words again are the same matter
+    shown: timedelta = timedelta(minutes=10)  # what follows a look at an article may be about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,36 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What of an open draft she looked at last: an article ("8", "8.2"), or "" for the draft as a
+    whole. `draft` is the version whose words she read."""
+
+    consultation: int
+    draft: int
+    article: str
+    at: datetime
+
+    def as_row(self) -> dict[str, Any]:
+        return {
+            "consultation": self.consultation,
+            "draft": self.draft,
+            "article": self.article,
+            "at": self.at.isoformat(),
+        }
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any]) -> Shown:
+        at = datetime.fromisoformat(row["at"])
+        return cls(row["consultation"], row["draft"], row["article"], at)
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
-    """What was said, newest last, and what was asked."""
+    """What was said, newest last, what was asked, and what was looked at."""
 
     said: tuple[Said, ...] = ()
     question: Question | None = None
+    shown: Shown | None = None
 
     @property
     def last(self) -> Said | None:
@@ -120,6 +146,19 @@ class Talk:
 
     def answered(self) -> Talk:
         return self if self.question is None else replace(self, question=None)
+
+    def shows(self, shown: Shown) -> Talk:
+        """After she looked at a draft or an article, or spoke of it again."""
+        return replace(self, shown=shown)
+
+    def looked_away(self) -> Talk:
+        """After she spoke of something else."""
+        return self if self.shown is None else replace(self, shown=None)
+
+    def looking_at(self, now: datetime, windows: Windows) -> Shown | None:
+        """What she looked at, while what she says may still be about it."""
+        shown = self.shown
+        return shown if shown and now - shown.at <= windows.shown else None
 
     def same_words(self, text: str, now: datetime, windows: Windows) -> Said | None:
         """When she said the very same a moment ago."""

@@ -12,24 +12,27 @@ import math
 import re
 import sys
 from array import array
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from heapq import nlargest
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import ahocorasick
 
-from bot.intents.ngrams import framed, length_feature, rule_features
+from bot.intents.ngrams import AT_MOST, framed, length_feature, rule_features
 from models.words import Kind
 
 WEIGHTS = Path(__file__).parent.parent / "weights" / "kinds.json.gz"
 GRAIN = 512
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
-_FIELD, _RAISED = 8, 1 << 20  # bytes for the sum of one kind; added so that none is below zero
+_DIGIT = re.compile("[0-9]")
+_EDGE = 3  # characters of a run beside the sign for a beginning or an end
+_FIELD, _RAISED = 4, 1 << 17  # bytes for the sum of one kind; added so that none is below zero
+_MASK = (1 << 8 * _FIELD) - 1
 _TOLD = 3  # runs of characters named in a reason
 
 
@@ -46,14 +49,14 @@ class _Row(NamedTuple):
 
     @classmethod
     def of(cls, name: str, points: list[int]) -> _Row:
-        raised = array("q", [own + _RAISED for own in points])
+        raised = array("I", [own + _RAISED for own in points])
         if sys.byteorder == "big":
             raised.byteswap()
         return cls(name, points, sum(points), int.from_bytes(raised.tobytes(), "little"))
 
 
 def _unpacked(packed: int, kinds: int) -> array[int]:
-    sums = array("q", packed.to_bytes(_FIELD * kinds, "little"))
+    sums = array("I", packed.to_bytes(_FIELD * kinds, "little"))
     if sys.byteorder == "big":
         sums.byteswap()
     return sums
@@ -73,6 +76,10 @@ class Weights:
     scale: float
     beside: frozenset[str] = frozenset()
     """Features a town added: they speak, and make nothing else speak lower."""
+    shifts: dict[Kind, int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.shifts.update({kind: 8 * _FIELD * at for at, kind in enumerate(self.kinds)})
 
     @classmethod
     def from_file(cls, path: Path) -> Weights:
@@ -96,11 +103,14 @@ class Weights:
         kinds, bias = tuple(map(Kind, raw["kinds"])), tuple(raw["bias"])
         return cls(kinds, bias, automaton, rules, scale, frozenset(raw.get("beside", ())))
 
-    def rows(self, text: str, rules: Iterable[str], roles: Iterable[str]) -> list[_Row]:
-        """What is known of a text, of the rules that spoke and the roles that met, each once."""
-        seen = {row.name: row for _, row in self.automaton.iter(framed(text))}
+    def runs(self, text: str) -> list[_Row]:
+        """What is known of the runs of characters of a text, each once."""
+        return list({row.name: row for _, row in self.automaton.iter(framed(text))}.values())
+
+    def spoken(self, text: str, rules: Iterable[str], roles: Iterable[str]) -> list[_Row]:
+        """What is known of the rules that spoke in a text, the roles that met and its length."""
         known = self.rules.keys() & {*rule_features(rules), *roles, length_feature(text)}
-        return [*seen.values(), *[self.rules[name] for name in known]]
+        return [self.rules[name] for name in known]
 
     def points(self, rows: list[_Row]) -> dict[Kind, float]:
         """Log-odds for each kind, not normalised."""
@@ -113,28 +123,88 @@ class Weights:
             for kind, bias, own in zip(self.kinds, self.bias, sums, strict=True)
         }
 
-    def leaning(self, text: str, kinds: Iterable[Kind]) -> float:
-        """Most points any of `kinds` has from the runs of characters alone: a quick look."""
-        rows = {row.name: row for _, row in self.automaton.iter(framed(text))}.values()
-        part = self.scale / (GRAIN * math.sqrt(len(rows) or 1))
-        places = [self.kinds.index(kind) for kind in kinds if kind in self.kinds]
-        sums = [self.bias[at] + part * sum([row.points[at] for row in rows]) for at in places]
-        return max(sums, default=-math.inf)
-
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         at = self.kinds.index(kind)
         worth = [
-            (2 * row.points[at] - row.total, row.name)
-            for row in rows
-            if row.points[at] > 0 and len(row.name) > 1
+            (2 * points[at] - total, name)
+            for name, points, total, _ in rows
+            if points[at] > 0 and len(name) > 1
         ]
+        worth.sort(reverse=True)
         told: list[str] = []
-        for _, run in nlargest(20, worth):
-            apart = not any(run in other or other in run for other in told)
-            if apart and _HAN_ONLY.fullmatch(run):
+        for _, run in worth[:20]:
+            if _HAN_ONLY.fullmatch(run) and _apart(run, told):
                 told.append(run)
-        return told[:_TOLD]
+                if len(told) == _TOLD:
+                    break
+        return told
+
+
+def _apart(run: str, told: Sequence[str]) -> bool:
+    """Whether a run neither holds nor lies in one that was told."""
+    for other in told:  # noqa: SIM110 - asked for twenty runs of every act
+        if run in other or other in run:
+            return False
+    return True
+
+
+class Runs:
+    """The runs of characters known of one text: found in one pass, asked for stretch by stretch.
+
+    A stretch is read as if it stood alone: runs inside it are those of the whole text, and its
+    beginning and end are looked at once more, for runs know where a text begins.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._known: Weights | None = None
+        self._hits: list[tuple[int, _Row]] = []  # where each run ends
+        self._ends: list[int] = []
+
+    def of(self, start: int, stretch: str) -> list[_Row]:
+        """What is known of `stretch`, which begins at `start` unless it was put together from
+        parts; empty without weights."""
+        known = weights()
+        if known is None:
+            return []
+        bare = stretch.strip()
+        start += len(stretch) - len(stretch.lstrip())
+        as_it_stands = _EDGE < len(bare) <= AT_MOST and self._text.startswith(bare, start)
+        if not as_it_stands or _DIGIT.search(bare):  # numbers are read as one sign
+            return known.runs(stretch)
+        return self._within(start, start + len(bare), known)
+
+    def lean(self, start: int, end: int, kinds: Iterable[Kind]) -> float:
+        """About how many points any of `kinds` has between two positions: a quick look."""
+        known = weights()
+        if known is None:
+            return -math.inf
+        self._read(known)
+        low, high = bisect_left(self._ends, start), bisect_left(self._ends, end)
+        count = high - low
+        part = known.scale / (GRAIN * math.sqrt(count or 1))
+        packed = sum([row.packed for _, row in self._hits[low:high]])
+        sums = [packed >> known.shifts[kind] & _MASK for kind in kinds if kind in known.shifts]
+        return part * (max(sums, default=0) - _RAISED * count)
+
+    def _within(self, start: int, end: int, known: Weights) -> list[_Row]:
+        self._read(known)
+        low, high = bisect_left(self._ends, start), bisect_left(self._ends, end)
+        hits = self._hits[low:high] if low or high < len(self._hits) else self._hits
+        if low:
+            found = {r.name: r for last, r in hits if last - len(r.name) >= start - 1}
+        else:
+            found = {row.name: row for _, row in hits}
+        for edge in (f"^{self._text[start : start + _EDGE]}", f"{self._text[end - _EDGE : end]}$"):
+            found.update({row.name: row for _, row in known.automaton.iter(edge)})
+        return list(found.values())
+
+    def _read(self, known: Weights) -> None:
+        if self._known is not known:
+            self._known = known
+            self._hits = list(known.automaton.iter(self._text))
+            self._ends = [last for last, _ in self._hits]
 
 
 @lru_cache(maxsize=1)
@@ -160,18 +230,26 @@ def using(other: Weights) -> Iterator[None]:
         _in_use.reset(token)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Opinion:
     """What the second reader makes of a stretch of text."""
 
     points: dict[Kind, float]
     rows: list[_Row]
+    _shares: dict[Kind, float] = field(init=False, default_factory=dict)
 
     def share(self, kind: Kind) -> float:
         """Between 0 and 1, over the kinds it knows."""
-        highest = max(self.points.values())
-        raised = {k: math.exp(p - highest) for k, p in self.points.items()}
-        return raised.get(kind, 0.0) / sum(raised.values())
+        if not self._shares:
+            highest = max(self.points.values())
+            raised = {k: math.exp(p - highest) for k, p in self.points.items()}
+            total = sum(raised.values())
+            self._shares = {k: r / total for k, r in raised.items()}
+        return self._shares.get(kind, 0.0)
+
+    def with_more(self, kind: Kind, points: float) -> Opinion:
+        """The same with more points for one kind."""
+        return Opinion({**self.points, kind: self.points[kind] + points}, self.rows)
 
     def best(self) -> Kind:
         """The kind with most points."""
@@ -187,16 +265,13 @@ class Opinion:
         return known.strongest(self.rows, kind) if known and kind in known.kinds else []
 
 
-def leans(text: str, kinds: Iterable[Kind]) -> float:
-    """How far the characters of `text` (normalised) lean to one of some kinds."""
-    known = weights()
-    return known.leaning(text, kinds) if known else -math.inf
-
-
-def second_opinion(text: str, rules: Iterable[str], roles: Iterable[str]) -> Opinion | None:
-    """Reads `text` (normalised) with rules that spoke and roles that met; None without weights."""
+def second_opinion(
+    text: str, runs: Sequence[_Row], rules: Iterable[str], roles: Iterable[str]
+) -> Opinion | None:
+    """Reads `text` (normalised) by its runs of characters, with rules that spoke and roles that
+    met; None without weights."""
     known = weights()
     if known is None:
         return None
-    rows = known.rows(text, rules, roles)
+    rows = [*runs, *known.spoken(text, rules, roles)]
     return Opinion(known.points(rows), rows)

@@ -24,7 +24,6 @@ from models.words import Kind
 _FILES = (("danger.yaml", Kind.EMERGENCY), ("wrongdoing.yaml", Kind.REPORT))
 _ENDS = "。！？；\n"
 _AT_MOST = 120  # words of one role in one message; more tell nothing new
-_MERE_PEOPLE = frozenset({"emergency:人", "emergency:自己", "emergency:眼下", "emergency:会丢的人"})
 _Span = tuple[int, int]
 
 
@@ -59,7 +58,7 @@ class _Book:
     guards: dict[Kind, Guard]
     despair: Guard
     masks: frozenset[str]
-    telling: dict[Kind, frozenset[str]]  # roles that speak of a kind, more than people do
+    telling: dict[Kind, frozenset[str]]  # roles that speak of a kind, more than people and things
 
 
 class Roles:
@@ -112,11 +111,15 @@ class Roles:
     def features(self, start: int, end: int) -> set[str]:
         """`角色:` with each role met between two positions, and with each two of one book."""
         met = [r for r, spans in self.spans.items() if _any_within(spans, start, end)]
-        return set(_role_features(tuple(sorted(met))))
+        met.sort()
+        return set(_role_features(tuple(met)))
 
 
 def _any_within(spans: list[_Span], start: int, end: int) -> bool:
-    return any(start <= span[0] and span[1] <= end for span in spans)
+    for begin, close in spans:  # noqa: SIM110 - asked for every role of every stretch
+        if start <= begin and close <= end:
+            return True
+    return False
 
 
 @lru_cache(maxsize=2048)
@@ -133,7 +136,7 @@ def find_meetings(roles: Roles) -> list[Evidence]:
     found: list[Evidence] = []
     present = roles.spans.keys()
     for concept in book_of_roles().concepts:
-        if not concept.needs <= present:
+        if concept.meet[0] not in present or not concept.needs <= present:
             continue
         for start, end in _meetings(concept, roles):
             if not _taken_back(concept.guard, start, end, roles):
@@ -177,8 +180,8 @@ def named_without_office(roles: Roles) -> bool:
 
 def _taken_back(guard: Guard, start: int, end: int, roles: Roles) -> bool:
     low, high = roles.sentence(start)
-    unless = guard.unless
-    if any(roles.within(role, low, high) for role in guard.stronger):
+    unless = guard.unless.intersection(roles.spans)
+    if unless and any(roles.within(role, low, high) for role in guard.stronger):
         unless -= guard.yields
     if guard.early:
         high = roles.clause_end(end - 1)
@@ -235,6 +238,7 @@ def book_of_roles() -> _Book:
     concepts: list[Concept] = []
     guards: dict[Kind, Guard] = {}
     masks: set[str] = set()
+    mere: set[str] = set()
     despair = Guard(frozenset())
     for name, kind in _FILES:
         raw = lexicon.load(name)
@@ -244,6 +248,7 @@ def book_of_roles() -> _Book:
                 for word in words:
                     forms.setdefault(str(word), set()).add(mark + role)
         masks.update(_marked(mark, raw["masks"]))
+        mere.update(_marked(mark, raw["mere"]))
         guards[kind] = _guard(raw, kind, mark)
         if "despair_unless" in raw:
             despair = Guard(_marked(mark, raw["despair_unless"]))
@@ -256,8 +261,7 @@ def book_of_roles() -> _Book:
         kind: frozenset(
             role
             for role in {role for roles in forms.values() for role in roles}
-            if role.startswith(kind.value)
-            and role not in _MERE_PEOPLE | guards[kind].unless | masks
+            if role.startswith(kind.value) and role not in mere | guards[kind].unless | masks
         )
         for _, kind in _FILES
     }

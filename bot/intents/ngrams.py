@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 _DIGITS = re.compile(r"[0-9]+")
 _LONGEST = 4
-_AT_MOST = 400  # characters looked at; what a letter is about stands in its beginning
+AT_MOST = 400  # characters looked at; what a letter is about stands in its beginning
 
 
 def framed(text: str) -> str:
     """The text as runs are taken from it: ^ stands before, $ behind, 0 for a number."""
-    return f"^{_DIGITS.sub('0', text[:_AT_MOST].strip())}$"
+    return f"^{_DIGITS.sub('0', text[:AT_MOST].strip())}$"
 
 
 def runs(text: str) -> set[str]:

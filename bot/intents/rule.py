@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from models.words import Kind
 
 
+class Pattern:
+    """A pattern that is compiled when it is first tried: a process has fifteen hundred of them and
+    a message needs some twenty."""
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+
+    @cached_property
+    def compiled(self) -> re.Pattern[str]:
+        return re.compile(self.written)
+
+
 class Wording(NamedTuple):
     """One alternative of a rule's pattern. `needs`: pieces of text, one stands in every match."""
 
-    pattern: re.Pattern[str]
+    pattern: Pattern
     needs: frozenset[str]
 
 
@@ -28,7 +41,7 @@ class Rule:
     kind: Kind
     weight: float
     wordings: tuple[Wording, ...]
-    unless: re.Pattern[str] | None
+    unless: Pattern | None
     signal: str | None
 
 

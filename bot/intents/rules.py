@@ -27,7 +27,7 @@ from bot.intents.meetings import (
     named_without_office,
 )
 from bot.intents.needs import needs_of
-from bot.intents.rule import Evidence, Rule, Wording
+from bot.intents.rule import Evidence, Pattern, Rule, Wording
 from bot.intents.wordings import alternatives, matches
 from bot.split import Clause
 from models.words import Kind
@@ -66,14 +66,14 @@ def worth_trying(text: str) -> dict[Rule, list[re.Pattern[str]]]:
     tried: dict[Rule, list[re.Pattern[str]]] = {}
     for number in sorted(numbers):
         rule, pattern = waiting.wordings[number]
-        tried.setdefault(rule, []).append(pattern)
+        tried.setdefault(rule, []).append(pattern.compiled)
     return tried
 
 
 class _Waiting(NamedTuple):
     """All wordings of all rules, and an automaton from a piece of text to those that need it."""
 
-    wordings: list[tuple[Rule, re.Pattern[str]]]
+    wordings: list[tuple[Rule, Pattern]]
     automaton: Any
 
 
@@ -128,7 +128,7 @@ def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
 
 def _refuses(rule: Rule, text: str, within: tuple[int, int]) -> bool:
     """Whether anything in the clauses a match lies in takes it back."""
-    return rule.unless is not None and rule.unless.search(text, *within) is not None
+    return rule.unless is not None and rule.unless.compiled.search(text, *within) is not None
 
 
 @lru_cache(maxsize=1)
@@ -150,7 +150,7 @@ def _rule(kind: str, entry: dict[str, Any]) -> Rule:
             Kind(kind),
             float(entry["weight"]),
             tuple(_wording(written) for written in _wordings(entry["find"])),
-            re.compile(expand(unless)) if unless else None,
+            Pattern(expand(unless)) if unless else None,
             entry.get("signal"),
         )
     except (KeyError, re.error) as problem:
@@ -171,7 +171,7 @@ def _wording(written: str) -> Wording:
     needs = needs_of(_PLACEHOLDER.sub(_plainly, written))
     if not needs:
         raise ValueError(f"nothing is sure to stand in a match of {written!r}")
-    return Wording(re.compile(expand(written)), needs)
+    return Wording(Pattern(expand(written)), needs)
 
 
 def expand(pattern: str) -> str:
@@ -180,7 +180,12 @@ def expand(pattern: str) -> str:
 
 
 def _expansion(match: re.Match[str]) -> str:
-    return _macro(match[1]) or lexicon.pattern_of(lexicon.roles()[match[1]])
+    return _of_role(match[1])
+
+
+@lru_cache(maxsize=256)
+def _of_role(name: str) -> str:
+    return _macro(name) or lexicon.pattern_of(lexicon.roles()[name])
 
 
 def _plainly(match: re.Match[str]) -> str:
@@ -195,5 +200,6 @@ def _macro(name: str) -> str | None:
     return _MACROS.get(name)
 
 
+lexicon.made_of_roles(_of_role.cache_clear)
 lexicon.made_of_roles(all_rules.cache_clear)
 lexicon.made_of_roles(_waiting.cache_clear)

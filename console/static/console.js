@@ -194,3 +194,40 @@ function keepDraft(area) {
 }
 
 for (const area of document.querySelectorAll("[data-draft]")) keepDraft(area);
+
+// Whom a notice would reach is counted again whenever people, ways or the time change.
+const announcing = document.querySelector("form[data-reach]");
+
+async function countAgain() {
+  const asked = new URLSearchParams(new FormData(announcing));
+  for (const name of ["csrf_token", "once", "digest", "title", "text"]) asked.delete(name);
+  const answer = await fetch(`${announcing.dataset.reach}?${asked}`, { redirect: "error" }).catch(() => null);
+  if (answer !== null && answer.ok) document.getElementById("reach").innerHTML = await answer.text();
+}
+
+if (announcing) {
+  announcing.addEventListener("change", (event) => {
+    if (event.target.matches("[name=to], [name=point], [name=way], [name=at], [name=kind], [name=consultation]")) countAgain();
+  });
+}
+
+// How far a notice got is asked for again until it says that it has ended.
+for (const part of document.querySelectorAll("[data-again]")) {
+  const ask = async () => {
+    if (part.querySelector("[data-ended]")) return;
+    window.setTimeout(ask, 3000);
+    if (document.hidden) return;
+    const answer = await fetch(part.dataset.again, { redirect: "error", cache: "no-store" }).catch(() => null);
+    if (answer !== null && answer.ok) part.innerHTML = await answer.text();
+  };
+  window.setTimeout(ask, 3000);
+}
+// Words that are selected in the minutes stand in the field from which they are taken.
+for (const field of document.querySelectorAll("textarea[data-selection]")) {
+  const source = document.getElementById(field.dataset.selection);
+  document.addEventListener("selectionchange", () => {
+    const chosen = document.getSelection();
+    if (chosen.isCollapsed || !source.contains(chosen.anchorNode) || !source.contains(chosen.focusNode)) return;
+    field.value = chosen.toString().trim();
+  });
+}

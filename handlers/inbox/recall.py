@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, object_session
 
 from handlers.moving import (
     Hand,
@@ -17,6 +17,7 @@ from handlers.moving import (
     move_stance,
     move_state,
 )
+from handlers.opine.follow import kept_links, put_links_back
 from models.matter import Matter, PointHow, State
 from models.words import Kind, Stance
 
@@ -34,7 +35,16 @@ def kept(matter: Matter) -> dict[str, Any]:
         "articles": list(matter.articles),
         "stance": None if matter.stance is None else matter.stance.value,
         "owner_id": matter.owner_id,
+        "links": _links(matter),
     }
+
+
+def _links(matter: Matter) -> list[dict[str, Any]]:
+    """Where an opinion belongs; nothing for what is none."""
+    session = object_session(matter)
+    if session is None or matter.kind is not Kind.OPINION:
+        return []
+    return kept_links(session, matter.id)
 
 
 def put_back(session: Session, matter: Matter, before: dict[str, Any], hand: Hand) -> None:
@@ -57,3 +67,5 @@ def put_back(session: Session, matter: Matter, before: dict[str, Any], hand: Han
     due_on = None if before["due_on"] is None else date.fromisoformat(before["due_on"])
     if matter.due_on != due_on:
         move_due(session, matter, due_on, hand)
+    if matter.kind is Kind.OPINION and before.get("links"):
+        put_links_back(session, matter, before["links"])

@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
+from bot.articles import references
 from bot.doors import door_for
+from bot.normalise import normalise
 from handlers.access import Actor
 from handlers.desk import Desk
-from handlers.file import REFERRED, due, first_state, refer
+from handlers.file import REFERRED, due, first_state, free_number, refer
 from handlers.inbox.handling import Form, Work, handling
 from handlers.inbox.words import refuse, tell
 from handlers.moving import born, move_split
+from handlers.opine.follow import follow_part
 from models import receipt_number
 from models.fresh import put
 from models.handling import Verb
@@ -72,18 +73,19 @@ def _file(work: Work, part: Part) -> Matter:
     words = of.verbatim[part.start : part.end].strip()
     shown = receipt_number.shown(of.number)
     matter = Matter(
-        number=_free_number(work),
+        number=free_number(work.session),
         kind=part.kind,
         state=first_state(part.kind),
         sealed=part.kind is Kind.REPORT,
         channel=of.channel,
         follower_id=of.follower_id,
         arrival_id=of.arrival_id,
+        entry_id=of.entry_id,
         verbatim=words,
         point_id=of.point_id,
         site_id=of.site_id,
         point_how=of.point_how,
-        articles=[],
+        articles=_articles(words, part.kind),
         laws=[],
         places=list(of.places),
         confidence=1.0,
@@ -96,13 +98,13 @@ def _file(work: Work, part: Part) -> Matter:
     born(session, matter, work.hand)
     if part.kind in REFERRED:
         refer(session, matter, door_for(words, part.kind), work.hand.at)
+    follow_part(session, of, matter, work.hand.at)
     move_split(session, of, matter.number, work.hand)
     return matter
 
 
-def _free_number(work: Work) -> str:
-    """A number nobody has: with a million in use one in a thousand draws is taken."""
-    while True:
-        number = receipt_number.draw()
-        if work.session.scalar(select(Matter.id).where(Matter.number == number)) is None:
-            return number
+def _articles(words: str, kind: Kind) -> list[str]:
+    if kind is not Kind.OPINION:
+        return []
+    named = (name for one in references(normalise(words).text) for name in one.articles)
+    return list(dict.fromkeys(named))

@@ -22,6 +22,7 @@ NEAR = (2, 8)  # arrivals shown before, and from the one a matter came with
 SEALED = "〔内容已封存〕"
 ELSEWHERE = "〔另一件事的内容，不归您看〕"
 ERASED = "〔本人已删除〕"
+EXPIRED = "〔过了保存期，已清除〕"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ class _Veils:
 
     def over(self, arrival: Arrival) -> str | None:
         """What stands in place of words and reply; None when they may be read."""
-        if arrival.silence == "erased":
-            return ERASED
+        if arrival.silence in {"erased", "expired"}:
+            return ERASED if arrival.silence == "erased" else EXPIRED
         said = receipt_number.read(arrival.content or "")
         named = any(n in said or _names(arrival.reply, n) for n in self.numbers)
         if named or arrival.id in self.sealed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.phrases import say
 from handlers.inbox.handling import Work
 from models.answer import About, Answer, AnswerState
-from models.matter import Channel, Matter
+from models.matter import Matter
 
 _PHRASES = {
     About.MERGED: "told_merged",
@@ -15,9 +15,9 @@ _PHRASES = {
 
 
 def tell_person(work: Work, matter: Matter, about: About, **values: object) -> None:
-    """Written down with the change itself; the clock sends it, or it leads her next reply. Who did
-    not come by WeChat is told by staff."""
-    if matter.channel is not Channel.WECHAT or matter.follower_id is None:
+    """Written down with the change itself; the clock sends it, or it leads her next reply. Whom
+    WeChat does not know is told by staff."""
+    if not matter.in_wechat:
         return
     work.session.add(
         Answer(

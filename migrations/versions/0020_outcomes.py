@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0020_outcomes"
-down_revision = "0014_notices"
+down_revision = "0019_clock"
 branch_labels = None
 depends_on = None
 

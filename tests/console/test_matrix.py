@@ -24,6 +24,7 @@ from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
+from tests.support.announcing import writes
 from tests.support.cast import Person
 from tests.support.opinions import consultation
 
@@ -73,6 +74,10 @@ POSTS = [row for row in ROWS if row.method == "POST"]
 
 @pytest.fixture(scope="module")
 def full(house: House) -> House:
+    return furnished(house)
+
+
+def furnished(house: House) -> House:
     """The house, with a fire at each point, a complaint about staff, and somebody to be changed."""
     alan, meng = house.person("阿兰"), house.person("老孟")
     house.files("burning", alan, "着火了！社区车棚着火了")
@@ -99,6 +104,9 @@ def full(house: House) -> House:
         for name in ("sealed", "away"):
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
+    for name, point in (("home", HOME), ("away", AWAY)):
+        for what in ("notice", "spare"):
+            house.ids[f"{name}_{what}"] = writes(house.desk, point=point)
     _put_a_draft_to_the_people(house, alan, meng)
     return house
 

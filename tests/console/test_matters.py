@@ -171,3 +171,24 @@ def test_a_picture_is_shown_and_anything_else_is_a_download(house: House) -> Non
     assert saved.headers["X-Content-Type-Options"] == "nosniff"
     shown.close()
     saved.close()
+
+
+def test_numbers_of_others_are_covered_until_somebody_needs_them(house: House) -> None:
+    number = "13800000001"
+    told = f"包工头欠俺仨月工钱不给，他电话{number}，关机了"
+    matter_id = house.files("owed", house.person("小谢"), told)
+    browser = house.browser("shi")
+    assert number not in browser.reads("/console/matters")
+    page = browser.reads(f"/console/matters/{matter_id}")
+    assert "他电话〔别人的电话〕，关机了" in page
+    assert page.index("看没有遮住的原话") < page.index(number)
+    assert "提醒：有别人的电话" in page
+
+
+def test_a_childs_letter_says_what_may_not_be_done_with_it(house: House) -> None:
+    told = "我是四年级学生，建议校门口装个红绿灯"
+    matter_id = house.files("child", house.person("小谢"), told)
+    browser = house.browser("shi")
+    assert "可能不满14岁" in browser.reads("/console/matters")
+    page = browser.reads(f"/console/matters/{matter_id}")
+    assert "家长同意以前，不打电话回访，不公开" in page

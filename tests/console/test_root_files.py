@@ -78,3 +78,9 @@ def test_without_a_folder_there_is_nothing(tmp_path: Path) -> None:
     app = Flask("root")
     app.register_blueprint(root_files(tmp_path / "none"))
     assert app.test_client().get("/MP_verify_Ab12Cd34.txt").status_code == 404
+
+
+def test_a_browser_that_asks_for_the_icon_gets_it(client: FlaskClient) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.status_code == 200
+    assert answer.mimetype == "image/svg+xml"

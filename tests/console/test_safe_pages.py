@@ -32,6 +32,7 @@ PAGES = (
     "/console/themes?q=zz",
     "/console/themes/1",
     "/console/alerts",
+    "/console/clock",
     "/console/notices",
     "/console/sites",
     "/console/audit",

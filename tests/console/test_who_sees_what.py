@@ -23,6 +23,7 @@ WHO_MAY: dict[str, frozenset[str]] = {
     "/console/themes": EVERYBODY - {"shen", "bao"},
     "/console/alerts": EVERYBODY - {"kong"},
     "/console/alerts/open": EVERYBODY,
+    "/console/clock": frozenset({"shi", "shen"}),
     "/console/notices": frozenset({"shi", "bai", "zhou", "wai"}),
     "/console/sites": frozenset({"shi", "bai", "zhou", "wai"}),
     "/console/summaries": frozenset({"shi", "bai", "zhou", "wai"}),

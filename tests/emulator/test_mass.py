@@ -222,3 +222,24 @@ def test_the_event_of_a_job_may_come_before_its_answer(start: Start) -> None:
     msg_id = to_list(tencent, people)["msg_id"]
     told = [push for push in tencent.bot.pushes if push["Event"] == "MASSSENDJOBFINISH"]
     assert [push["MsgID"] for push in told] == [str(msg_id)] * 2
+
+
+def test_a_job_that_breaks_off_tells_numbers_and_not_whom(start: Start) -> None:
+    tencent = start()
+    people = [tencent.follower() for _ in range(4)]
+    tencent.control("PUT", "/faults", {"jobs": {"mass_partly": 1, "mass_takes_s": 1}})
+    msg_id = to_list(tencent, people, text={"content": "断在半路"})["msg_id"]
+    assert tencent.api("message/mass/get", {"msg_id": msg_id})["msg_status"] == "SENDING"
+    assert result(tencent, msg_id)["counts"] == [4, 4, 2, 2]
+    told = events(tencent, "MASSSENDJOBFINISH", 1)[0]
+    assert (told["Status"], told["SentCount"], told["ErrorCount"]) == ("send success", "2", "2")
+    got = tencent.control("GET", "/received?text=断在")
+    assert got["total"] == 2
+    assert set(got["people"]) < set(people)
+
+
+def test_who_is_said_to_have_spoken_can_be_written_to(tencent: Emulator) -> None:
+    openid = tencent.follower(spoke=True)
+    assert tencent.chat(openid)["window"]["left"] == 5
+    body = {"touser": openid, "msgtype": "text", "text": {"content": "您好"}}
+    assert tencent.code("message/custom/send", body) == 0

@@ -8,12 +8,11 @@ import pytest
 
 from handlers.alarm import REST, acknowledge
 from handlers.answer import answer, give_up_stale_answers, send_answer
-from handlers.deliver import deliver_some, give_up_stale_deliveries, plan_due_notices
+from handlers.deliver import deliver_some, give_up_stale_deliveries
 from handlers.desk import Desk
 from handlers.fetch import fetch_some
 from handlers.moving import Hand, move_kind, move_point, move_state
 from handlers.ports import MediaRefused, SendResult, SendState, Verdict
-from handlers.release import schedule_notice
 from models.alert import Alert, Grade
 from models.answer import Answer, AnswerState
 from models.delivery import Delivery, DeliveryState
@@ -23,6 +22,7 @@ from models.staff import Role
 from models.words import Kind
 from tests.handlers.test_alarm import actor, alerts
 from tests.handlers.test_ring import clerk, only
+from tests.support.announcing import announces_now
 from tests.support.cast import Person
 from tests.support.ledger import newest, scene
 from tests.support.twins import NO_ANSWER, StandingClock, WritingMessenger
@@ -159,10 +159,7 @@ def test_a_notice_with_doubtful_deliveries_rings_once(
     meng.scans(scene(desk, "诚城社区"))
     meng.says("你好")
     messenger.results = [NO_ANSWER, NO_ANSWER]
-    notice_id = schedule_notice(
-        desk, "命令行", title="座谈会", text="周五。", point="诚城社区", at=desk.clock.now()
-    )
-    plan_due_notices(desk)
+    notice_id = announces_now(desk, point="诚城社区")
     deliver_some(desk)
     row = only(desk)
     assert (row.once, row.times, row.matter_id) == (f"notice:{notice_id}", 1, None)
@@ -171,10 +168,7 @@ def test_a_notice_with_doubtful_deliveries_rings_once(
 def test_deliveries_that_were_cut_off_ring_once(
     desk: Desk, matter: Matter, clock: StandingClock
 ) -> None:
-    schedule_notice(
-        desk, "命令行", title="座谈会", text="周五。", point="诚城社区", at=desk.clock.now()
-    )
-    plan_due_notices(desk)
+    announces_now(desk, point="诚城社区")
     with desk.memory.write() as session:
         for row in session.query(Delivery):
             row.state, row.claimed_at = DeliveryState.SENDING, clock.now()

@@ -72,9 +72,12 @@ def test_files_that_no_row_names_stay_behind(lived_in: Desk, target: Path, spool
     assert backup(lived_in, spool, target, quiet).media.files == 1
 
 
+FILES = ("file_key", "playable_key", "_file")
+
+
 def test_every_column_that_names_a_file_is_known_to_the_backup() -> None:
     named = {(table.name, c.name) for table in metadata.tables.values() for c in table.columns}
-    keys = {(table, name) for table, name in named if name.endswith(("file_key", "playable_key"))}
+    keys = {(table, name) for table, name in named if name.endswith(FILES)}
     assert keys == set(FILE_COLUMNS)
 
 

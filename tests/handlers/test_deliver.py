@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from handlers.access import Refused
-from handlers.deliver import (
-    deliver,
-    deliver_some,
-    give_up_stale_deliveries,
-    plan_due_notices,
-)
+from handlers.deliver import deliver_some, give_up_stale_deliveries
 from handlers.desk import Desk
+from handlers.plan import plan_due_notices
 from handlers.ports import SendResult, SendState, Verdict
-from handlers.release import schedule_notice
 from models.delivery import Delivery, DeliveryState
 from models.notice import Notice, NoticeState
+from tests.support.announcing import announces
 from tests.support.cast import Person
 from tests.support.ledger import scene
 from tests.support.twins import NO_ANSWER, REFUSED_FOR_NOW, StandingClock, WritingMessenger
@@ -27,9 +23,7 @@ from tests.support.twins import NO_ANSWER, REFUSED_FOR_NOW, StandingClock, Writi
 
 def schedule(desk: Desk, *, point: str | None = "诚城社区", minutes: int = 0) -> int:
     at = desk.clock.now() + timedelta(minutes=minutes)
-    return schedule_notice(
-        desk, "命令行", title="座谈会", text="周五下午三点开座谈会。", point=point, at=at
-    )
+    return announces(desk, point=point, at=at)
 
 
 def run(desk: Desk) -> None:
@@ -82,17 +76,14 @@ def test_a_second_run_sends_nothing_twice(
         assert session.scalar(select(func.count(Delivery.id))) == 2
 
 
-def test_a_delivery_is_claimed_by_one(
+def test_two_clocks_at_once_send_each_delivery_once(
     desk: Desk, townsfolk: dict[str, Person], messenger: WritingMessenger
 ) -> None:
-    schedule(desk)
+    schedule(desk, point=None)
     plan_due_notices(desk)
-    with desk.memory.read() as session:
-        first = session.scalars(select(Delivery.id).order_by(Delivery.id)).first()
-    assert first is not None
-    deliver(desk, first)
-    deliver(desk, first)
-    assert len(messenger.sent) == 1
+    with ThreadPoolExecutor(4) as clocks:
+        taken = sum(clocks.map(lambda _: deliver_some(desk), range(4)))
+    assert taken == len(messenger.sent) == 3
 
 
 def test_who_is_silent_opted_out_or_gone_gets_nothing_and_the_reason_is_kept(
@@ -123,7 +114,7 @@ def test_a_notice_leaves_two_messages_for_answers(
 ) -> None:
     for _ in range(5):
         schedule(desk)
-        run(desk)
+    run(desk)
     assert len([1 for openid, _ in messenger.sent if openid == townsfolk["阿兰"].openid]) == 3
 
 
@@ -171,25 +162,3 @@ def test_a_right_that_is_gone_pauses_the_notice_and_loses_nobody(
     messenger.results = []
     run(desk)
     assert states(desk) == [DeliveryState.SENT] * 2
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"title": " "}, "要有标题"),
-        ({"text": ""}, "正文"),
-        ({"title": "很" * 40}, "标题太长"),
-        ({"text": "很" * 800}, "太长"),
-        ({"point": "月亮湾"}, "没有叫“月亮湾”"),
-        ({"point": "待定联系点（一）"}, "还没启用"),
-    ],
-)
-def test_every_refusal_is_one_sentence(desk: Desk, changes: dict[str, str], said: str) -> None:
-    wish = {"title": "座谈会", "text": "周五开会。", "point": "诚城社区"} | changes
-    with pytest.raises(Refused, match=said):
-        schedule_notice(desk, "命令行", at=desk.clock.now(), **wish)
-
-
-def test_a_time_that_has_passed_is_refused(desk: Desk) -> None:
-    with pytest.raises(Refused, match="过去"):
-        schedule(desk, minutes=-5)

@@ -159,5 +159,5 @@ def test_accounts_do_not_share_a_token(memory: Memory, kept: KeptToken) -> None:
 
 def test_the_token_shows_in_no_repr_and_in_no_backup() -> None:
     assert "secretpart" not in repr(NEW)
-    assert not_carried_over() == {"access_token", "failed_tries"}
+    assert not_carried_over() == {"access_token", "failed_tries", "lease"}
     assert "matter" in metadata.tables

@@ -59,9 +59,9 @@ def test_a_notice_comes_at_its_time_to_whom_it_can_reach(
     text = tmp_path / "notice.txt"
     text.write_text("周五下午三点在社区二楼开座谈会。", encoding="utf-8")
     at = (town.now() + timedelta(minutes=30)).astimezone(ZoneInfo("Asia/Shanghai"))
-    town.flask(
-        *("notice", "send", "--title", "座谈会", "--text-file", str(text)),
-        *("--point", "诚城社区", "--at", at.strftime("%Y-%m-%d %H:%M")),
+    town.announces(
+        *("--title", "座谈会", "--text-file", str(text), "--point", "诚城社区"),
+        *("--at", at.strftime("%Y-%m-%d %H:%M")),
     )
     assert not wang.heard("社区二楼开座谈会")
     town.forward(minutes=31)
@@ -79,9 +79,7 @@ def test_a_restarted_clock_sends_nothing_twice(town: Town, tmp_path: Path) -> No
         one.says("你好")
     text = tmp_path / "notice.txt"
     text.write_text("本周六上午义诊。", encoding="utf-8")
-    town.flask(
-        *("notice", "send", "--title", "义诊", "--text-file", str(text), "--point", "原兴街道")
-    )
+    town.announces("--title", "义诊", "--text-file", str(text), "--point", "原兴街道")
     until(lambda: any(one.heard("义诊") for one in folk), "the notice never began")
     town.kill("clock")
     town.start("clock")

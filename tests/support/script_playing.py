@@ -10,13 +10,15 @@ from itertools import count
 from sqlalchemy import func, select
 
 from handlers.access import Actor
-from handlers.answer import answer, send_answer
-from handlers.deliver import deliver_some, plan_due_notices
+from handlers.answer import answer, fresh_form, send_answer
+from handlers.claim_codes import scene_of
+from handlers.counter import Given, enter, print_slip
+from handlers.deliver import deliver_some
 from handlers.desk import Desk
 from handlers.hold import words_without_memory
 from handlers.moving import Hand, move_state
+from handlers.opine.take_in import take_in_drafts
 from handlers.receive import receive
-from handlers.release import schedule_notice
 from handlers.sweep import file_leftovers
 from handlers.told import Told
 from models import receipt_number, words
@@ -24,12 +26,17 @@ from models.alert import Alert
 from models.attachment import Attachment
 from models.contact_point import ContactPoint, point_named
 from models.follower import Follower
-from models.matter import STATE_NAMES, Matter, State, matter_numbered
+from models.liaison import LiaisonCategory
+from models.matter import STATE_NAMES, Channel, Matter, State, matter_numbered
 from models.move import Mover
 from models.staff import Role
 from models.words import KIND_NAMES, Push
+from statutes.numerals import number as read_number
+from tests.support.announcing import announces_now
 from tests.support.cast import Person, text_of
+from tests.support.drafts import new_version, nothing_open, put_out
 from tests.support.ledger import number_for, scene
+from tests.support.script_drafts import has_no_links, look_at_links, text_called
 from tests.support.script_reading import Script, ScriptFault, Step, quoted, span, tokens
 from tests.support.twins import StandingClock, WritingMessenger
 
@@ -44,6 +51,7 @@ _MENU = {
     "怎么用": "help",
     "旧按钮": "old",
 }
+_CITY = Actor(None, "laobai", Role.CITY, frozenset())
 _KINDS = {name: kind for kind, name in KIND_NAMES.items()}
 _STATES = {name: state for state, name in STATE_NAMES.items()}
 _plays = count(1)
@@ -62,19 +70,30 @@ class Play:
     last: str = "村民"
     held: list[tuple[Push, Told]] = field(default_factory=list)
     away: bool = False
+    drafts: list[int] = field(default_factory=list)  # consultations, the newest last
     numbers: Callable[[], int] = field(default_factory=lambda: count(next(_plays) * 50).__next__)
+    entry: int = 0
+    code: str = ""
+    old_code: str = ""
     _name: str = ""
 
     def run(self) -> None:
         self.clock.moment = _START
         self._name = f"{next(_plays)}号"
-        for step in self.script.steps:
-            try:
-                getattr(self, f"_{step.verb}")(step)
-            except ScriptFault:
-                raise
-            except AssertionError as wrong:
-                raise self.script.fault(step.line, str(wrong)) from None
+        try:
+            for step in self.script.steps:
+                self._play(step)
+        finally:
+            if self.drafts:
+                nothing_open(self.desk)
+
+    def _play(self, step: Step) -> None:
+        try:
+            getattr(self, f"_{step.verb}")(step)
+        except ScriptFault:
+            raise
+        except AssertionError as wrong:
+            raise self.script.fault(step.line, str(wrong)) from None
 
     def person(self, step: Step) -> Person:
         who = step.who or (self.last if self.last else "村民")
@@ -123,6 +142,26 @@ class Play:
 
     def _wait(self, step: Step) -> None:
         self.clock.forward(**span(step))
+        if self.drafts:
+            take_in_drafts(self.desk)
+
+    def _put_out(self, step: Step) -> None:
+        name, days = (*step.what, "0")[:2]
+        left = read_number(days) or 0
+        self.drafts.append(put_out(self.desk, text_called(name), days=left))
+
+    def _new_text(self, step: Step) -> None:
+        new_version(self.desk, self.drafts[-1], text_called(step.what[0]))
+
+    def _called_off(self, _step: Step) -> None:
+        nothing_open(self.desk)
+
+    def _linked(self, step: Step) -> None:
+        for token in tokens(step.what[0]):
+            look_at_links(self.desk, self.own()[-1], token)
+
+    def _unlinked(self, _step: Step) -> None:
+        has_no_links(self.desk, self.own()[-1])
 
     def _picture(self, step: Step) -> None:
         self._push(step, words.ImageSent, media_id="picture-1", picture_url="")
@@ -192,14 +231,37 @@ class Play:
             move_state(session, matter, State.SORTED, Hand(self.clock.now(), Mover.STAFF))
 
     def _answered(self, step: Step) -> None:
-        actor = Actor(None, "laobai", Role.CITY, frozenset())
-        send_answer(self.desk, answer(self.desk, actor, self.own()[-1].id, step.what[0]))
+        send_answer(self.desk, answer(self.desk, _CITY, self.own()[-1].id, step.what[0]))
+
+    def _entered(self, step: Step) -> None:
+        """At the desk of 诚城社区."""
+        with self.desk.memory.read() as session:
+            home = point_named(session, "诚城社区")
+            assert home is not None
+        given = Given(
+            step.what[0].replace("\\n", "\n"),
+            Channel.DESK,
+            f"p{home.id}",
+            LiaisonCategory.CITIZEN,
+            form=fresh_form(),
+        )
+        self.entry = enter(self.desk, _CITY, given)
+
+    def _slip(self, _step: Step) -> None:
+        self.old_code, self.code = self.code, print_slip(self.desk, _CITY, self.entry).code
+
+    def _scans_slip(self, step: Step) -> None:
+        code = self.old_code if step.what[0] else self.code
+        self._push(step, words.Scanned, scene=scene_of(code), ticket=None)
+
+    def _types_code(self, step: Step) -> None:
+        before = step.what[0] if step.what else ""
+        content = before + receipt_number.shown_code(self.code)
+        self._push(step, words.TextSent, content=content)
 
     def _notice(self, step: Step) -> None:
-        at = self.clock.now()
         point, text = step.what
-        schedule_notice(self.desk, "样例", title="通知", text=text, point=point, at=at)
-        plan_due_notices(self.desk)
+        announces_now(self.desk, title="通知", text=text, point=point)
         deliver_some(self.desk, 1000)
 
     # --- what is checked ----------------------------------------------------------------------

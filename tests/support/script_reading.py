@@ -68,9 +68,21 @@ _LINES: list[tuple[str, re.Pattern[str]]] = [
         ("outage", r"（系统检修）"),
         ("back", r"（系统恢复）"),
         ("clock", r"（定时任务跑一遍）"),
+        ("entered", r"（工作人员登记：(?P<a>.+)）"),
+        ("slip", r"（打印回执条）"),
+        ("scans_slip", rf"（(?P<who>{_WHO})?扫(?P<a>旧?)回执条的码）"),
+        ("types_code", rf"(?P<who>{_WHO})发认领码(?:，前面写：(?P<a>.+))?"),
         ("sorted", r"（工作人员接手）"),
         ("answered", r"（工作人员答复：(?P<a>.+)）"),
         ("notice", r"（发通知到(?P<a>[^：]+)：(?P<b>.+)）"),
+        (
+            "put_out",
+            r"（征求意见：(?P<a>[^，]+)，(?:还有(?P<b>[\d一二三四五六七八九十]+)天|今天最后一天)）",
+        ),
+        ("new_text", r"（草案换成：(?P<a>.+)）"),
+        ("called_off", r"（草案都撤了）"),
+        ("linked", r"意见记在：(?P<a>.+)"),
+        ("unlinked", r"意见没有记到草案"),
         ("silent", r"机器人没说话"),
         ("has", rf"机器人说：包含(?P<a>{_QUOTED})"),
         ("lacks", rf"机器人说：不含(?P<a>{_QUOTED})"),
@@ -127,6 +139,7 @@ def _check(script: Script) -> None:
     if not script.steps:
         raise script.fault(script.line, f"“{script.title}”下面一句话也没有。")
     checks = {"has", "lacks", "got", "matters", "nth", "same", "other", "silent", "alerts"}
+    checks |= {"linked", "unlinked"}
     if not any(step.verb in checks for step in script.steps):
         raise script.fault(script.line, f"“{script.title}”什么也没有检查，加一行“机器人说：…”。")
 

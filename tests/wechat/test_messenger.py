@@ -258,6 +258,14 @@ def test_a_code_for_a_box_comes_with_a_picture_address(
     assert asked["action_info"] == {"scene": {"scene_str": "box-07"}}
 
 
+def test_a_passing_code_ends_by_itself(api: TinyTencent, messenger: WeChatMessenger) -> None:
+    api.on("/cgi-bin/qrcode/create", says(ticket="t", url="http://weixin.qq.com/q/1"))
+    assert messenger.passing_qr("claim_1", 2_592_000).url == "http://weixin.qq.com/q/1"
+    asked = api.to("/cgi-bin/qrcode/create")[0].json
+    assert (asked["action_name"], asked["expire_seconds"]) == ("QR_STR_SCENE", 2_592_000)
+    assert asked["action_info"] == {"scene": {"scene_str": "claim_1"}}
+
+
 @pytest.mark.parametrize("scene", ["", "x" * 65])
 def test_a_scene_wechat_would_refuse_is_not_ordered(
     api: TinyTencent, messenger: WeChatMessenger, scene: str

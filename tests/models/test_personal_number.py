@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.gates import flags_of
-from bot.personal_numbers import numbers_in
+from models.personal_number import looks_like_identity, numbers_in, others_covered
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,18 @@ def test_a_number_is_found_with_whose_it_is(text: str, kind: str, own: bool) -> 
 )
 def test_what_is_no_personal_number_is_left_alone(text: str) -> None:
     assert numbers_in(text) == []
+
+
+def test_the_check_character_decides_where_the_birthday_cannot() -> None:
+    assert looks_like_identity("110101199003070054") or looks_like_identity("110101199003070055")
+    assert not looks_like_identity("110101199013990001")
+    assert not looks_like_identity("12345")
+
+
+def test_numbers_of_others_are_covered_and_her_own_stays() -> None:
+    told = "包工头欠钱，他电话１３８００００００１２。我的电话是13900001234"
+    assert others_covered(told) == "包工头欠钱，他电话〔别人的电话〕。我的电话是13900001234"
+    assert others_covered("第12条罚款太高") == "第12条罚款太高"
 
 
 def test_only_numbers_of_others_are_flagged() -> None:

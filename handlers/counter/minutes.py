@@ -1,0 +1,254 @@
+"""座谈会: minutes are kept as they were written, and what people said is taken out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from handlers.access import Actor, NotFound, may, points_scope
+from handlers.audit import note
+from handlers.counter.enter import Spoken, read_words, words_of, write_entry
+from handlers.counter.once import Again, count, day, demand_form, plain
+from handlers.counter.place import ENTERS, Choice, choices, place_named
+from handlers.counter.words import refuse, tell
+from handlers.desk import Desk
+from handlers.inbox import day_of
+from models.contact_point import ContactPoint
+from models.entry import Entry
+from models.liaison import LiaisonCategory
+from models.matter import Channel, Matter
+from models.meeting import Meeting
+
+LONGEST = 30_000
+SHOWN = 60
+
+
+@dataclass(frozen=True, slots=True)
+class NewMeeting:
+    """The form, as typed."""
+
+    place: str
+    held_on: str
+    title: str
+    where: str
+    people: str
+    minutes: str
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Words to be taken out, exactly as they stand in the minutes, and who said them."""
+
+    words: str
+    category: LiaisonCategory | None
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the minutes: of one paragraph, taken out (with its entry and numbers) or not.
+    `paragraph`: its place in the minutes, when the whole paragraph is still to be taken."""
+
+    text: str
+    paragraph: int | None
+    entry_id: int | None = None
+    numbers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    meeting: Meeting
+    point: str
+    paragraphs: list[list[Piece]]
+    taken: int
+
+
+def list_meetings(desk: Desk, actor: Actor) -> tuple[list[tuple[Meeting, str, int]], list[Choice]]:
+    """The newest of the actor's points, each with how many were taken out. Raises Refused."""
+    may(actor, ENTERS)
+    taken = select(func.count(Entry.id)).where(Entry.meeting_id == Meeting.id).scalar_subquery()
+    with desk.memory.read() as session:
+        rows = session.execute(
+            select(Meeting, ContactPoint.name, taken)
+            .join(ContactPoint, ContactPoint.id == Meeting.point_id)
+            .where(_hers(actor))
+            .order_by(Meeting.held_on.desc(), Meeting.id.desc())
+            .limit(SHOWN)
+        )
+        return [tuple(row) for row in rows], choices(session, actor)
+
+
+def keep_meeting(desk: Desk, actor: Actor, given: NewMeeting) -> int:
+    """Keeps the minutes and returns the meeting's id. Raises Refused, Again."""
+    may(actor, ENTERS)
+    demand_form(given.form)
+    row = _row(desk, actor, given)
+    try:
+        with desk.memory.write() as session:
+            made = _made_by(session, row.form)
+            if made is not None:
+                raise Again(made)
+            row.point_id = place_named(session, actor, given.place).point_id
+            session.add(row)
+            session.flush()
+            note(session, actor, row.at, "keep_meeting", "meeting", row.id)
+            return row.id
+    except IntegrityError as error:
+        if "meeting" not in str(error.orig):
+            raise
+        with desk.memory.read() as session:
+            raise Again(_made_by(session, row.form) or 0) from None
+
+
+def open_meeting(desk: Desk, actor: Actor, meeting_id: int) -> MeetingView:
+    """The minutes, with what was taken out of them. Raises NotFound."""
+    may(actor, ENTERS)
+    with desk.memory.read() as session:
+        meeting, point = demand_meeting(session, actor, meeting_id)
+        taken = _taken(session, meeting_id)
+    return MeetingView(meeting, point, _paragraphs(meeting.minutes, taken), len(taken))
+
+
+def take_from_minutes(desk: Desk, actor: Actor, meeting_id: int, taking: Taking) -> int:
+    """Enters words of the minutes, exactly as they stand there, and returns the entry's id.
+
+    Raises NotFound; Refused for words that do not stand there, or were taken before; Again.
+    """
+    may(actor, ENTERS)
+    demand_form(taking.form)
+    if taking.category is None:
+        raise refuse("no_category")
+    words = words_of(taking.words, LONGEST, "text_empty", "text_long")
+    with desk.memory.read() as session:
+        meeting, _ = demand_meeting(session, actor, meeting_id)
+        start = _place_in(session, meeting, words)
+        reading = read_words(desk, session, words, meeting.point_id)
+    row = Entry(
+        at=desk.clock.now(),
+        staff_id=actor.staff_id,
+        point_id=meeting.point_id,
+        category=taking.category,
+        meeting_id=meeting.id,
+        start=start,
+        length=len(words),
+        form=taking.form,
+    )
+    return write_entry(desk, actor, row, Spoken(words, reading, Channel.MEETING))
+
+
+def paragraph_of(desk: Desk, actor: Actor, meeting_id: int, number: int) -> str:
+    """The words of a paragraph, for one click; empty when there is none. Raises NotFound."""
+    may(actor, ENTERS)
+    with desk.memory.read() as session:
+        meeting, _ = demand_meeting(session, actor, meeting_id)
+    lines = meeting.minutes.split("\n")
+    return lines[number] if number < len(lines) else ""
+
+
+def demand_meeting(session: Session, actor: Actor, meeting_id: int) -> tuple[Meeting, str]:
+    """Raises NotFound, also for another point's."""
+    row = session.execute(
+        select(Meeting, ContactPoint.name)
+        .join(ContactPoint, ContactPoint.id == Meeting.point_id)
+        .where(_hers(actor), Meeting.id == meeting_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound(tell("meeting_gone"))
+    meeting, point = row
+    return meeting, point
+
+
+def _hers(actor: Actor) -> ColumnElement[bool]:
+    mine = points_scope(actor)
+    return true() if mine is None else Meeting.point_id.in_(sorted(mine))
+
+
+def _row(desk: Desk, actor: Actor, given: NewMeeting) -> Meeting:
+    now = desk.clock.now()
+    title, where = plain(given.title, "题目", 80), plain(given.where, "地点", 80)
+    if not title:
+        raise refuse("title_empty")
+    if not where:
+        raise refuse("place_empty")
+    return Meeting(
+        held_on=day(given.held_on, day_of(now)),
+        title=title,
+        place=where,
+        people=count(given.people, "people_bad", 1),
+        minutes=words_of(given.minutes, LONGEST, "minutes_empty", "minutes_long"),
+        at=now,
+        staff_id=actor.staff_id,
+        form=given.form,
+    )
+
+
+def _made_by(session: Session, form: str | None) -> int | None:
+    return session.scalar(select(Meeting.id).where(Meeting.form == form))
+
+
+def _place_in(session: Session, meeting: Meeting, words: str) -> int:
+    """Where these words stand and are not taken yet. Raises Refused."""
+    taken = _taken(session, meeting.id)
+    at, overlapping = meeting.minutes.find(words), None
+    while at >= 0:
+        over = [one for one in taken if one.start < at + len(words) and at < one.end]
+        if not over:
+            return at
+        overlapping = overlapping or over[0]
+        at = meeting.minutes.find(words, at + 1)
+    if overlapping is None:
+        raise refuse("not_in_minutes")
+    raise refuse("taken_before", number="、".join(overlapping.numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    entry_id: int
+    start: int
+    end: int
+    numbers: tuple[str, ...]
+
+
+def _taken(session: Session, meeting_id: int) -> list[_Taken]:
+    """In the order in which they stand in the minutes."""
+    rows = session.execute(
+        select(Entry.id, Entry.start, Entry.length, Matter.number)
+        .join(Matter, Matter.entry_id == Entry.id)
+        .where(Entry.meeting_id == meeting_id, Entry.start.is_not(None))
+        .order_by(Entry.start, Entry.id, Matter.id)
+    )
+    found: dict[int, _Taken] = {}
+    for entry_id, start, length, number in rows:
+        before = found[entry_id].numbers if entry_id in found else ()
+        found[entry_id] = _Taken(entry_id, start, start + (length or 0), (*before, number))
+    return list(found.values())
+
+
+def _paragraphs(minutes: str, taken: Sequence[_Taken]) -> list[list[Piece]]:
+    """Lines of the minutes, cut where something was taken out."""
+    lines, at = [], 0
+    for number, line in enumerate(minutes.split("\n")):
+        lines.append(_pieces(line, at, number, taken))
+        at += len(line) + 1
+    return [pieces for pieces in lines if any(piece.text.strip() for piece in pieces)]
+
+
+def _pieces(line: str, at: int, number: int, taken: Sequence[_Taken]) -> list[Piece]:
+    end, here = at + len(line), at
+    pieces: list[Piece] = []
+    for one in taken:
+        start, stop = max(one.start, at), min(one.end, end)
+        if start >= stop:
+            continue
+        if here < start:
+            pieces.append(Piece(line[here - at : start - at], None))
+        pieces.append(Piece(line[start - at : stop - at], None, one.entry_id, one.numbers))
+        here = stop
+    if here < end:
+        pieces.append(Piece(line[here - at :], number if here == at else None))
+    return pieces

@@ -1,0 +1,140 @@
+"""Many attempts at once: taken up, sent, recorded, in a round that never stands still.
+
+Each turn is one transaction: it records what has ended and takes up as many. So no more is ever
+taken up than is in flight, and a process that is killed leaves at most that many unclear. Calls
+are made by threads, outside any transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from queue import Empty, SimpleQueue
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from handlers.answer import reachable_answers, send_answer
+from handlers.deliver.claim import claim_some
+from handlers.deliver.parts import Claim, Ended, send
+from handlers.deliver.record import record
+from handlers.desk import Desk
+from handlers.ports import SendResult, SendState
+
+log = logging.getLogger(__name__)
+
+_GATHER_S = 0.004  # so long it is waited for others that end, once one has
+_LOOK_S = 0.1  # how often it is asked whether a person waits for an answer
+_PATIENCE_S = 60.0  # so long outcomes are kept while the database is away
+
+
+class Pump:
+    """Works through waiting deliveries, at most `at_once` in flight."""
+
+    def __init__(self, desk: Desk, at_once: int) -> None:
+        self._desk, self._at_once = desk, at_once
+        self._ended: SimpleQueue[Ended] = SimpleQueue()
+        self._answered: SimpleQueue[int] = SimpleQueue()
+        self._flying = self._answering = 0
+        self._looked = self._failing_since = 0.0
+        self._tried: set[int] = set()  # an answer that does not go holds nobody up twice
+
+    def run(self, seconds: float, most: int | None = None) -> int:
+        """Until nothing is left, or no more is taken up after `seconds`, or after `most`. What is
+        in flight is always waited for. Returns how many were taken up."""
+        end, taken = time.monotonic() + seconds, 0
+        with ThreadPoolExecutor(self._at_once, thread_name_prefix="deliver") as pool:
+            while True:
+                ended = self._gather()
+                open_ = time.monotonic() < end and (most is None or taken < most)
+                room = self._at_once - self._flying + len(ended) if open_ else 0
+                if room and self._answers_first(pool):
+                    room = 0
+                room = room if most is None else min(room, most - taken)
+                claims = self._turn(ended, room)
+                for claim in claims:
+                    pool.submit(self._send, claim)
+                taken += len(claims)
+                if not claims and not self._flying and not self._answering:
+                    return taken
+
+    def _turn(self, ended: Sequence[Ended], room: int) -> list[Claim]:
+        """Records and takes up in one transaction. When the database is away, outcomes are kept
+        and tried again; nothing new is taken up."""
+        if not ended and not room:
+            return []
+        now = self._desk.clock.now()
+        try:
+            with self._desk.memory.write() as session:
+                if ended:
+                    record(session, ended, now)
+                keep = self._desk.rules.bulk_keeps
+                claims = claim_some(session, room, now, keep) if room else []
+        except SQLAlchemyError as error:
+            self._keep(ended, error)
+            return []
+        self._failing_since = 0.0
+        self._flying += len(claims) - len(ended)
+        return claims
+
+    def _keep(self, ended: Sequence[Ended], error: SQLAlchemyError) -> None:
+        now = time.monotonic()
+        self._failing_since = self._failing_since or now
+        if not ended or now - self._failing_since > _PATIENCE_S:
+            raise error
+        log.warning("outcomes could not be recorded yet (%s)", type(error).__name__)
+        for one in ended:
+            self._ended.put(one)
+        time.sleep(0.5)
+
+    def _send(self, claim: Claim) -> None:
+        try:
+            result = send(self._desk, claim)
+        except Exception:
+            log.exception("a call failed in a way nobody foresaw")
+            result = SendResult(SendState.UNKNOWN, reason="发送时程序出错，不确定是否送达。")
+        self._ended.put(Ended(claim, result))
+
+    def _gather(self) -> list[Ended]:
+        """What has ended: at least one when everything is in flight that may be."""
+        self._count_answers()
+        ended: list[Ended] = []
+        try:
+            if self._flying or self._answering:
+                ended.append(self._ended.get(timeout=_LOOK_S))
+            stop = time.monotonic() + _GATHER_S
+            while len(ended) < self._flying:
+                ended.append(self._ended.get(timeout=max(0.0, stop - time.monotonic())))
+        except Empty:
+            pass
+        return ended
+
+    def _answers_first(self, pool: ThreadPoolExecutor) -> bool:
+        """Whether somebody waits for an answer that can reach her; then it goes first."""
+        now = time.monotonic()
+        if self._answering:
+            return True
+        if now - self._looked < _LOOK_S:
+            return False
+        self._looked = now
+        waiting = reachable_answers(self._desk, self._at_once)
+        ids = [one for one in waiting if one not in self._tried]
+        self._tried.update(ids)
+        self._answering += len(ids)
+        for answer_id in ids:
+            pool.submit(self._answer, answer_id)
+        return bool(ids)
+
+    def _answer(self, answer_id: int) -> None:
+        try:
+            send_answer(self._desk, answer_id)
+        except Exception:
+            log.exception("an answer could not be sent")
+        finally:
+            self._answered.put(answer_id)
+
+    def _count_answers(self) -> None:
+        while not self._answered.empty():
+            self._answered.get()
+            self._answering -= 1

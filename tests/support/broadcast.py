@@ -1,0 +1,240 @@
+"""A notice goes out while processes are killed and the platform misbehaves; then the emulator's
+memory of who got what is laid beside ours, person by person and batch by batch."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from models.base import Memory
+from models.delivery import Delivery, DeliveryState, Way
+from models.delivery_batch import BatchState, DeliveryBatch
+from models.follower import Follower
+from models.notice import Notice, NoticeState
+from tests.support.announced import SCENE, TEMPLATE, TEXT, add_followers, announce
+from tests.support.town import Town
+from tests.support.waiting import until
+
+SPEED = 20  # the virtual clock runs so fast, and what takes minutes takes seconds
+_P = 0.04
+_UNCLEAR = ("errcode -1", "status", "drop")
+_CUT_OFF = "发送中断"
+_SENDS = ("message/custom/send", "message/template/subscribe")
+_ROUGH: list[dict[str, Any]] = [
+    {"errcode": -1, "p": _P},
+    {"errcode": -1, "effect": True, "p": _P},
+    {"errcode": 45011, "p": _P / 2},
+    {"status": 502, "p": _P},
+    {"drop": "before", "p": _P},
+    {"drop": "after", "p": _P},
+    {"revoke": True, "p": _P},
+]
+
+
+def rough(latency_s: float) -> dict[str, Any]:
+    """Faults of every kind on every call, and results that come early, twice or never."""
+    return {
+        "api": {
+            "*": [*_ROUGH, {"delay_s": latency_s}],
+            "message/mass/send": [
+                {"errcode": -1, "p": 0.15},
+                {"errcode": -1, "effect": True, "p": 0.2},
+                {"drop": "after", "p": 0.2},
+                {"revoke": True, "p": 0.1},
+                {"delay_s": 0.5},
+            ],
+        },
+        "jobs": {"early": 0.2, "twice": 0.3, "lost": 0.3, "mass_takes_s": 10},
+        "seed": 6,
+    }
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many people by each way; mass sends in batches of so many."""
+
+    window: int
+    consented: int
+    batches: int
+    batch: int
+
+    @property
+    def people(self) -> int:
+        return self.window + self.consented + self.batches * self.batch
+
+
+@dataclass
+class Broadcast:
+    """One notice in a running town. `struck`: who was being sent to at each kill."""
+
+    town: Town
+    memory: Memory
+    size: Size
+    notice: int = 0
+    kills: int = 0
+    struck: list[set[int]] = field(default_factory=list)
+    dice: random.Random = field(default_factory=lambda: random.Random(6))
+
+    def begin(self, latency_s: float) -> None:
+        """Makes the people and the notice, and lets it go under a rough sky."""
+        size, now = self.size, self.town.now()
+        account = self.town.environment["MINYI_WECHAT__ACCOUNT_ID"]
+        self.town.control("PUT", "templates", {"one_time": [TEMPLATE]})
+        groups = [self._people(size.window, spoke=True), self._people(size.consented)]
+        groups += [self._people(size.batch) for _ in range(size.batches)]
+        self._consent(groups[1])
+        self.town.control("PUT", "faults", rough(latency_s))
+        self.town.control("POST", "clock", {"advance_s": 0, "speed": SPEED})
+        ids = [
+            add_followers(self.memory, group, now, account=account, left=5 if n == 0 else 0)
+            for n, group in enumerate(groups)
+        ]
+        self.notice = announce(self.memory, now, window=ids[0], consented=ids[1], batches=ids[2:])
+
+    def _people(self, count: int, *, spoke: bool = False) -> list[str]:
+        wish = {"count": count, "push": False, "spoke": spoke}
+        return list(self.town.control("POST", "followers", wish)["openids"]) if count else []
+
+    def _consent(self, openids: Sequence[str]) -> None:
+        wish = {"way": "one_time", "template_id": TEMPLATE, "scene": SCENE}
+        with ThreadPoolExecutor(4) as pool:
+            paths = [f"followers/{openid}/consents" for openid in openids]
+            list(pool.map(lambda path: self.town.control("POST", path, wish), paths))
+
+    def strike(self, times: int) -> None:
+        """Kills the clock (and now and then the web process) amid its sending, again and again."""
+        for _ in range(times):
+            before = self._settled()
+            until(lambda: self.is_over() or self._settled() > before, "nothing is sent any more")  # noqa: B023
+            time.sleep(self.dice.uniform(0, 0.6))
+            if self.is_over():
+                return
+            self.town.kill("clock")
+            self.kills += 1
+            self.struck.append(self._being_sent())
+            if self.dice.random() < 1 / 4:
+                self.town.kill("web")
+                self.town.launch("web")
+            self.town.launch("clock")
+
+    def finish(self, patience_s: float) -> None:
+        """Waits until the notice is done. When nobody is being sent to who was not cut off by a
+        kill, the clock is put on to when claims of the dead are given up and jobs asked for."""
+        end = time.monotonic() + patience_s
+        while not self.is_over():
+            assert time.monotonic() < end, f"the notice does not end: {self.tally()}"
+            time.sleep(1)
+            if not self._waiting() and self._being_sent() <= set().union(*self.struck):
+                self.town.control("PUT", "faults", {"jobs": {"lost": 0.5}})
+                self.town.forward(minutes=6)
+
+    def is_over(self) -> bool:
+        with self.memory.read() as session:
+            return session.get_one(Notice, self.notice).state is NoticeState.DONE
+
+    def offences(self) -> list[str]:
+        """Every promise that was broken, in a sentence; nothing when all were kept."""
+        got: dict[str, int] = self.town.control("GET", f"received?text={TEXT}")["people"]
+        with self.memory.read() as session:
+            rows = session.execute(
+                select(Delivery.id, Delivery.way, Delivery.state, Delivery.reason)
+                .add_columns(Follower.openid, Delivery.batch_id)
+                .join(Follower, Follower.id == Delivery.follower_id)
+                .where(Delivery.notice_id == self.notice)
+            ).all()
+            batches = list(session.scalars(select(DeliveryBatch)))
+        return [
+            *self._person_by_person(rows, got),
+            *self._unclear(rows),
+            *self._batch_by_batch(rows, batches),
+        ]
+
+    def tally(self) -> Counter[str]:
+        with self.memory.read() as session:
+            rows = session.execute(select(Delivery.way, Delivery.state))
+            return Counter(f"{way} {state}" for way, state in rows)
+
+    def _person_by_person(self, rows: Sequence[Any], got: dict[str, int]) -> list[str]:
+        said = []
+        for row in rows:
+            count = got.get(row.openid, 0)
+            if count > 1:
+                said.append(f"{row.way} {row.id} came {count} times")
+            elif row.state is DeliveryState.SENT and count != 1:
+                said.append(f"{row.way} {row.id} is sent and never came")
+            elif row.state in {DeliveryState.REFUSED, DeliveryState.LEFT_OUT} and count:
+                said.append(f"{row.way} {row.id} is {row.state} and came")
+            elif row.state in {DeliveryState.WAITING, DeliveryState.SENDING}:
+                said.append(f"{row.way} {row.id} is still {row.state}")
+        return said
+
+    def _unclear(self, rows: Sequence[Any]) -> list[str]:
+        """Who is listed as unclear: cut off by a kill, or the answer to her call did not tell."""
+        single = [row for row in rows if row.way is not Way.MASS]
+        unclear = [row for row in single if row.state is DeliveryState.UNKNOWN]
+        cut_off = {row.id for row in unclear if row.reason.startswith(_CUT_OFF)}
+        struck = set().union(*self.struck)
+        asked = self._asked_without_answer()
+        said = [f"{one} is unclear and was not in flight" for one in sorted(cut_off - struck)]
+        said += [f"{one} was in flight and is settled" for one in sorted(struck - cut_off)]
+        said += [
+            f"{row.id} is unclear and her call was answered ({row.reason})"
+            for row in unclear
+            if row.id not in cut_off and row.openid not in asked
+        ]
+        at_once = int(self.town.environment["MINYI_SENDING__AT_ONCE"])
+        earlier: set[int] = set()
+        for flying in self.struck:
+            if len(flying - earlier) > at_once:
+                said.append(f"{len(flying - earlier)} were in flight at once")
+            earlier |= flying
+        return said
+
+    def _asked_without_answer(self) -> set[str]:
+        found: set[str] = set()
+        for api in _SENDS:
+            calls = self.town.control("GET", f"calls?api={api}&limit=50000")["calls"]
+            faulty = (call for call in calls if (call["fault"] or "").startswith(_UNCLEAR))
+            found |= {call["body"]["touser"] for call in faulty if isinstance(call["body"], dict)}
+        return found
+
+    def _batch_by_batch(self, rows: Sequence[Any], batches: Sequence[DeliveryBatch]) -> list[str]:
+        jobs = self.town.control("GET", "mass")["jobs"]
+        there = {str(job["msg_id"]): job for job in jobs}
+        said = [] if len(jobs) <= len(batches) else ["a batch went twice"]
+        for batch in batches:
+            mine = {row.openid for row in rows if row.batch_id == batch.id}
+            if batch.state is not BatchState.SENT:
+                said.append(f"batch {batch.number} is {batch.state}: {batch.reason}")
+            elif (job := there.get(batch.msg_id)) is None:
+                said.append(f"batch {batch.number} has no job")
+            elif set(job["audience"]["openids"]) != mine:
+                said.append(f"batch {batch.number} went to others")
+            elif batch.total is not None and job["counts"][2] != batch.sent:
+                said.append(f"batch {batch.number} has other numbers")
+        return said
+
+    def _waiting(self) -> int:
+        with self.memory.read() as session:
+            wanted = select(Delivery.id).where(Delivery.state == DeliveryState.WAITING)
+            return len(session.scalars(wanted.where(Delivery.way != Way.MASS).limit(1)).all())
+
+    def _settled(self) -> int:
+        open_ = (DeliveryState.WAITING, DeliveryState.SENDING)
+        with self.memory.read() as session:
+            wanted = select(Delivery.id).where(Delivery.state.not_in(open_))
+            return len(session.scalars(wanted).all())
+
+    def _being_sent(self) -> set[int]:
+        with self.memory.read() as session:
+            wanted = select(Delivery.id).where(
+                Delivery.state == DeliveryState.SENDING, Delivery.way != Way.MASS
+            )
+            return set(session.scalars(wanted))
