@@ -19,7 +19,7 @@ from handlers.decide.letters import Piece
 from handlers.decide.telling import settle_matters
 from handlers.desk import Desk
 from handlers.moving import Hand
-from handlers.opinions.book import no_consultation
+from handlers.opinions.book import the_consultation
 from models.answer import Answer, AnswerState
 from models.consultation import Consultation
 from models.contact_point import all_points
@@ -58,9 +58,7 @@ def list_by_hand(desk: Desk, actor: Actor, consultation_id: int) -> ToldList:
     """Raises NotFound, Refused."""
     may(actor, TELLS_BY_HAND)
     with desk.memory.read() as session:
-        consultation = session.get(Consultation, consultation_id)
-        if consultation is None:
-            raise no_consultation()
+        consultation = the_consultation(session, consultation_id, actor)
         lines = _lines(session, consultation, scope(actor))
     return ToldList(
         consultation,
@@ -80,9 +78,7 @@ def tick(desk: Desk, actor: Actor, consultation_id: int, feedback_ids: Iterable[
         raise Refused("还没有选中，请先给告诉过的人打勾。")
     now = desk.clock.now()
     with desk.memory.write() as session:
-        consultation = session.get(Consultation, consultation_id)
-        if consultation is None:
-            raise no_consultation()
+        consultation = the_consultation(session, consultation_id, actor)
         lines = {line.feedback.id: line for line in _lines(session, consultation, scope(actor))}
         if not set(wanted) <= lines.keys():
             raise Refused("名单有变化，请刷新这一页再打勾。")

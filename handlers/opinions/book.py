@@ -13,7 +13,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from handlers.access import Actor, NotFound, scope
+from handlers.access import Actor, NotFound, consultation_scope, scope
 from handlers.opinions.text import ARTICLE, GENERAL, DraftText, named, read_text
 from models.answer import Answer, AnswerState
 from models.consultation import Consultation
@@ -81,6 +81,7 @@ class Book:
 
     consultation: Consultation
     draft: str
+    versions: int
     shelves: tuple[Shelf, ...]
 
     @property
@@ -102,9 +103,7 @@ def told() -> ColumnElement[bool]:
 
 def open_book(session: Session, consultation_id: int, here: Actor | ColumnElement[bool]) -> Book:
     """`here`: whose sight, or a condition on Matter. Raises NotFound."""
-    consultation = session.get(Consultation, consultation_id)
-    if consultation is None:
-        raise no_consultation()
+    consultation = the_consultation(session, consultation_id, here)
     sight = (scope(here) if isinstance(here, Actor) else here) & told()
     text = read_text(session, consultation_id)
     pairs = _pairs(session, consultation_id, sight)
@@ -115,7 +114,21 @@ def open_book(session: Session, consultation_id: int, here: Actor | ColumnElemen
         for opinion, matter in pairs
         if opinion.id not in absorbed
     ]
-    return Book(consultation, text.newest.title if text.newest else "", _shelves(text, entries))
+    title = text.newest.title if text.newest else ""
+    return Book(consultation, title, len(text.drafts), _shelves(text, entries))
+
+
+def the_consultation(
+    session: Session, consultation_id: int, here: Actor | ColumnElement[bool]
+) -> Consultation:
+    """Raises NotFound, also where it was not put to the actor's points."""
+    found = select(Consultation).where(Consultation.id == consultation_id)
+    if isinstance(here, Actor):
+        found = found.where(consultation_scope(here))
+    consultation = session.scalar(found)
+    if consultation is None:
+        raise no_consultation()
+    return consultation
 
 
 def no_consultation() -> NotFound:
