@@ -211,7 +211,7 @@ def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: boo
         overdue=is_overdue(matter, day_of(now)),
         story=story(session, matter.id),
         attachments=[file for file in files if file.matter_id == matter.id],
-        answers=_answers(session, actor, matter),
+        answers=_answers(session, matter, theirs),
         heard=heard,
         whole=whole,
         more=more,
@@ -260,17 +260,14 @@ def _siblings(matter: Matter, theirs: Sequence[Theirs]) -> list[Theirs]:
     return [one for one in same if one.id != matter.id]
 
 
-def _answers(session: Session, actor: Actor, matter: Matter) -> list[Answered]:
+def _answers(session: Session, matter: Matter, theirs: Sequence[Theirs]) -> list[Answered]:
     """The answers of this matter, and those of the person's other matters in the actor's sight."""
-    whose = Matter.id == matter.id
-    if matter.follower_id is not None:
-        whose = or_(whose, Matter.follower_id == matter.follower_id)
     rows = session.execute(
         select(Answer, Matter.number, Staff.name, Rating)
         .join(Matter, Matter.id == Answer.matter_id)
         .outerjoin(Staff, Staff.id == Answer.staff_id)
         .outerjoin(Rating, Rating.answer_id == Answer.id)
-        .where(whose, scope(actor))
+        .where(Answer.matter_id.in_([one.id for one in theirs if one.seen]))
         .order_by(Answer.id.desc())
         .limit(WHOLE)
     )
