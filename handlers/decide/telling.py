@@ -92,7 +92,7 @@ def _untold(rows: Select[int, datetime, int, int | None]) -> Select[int, datetim
 
 def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> None:
     pieces = [piece for pair in pairs if (piece := _piece(session, *pair)) is not None]
-    by_wechat = [piece for piece in pieces if piece.matter.channel is Channel.WECHAT]
+    by_wechat = [piece for piece in pieces if _in_wechat(session, piece.matter)]
     for some, text in letters(by_wechat):
         answer = Answer(
             matter_id=some[0].matter.id,
@@ -108,8 +108,15 @@ def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> 
             _write_down(session, piece, answer.id, now)
         settle_matters(session, (piece.matter for piece in some), Hand(now, Mover.CLOCK))
     for piece in pieces:
-        if piece.matter.channel is not Channel.WECHAT:
+        if piece not in by_wechat:
             _write_down(session, piece, None, now)
+
+
+def _in_wechat(session: Session, matter: Matter) -> bool:
+    """Whether its person is in WeChat: she wrote there, or took it there from the slip she got at
+    the desk."""
+    follower = None if matter.follower_id is None else session.get(Follower, matter.follower_id)
+    return follower is not None and follower.openid is not None
 
 
 def _piece(session: Session, outcome_id: int, matter_id: int) -> Piece | None:

@@ -158,6 +158,14 @@ def test_a_clerk_ticks_who_she_told_and_only_her_own(talk: Talk, alan: Person) -
         list_by_hand(desk, Actor(None, "shen", Role.AUDITOR), talk.id)
 
 
+def test_who_took_her_slip_into_wechat_hears_there(talk: Talk, alan: Person) -> None:
+    slip = talk.said(alan, "12", "罚得轻了", channel=Channel.DESK)
+    talk.decides(slip)
+    talk.tells()
+    assert [letter.matter_id for letter in talk.letters()] == [talk.matter(slip).id]
+    assert not list_by_hand(talk.desk, CITY, talk.id).waiting
+
+
 def test_who_left_the_account_before_reading_stands_on_the_list(talk: Talk, alan: Person) -> None:
     opinion = talk.said(alan, "12", "罚得轻了")
     alan.leaves()
