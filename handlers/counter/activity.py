@@ -51,7 +51,7 @@ def list_activities(
             .order_by(Activity.held_on.desc(), Activity.id.desc())
             .limit(SHOWN)
         )
-        return [tuple(row) for row in rows], choices(session, actor)
+        return [(row, point) for row, point in rows], choices(session, actor)
 
 
 def add_activity(desk: Desk, actor: Actor, given: NewActivity) -> int:

@@ -70,6 +70,7 @@ def _untold(rows: Select[int, datetime, int, int | None]) -> Select[int, datetim
     """Of the outcomes that count: the matters, merged ones too, whose people have not been told.
     Nobody is left to tell where a person was erased, or forgotten with the years."""
     goes = exists().where(Answer.id == Feedback.answer_id, Answer.state != AnswerState.DROPPED)
+    at_the_desk = and_(Matter.follower_id.is_(None), Matter.channel != Channel.WECHAT)
     heard = exists().where(
         Feedback.outcome_id == Outcome.id,
         Feedback.matter_id == Matter.id,
@@ -85,14 +86,14 @@ def _untold(rows: Select[int, datetime, int, int | None]) -> Select[int, datetim
         .where(Outcome.id == standing(Outcome.opinion_id), ~heard)
         .where(~Matter.sealed, Matter.state.not_in(GONE))
         .outerjoin(Follower, Follower.id == Matter.follower_id)
-        .where(or_(Follower.openid.is_not(None), Matter.channel != Channel.WECHAT))
+        .where(or_(Follower.openid.is_not(None), at_the_desk))
         .order_by(Outcome.id, Matter.id)
     )
 
 
 def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> None:
     pieces = [piece for pair in pairs if (piece := _piece(session, *pair)) is not None]
-    by_wechat = [piece for piece in pieces if _in_wechat(session, piece.matter)]
+    by_wechat = [piece for piece in pieces if piece.matter.in_wechat]
     for some, text in letters(by_wechat):
         answer = Answer(
             matter_id=some[0].matter.id,
@@ -108,15 +109,8 @@ def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> 
             _write_down(session, piece, answer.id, now)
         settle_matters(session, (piece.matter for piece in some), Hand(now, Mover.CLOCK))
     for piece in pieces:
-        if piece not in by_wechat:
+        if not piece.matter.in_wechat:
             _write_down(session, piece, None, now)
-
-
-def _in_wechat(session: Session, matter: Matter) -> bool:
-    """Whether its person is in WeChat: she wrote there, or took it there from the slip she got at
-    the desk."""
-    follower = None if matter.follower_id is None else session.get(Follower, matter.follower_id)
-    return follower is not None and follower.openid is not None
 
 
 def _piece(session: Session, outcome_id: int, matter_id: int) -> Piece | None:
