@@ -17,6 +17,8 @@ SAID_ELSEWHERE = {
     "consent_offer": "tests/handlers/notice/test_consent.py",
     "consent_offer_reminder": "tests/handlers/notice/test_consent.py",
     "found_point": "tests/handlers/test_look_up.py",
+    "nudge_content": "tests/handlers/test_nudge.py",
+    "nudge_title": "tests/handlers/test_nudge.py",
     "outcome_adopted": "tests/bot/test_outcome.py",
     "outcome_again": "tests/bot/test_outcome.py",
     "outcome_head": "tests/bot/test_outcome.py",
