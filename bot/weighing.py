@@ -29,10 +29,12 @@ _TALKING = 0.46  # share at which a short message is talk that no rule has words
 _CHAT = 40  # characters of a message that may be talk
 _RULES_SAY = 1.0  # points for what the rules found in a short message, and in a letter:
 _RULES_SAY_OF_A_LETTER = 0.7  # measured on sentences not seen and city by city, each left out
-_RULES_SAY_MOST, _BY_HOW_FAR, _AT_THE_END = 2.0, 0.5, 0.0
+_RULES_SAY_MOST, _BY_HOW_FAR = 2.0, 0.5  # in a few words, by how far a kind is ahead
+_A_FEW_WORDS = 30
+_AT_THE_END = 0.6  # what a letter's last sentence wants
 _IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
 _IN_THE_TITLE, _TITLE, _HEADS = 1.5, 12, 1.6  # a letter's title says more than its body
-_LEAN = 0.9  # letters of some length are grievances more often than not
+_LEAN = 1.0  # letters of some length are grievances more often than not
 _UNASKED = 0.3  # who states a fact, wishes nothing and asks nothing, mostly complains
 _LONG = 60
 _FAR = 0.7  # points
@@ -273,19 +275,18 @@ def _guess(opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: s
     return [_told(Said(best, list(passage)), opinion, opinion.share(best))]
 
 
-def _settle(
-    opinion: Opinion, act: Said, text: str, passage: Sequence[Heard]
-) -> list[Said]:
+def _settle(opinion: Opinion, act: Said, text: str, passage: Sequence[Heard]) -> list[Said]:
     points = dict(opinion.points)
     if len(text) > _LONG:
         points[act.kind] += _RULES_SAY_OF_A_LETTER
         points[Kind.COMPLAINT] += _LEAN
-        for kind in _titled(act, passage):
-            points[kind] += _IN_THE_TITLE
-        for kind in _ended(passage):
-            points[kind] += _AT_THE_END
+        if _is_titled(act):
+            points[act.kind] += _IN_THE_TITLE
+        wanted = _wanted_at_the_end(passage)
+        if wanted is not None:
+            points[wanted] += _AT_THE_END
     else:
-        points[act.kind] += _said_by_rules(act)
+        points[act.kind] += _said_by_rules(act) if len(text) <= _A_FEW_WORDS else _RULES_SAY
     sure = Opinion(points, opinion.rows)
     best = sure.best()
     if best is not act.kind:
@@ -301,28 +302,19 @@ def _said_by_rules(act: Said) -> float:
     return max(_RULES_SAY, min(_RULES_SAY_MOST, _RULES_SAY + _BY_HOW_FAR * (ahead - 1.0)))
 
 
-_MODE = 0
+def _is_titled(act: Said) -> bool:
+    """Whether a letter's title speaks for the act's kind."""
+    return any(h.of(act.kind) >= _HEADS and h.clause.start < _TITLE for h in act.heard)
 
 
-def _titled(act: Said, passage: Sequence[Heard]) -> list[Kind]:
-    """The kinds that a letter's title speaks for."""
-    if _MODE == 0:
-        return [act.kind] if any(h.of(act.kind) >= _HEADS and h.clause.start < _TITLE for h in act.heard) else []
-    head = [h for h in passage if h.clause.start < _TITLE]
-    return [kind for kind in _OPEN if any(h.of(kind) >= _HEADS for h in head)]
-
-
-def _ended(passage: Sequence[Heard]) -> list[Kind]:
-    if not _AT_THE_END:
-        return []
+def _wanted_at_the_end(passage: Sequence[Heard]) -> Kind | None:
+    """What a letter's last sentence wants: that is what it was written for."""
     last = _sentences(passage)[-1]
     if any(h.has("please_fix", "handle") for h in last):
-        return [Kind.COMPLAINT]
+        return Kind.COMPLAINT
     if any(h.has("real_question", "law_question") and h.of(Kind.QUESTION) >= _HEADS for h in last):
-        return [Kind.QUESTION]
-    if any(h.of(Kind.SUGGESTION) >= _A_WISH for h in last):
-        return [Kind.SUGGESTION]
-    return []
+        return Kind.QUESTION
+    return Kind.SUGGESTION if any(h.of(Kind.SUGGESTION) >= _A_WISH for h in last) else None
 
 
 def _settle_by_itself(act: Said, text: str) -> list[Said]:
