@@ -76,10 +76,10 @@ def page_ids(
         for within in _scopes(actor, filters, source):
             found = _narrowed(source.found, actor, filters, today).where(*within)
             if after is not None:
-                found = found.where(source.key > after)
+                found = found.where(source.key() > after)
             if before is not None:
-                found = found.where(source.key < before)
-            order = source.key if upwards else source.key.desc()
+                found = found.where(source.key() < before)
+            order = source.key() if upwards else source.key().desc()
             streams.append(found.order_by(order).limit(limit))
     if not streams:
         return []
@@ -112,7 +112,6 @@ class _Source:
     found: Select[int]
     by_words: bool = False
 
-    @property
     def key(self) -> InstrumentedAttribute[int]:
         return MatterTerm.matter_id if self.by_words else Matter.id
 
