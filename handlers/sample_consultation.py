@@ -15,8 +15,8 @@ from handlers.consult.make import Wanted, make_consultation
 from handlers.consult.open import open_consultation
 from handlers.consult.reading import open_view
 from handlers.consult.take_in import Upload
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import day_of
 from handlers.inbox.handling import Form
 from handlers.register import SAMPLE_CITY
 from models.consultation import Consultation

@@ -35,6 +35,7 @@ from handlers.counter.once import Again
 from handlers.counter.place import ENTERS, Choice
 from handlers.counter.reading import Counter, Entered, Filed, open_counter
 from handlers.counter.slip import Slip, print_slip
+from handlers.counter.speaker import forget_speaker
 
 __all__ = [
     "CITY",
@@ -59,6 +60,7 @@ __all__ = [
     "add_activity",
     "close_box",
     "enter",
+    "forget_speaker",
     "keep_meeting",
     "list_activities",
     "list_meetings",

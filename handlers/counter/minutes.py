@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from handlers.access import Actor, NotFound, may, points_scope
 from handlers.audit import note
-from handlers.counter.enter import Spoken, read_words, words_of, write_entry
+from handlers.counter.enter import Spoken, demand_new, read_words, words_of, write_entry
 from handlers.counter.once import Again, count, day, demand_form, plain
 from handlers.counter.place import ENTERS, Choice, choices, place_named
 from handlers.counter.words import refuse, tell
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox import day_of
+from models import receipt_number
 from models.contact_point import ContactPoint
 from models.entry import Entry
 from models.liaison import LiaisonCategory
@@ -80,7 +81,8 @@ def list_meetings(desk: Desk, actor: Actor) -> tuple[list[tuple[Meeting, str, in
             .order_by(Meeting.held_on.desc(), Meeting.id.desc())
             .limit(SHOWN)
         )
-        return [tuple(row) for row in rows], choices(session, actor)
+        found = [(meeting, point, count) for meeting, point, count in rows]
+        return found, choices(session, actor)
 
 
 def keep_meeting(desk: Desk, actor: Actor, given: NewMeeting) -> int:
@@ -126,6 +128,7 @@ def take_from_minutes(desk: Desk, actor: Actor, meeting_id: int, taking: Taking)
     words = words_of(taking.words, LONGEST, "text_empty", "text_long")
     with desk.memory.read() as session:
         meeting, _ = demand_meeting(session, actor, meeting_id)
+        demand_new(session, taking.form)
         start = _place_in(session, meeting, words)
         reading = read_words(desk, session, words, meeting.point_id)
     row = Entry(
@@ -203,7 +206,8 @@ def _place_in(session: Session, meeting: Meeting, words: str) -> int:
         at = meeting.minutes.find(words, at + 1)
     if overlapping is None:
         raise refuse("not_in_minutes")
-    raise refuse("taken_before", number="、".join(overlapping.numbers))
+    numbers = "、".join(map(receipt_number.shown, overlapping.numbers))
+    raise refuse("taken_before", number=numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +229,8 @@ def _taken(session: Session, meeting_id: int) -> list[_Taken]:
     found: dict[int, _Taken] = {}
     for entry_id, start, length, number in rows:
         before = found[entry_id].numbers if entry_id in found else ()
-        found[entry_id] = _Taken(entry_id, start, start + (length or 0), (*before, number))
+        begin = start or 0
+        found[entry_id] = _Taken(entry_id, begin, begin + (length or 0), (*before, number))
     return list(found.values())
 
 

@@ -90,7 +90,7 @@ def _untold(rows: Select[int, datetime, int, int | None]) -> Select[int, datetim
 
 def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> None:
     pieces = [piece for pair in pairs if (piece := _piece(session, *pair)) is not None]
-    by_wechat = [piece for piece in pieces if piece.matter.channel is Channel.WECHAT]
+    by_wechat = [piece for piece in pieces if piece.matter.in_wechat]
     for some, text in letters(by_wechat):
         answer = Answer(
             matter_id=some[0].matter.id,
@@ -106,7 +106,7 @@ def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> 
             _write_down(session, piece, answer.id, now)
         settle_matters(session, (piece.matter for piece in some), Hand(now, Mover.CLOCK))
     for piece in pieces:
-        if piece.matter.channel is not Channel.WECHAT:
+        if not piece.matter.in_wechat:
             _write_down(session, piece, None, now)
 
 

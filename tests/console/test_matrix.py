@@ -28,6 +28,7 @@ from models.matter import Matter
 from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
+from tests.console.at_the_counter import fill_the_counter
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
 from tests.support.announcing import writes
 from tests.support.cast import Person
@@ -115,6 +116,7 @@ def furnished(house: House) -> House:
         for what in ("notice", "spare"):
             house.ids[f"{name}_{what}"] = writes(house.desk, point=point)
     _put_a_draft_to_the_people(house, alan, meng)
+    fill_the_counter(house)
     return house
 
 
