@@ -27,7 +27,7 @@ from bench._measures import table
 from console import Doorway, fit_console
 from console.guard import limiter
 from handlers.appoint import add_staff
-from handlers.desk import Desk
+from handlers.desk import AccountRules, Desk
 from handlers.ear import Ear
 from handlers.register import load_sample
 from models.base import Memory
@@ -109,7 +109,8 @@ def _measure(
             f"  {kind}: {count:,} matters filled in {time.perf_counter() - start:.0f} s", flush=True
         )
         files = Folder(folder / "media")
-        desk = Desk(memory, clock, Ear(), WritingMessenger(), files, rules())
+        no_phones = AccountRules(second_factor=frozenset())
+        desk = Desk(memory, clock, Ear(), WritingMessenger(), files, rules(), accounts=no_phones)
         return _figures(desk, count)
     finally:
         memory.close()

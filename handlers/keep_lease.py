@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -19,6 +19,7 @@ from models.lease import Lease
 CLOCK = "clock"
 # Whoever claims just after us has the later moment, by as long as we waited for the row.
 _SET_BACK_S = 120.0
+_IDLE_MS = text("SET LOCAL idle_in_transaction_session_timeout = 3000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def take_lease(desk: Desk, holder: str, seconds: float) -> Mandate | None:
 def renew_lease(desk: Desk, mandate: Mandate, seconds: float) -> bool:
     """False when the lease was lost. One that ran out and that nobody took goes on."""
     with desk.memory.write() as session:
+        _never_idle(session)
         until = database_seconds(session) + seconds
         kept = session.execute(update(Lease).where(*_its(mandate)).values(until=until))
         return bool(kept.rowcount == 1)  # type: ignore[attr-defined]
@@ -67,8 +69,16 @@ def hand_back_lease(desk: Desk, mandate: Mandate) -> None:
 def still_holds(session: Session, mandate: Mandate) -> bool:
     """Whether the mandate is that of the present term. Nobody takes over until this transaction
     has ended, so what it writes was written by the one clock."""
+    _never_idle(session)
     held = select(Lease.term).where(*_its(mandate)).with_for_update(read=True)
     return session.scalar(held) is not None
+
+
+def _never_idle(session: Session) -> None:
+    """A process that is stopped while it holds the lease's row must not keep the others out:
+    PostgreSQL ends its transaction for it."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(_IDLE_MS)
 
 
 def _its(mandate: Mandate) -> tuple[ColumnElement[bool], ...]:

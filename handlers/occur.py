@@ -50,7 +50,7 @@ class Standing:
     again: tuple[Again, ...] = ()
 
 
-def standing(desk: Desk, mandate: Mandate, job: str) -> Standing:
+def standing(desk: Desk, job: str) -> Standing:
     """Rows from the future (a clock that was wrong once) do not count."""
     now = desk.clock.now()
     with desk.memory.read() as session:
@@ -61,7 +61,7 @@ def standing(desk: Desk, mandate: Mandate, job: str) -> Standing:
         )
         rows = session.scalars(
             select(Occurrence)
-            .where(Occurrence.job == job, or_(_broken_off(mandate), _waits()))
+            .where(Occurrence.job == job, or_(_broken_off(), _waits()))
             .order_by(Occurrence.due_at)
         )
         return Standing(last, tuple(Again(r.id, r.due_at, r.again_at or now) for r in rows))
@@ -80,7 +80,7 @@ def pass_over(desk: Desk, mandate: Mandate, due: Due) -> int | None:
 def claim_again(desk: Desk, mandate: Mandate, again: Again) -> bool:
     """False when it is not there to be taken up any more, or the mandate is over."""
     now = desk.clock.now()
-    ready = or_(_broken_off(mandate), and_(_waits(), Occurrence.again_at <= now))
+    ready = or_(_broken_off(), and_(_waits(), Occurrence.again_at <= now))
     with desk.memory.write() as session:
         if not still_holds(session, mandate):
             return False
@@ -141,10 +141,10 @@ def _written(desk: Desk, mandate: Mandate, due: Due, ended: Ended) -> int | None
         )
 
 
-def _broken_off(mandate: Mandate) -> ColumnElement[bool]:
-    """Still marked as running, but not by us: its process has lost the lease."""
-    other = or_(Occurrence.by != mandate.holder, Occurrence.term != mandate.term)
-    return and_(Occurrence.ended == Ended.RUNNING, other)
+def _broken_off() -> ColumnElement[bool]:
+    """Marked as running when a job's turn begins: its process died, or lost the lease, or never
+    heard that its claim was kept. One process runs a job once at a time."""
+    return Occurrence.ended == Ended.RUNNING
 
 
 def _waits() -> ColumnElement[bool]:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.phrases import say
 from handlers.access import ANNOUNCES, Actor, Refused, may
 from handlers.audit import note
+from handlers.days import day_of
 from handlers.desk import Desk, NoticeRules
-from handlers.inbox.finding import day_of
 from handlers.notice.calendar import mass_on
 from handlers.notice.checks import demand_consultation, demand_points
 from handlers.notice.finding import digest_of, notice_for

@@ -34,7 +34,7 @@ class TimedRun:
         self._write_down()
         if mandate is None or self._sleeps(mandate, now):
             return
-        found = standing(self._desk, mandate, self._job.name)
+        found = standing(self._desk, self._job.name)
         for again in found.again:
             if again.at <= now and claim_again(self._desk, mandate, again):
                 self._run(mandate, again.occurrence_id, again.due_at)
@@ -42,7 +42,7 @@ class TimedRun:
             if self._mandate() != mandate:
                 return
             self._take(mandate, turn)
-        self._sleep(mandate, now, standing(self._desk, mandate, self._job.name))
+        self._sleep(mandate, now, standing(self._desk, self._job.name))
 
     def _take(self, mandate: Mandate, turn: Turn) -> None:
         following = next_time(self._job.times, turn.due_at)

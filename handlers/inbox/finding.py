@@ -10,19 +10,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import cast as typed
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, String, cast, func, literal, or_, select, text, union
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    union,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from handlers.access import Actor, scope
+from handlers.days import SHANGHAI
 from models import receipt_number
 from models.matter import TODO, UNINDEXED, Channel, Matter, State
 from models.matter_term import MatterTerm, article_root, term_of_article, terms_of
 from models.second_number import SecondNumber
 from models.words import Kind
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 HIDDEN = frozenset({State.HELD, State.WITHDRAWN, State.ERASED})
 """States that are looked at only when asked for."""
 
@@ -61,14 +72,14 @@ def page_ids(
     """At most `limit` ids: the newest first, or from `after` upwards."""
     upwards = after is not None
     streams = []
-    for start in _sources(session, filters):
-        for within in _scopes(actor, filters):
-            found = _narrowed(start, actor, filters, today).where(*within)
+    for source in _sources(session, filters):
+        for within in _scopes(actor, filters, source):
+            found = _narrowed(source.found, actor, filters, today).where(*within)
             if after is not None:
-                found = found.where(Matter.id > after)
+                found = found.where(source.key() > after)
             if before is not None:
-                found = found.where(Matter.id < before)
-            order = Matter.id if upwards else Matter.id.desc()
+                found = found.where(source.key() < before)
+            order = source.key() if upwards else source.key().desc()
             streams.append(found.order_by(order).limit(limit))
     if not streams:
         return []
@@ -78,11 +89,6 @@ def page_ids(
     column = every.c.id
     ordered = select(column).order_by(column if upwards else column.desc()).limit(limit)
     return list(session.scalars(ordered))
-
-
-def day_of(moment: datetime) -> date:
-    """The day in Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def late(today: date) -> ColumnElement[bool]:
@@ -98,14 +104,28 @@ def todo() -> ColumnElement[bool]:
 # --- streams ---------------------------------------------------------------------------------
 
 
-def _scopes(actor: Actor, filters: Filters) -> list[list[ColumnElement[bool]]]:
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where ids come from, and the column whose index yields them in order: the words' own index
+    knows the ids, too, and goes no further than a page needs."""
+
+    found: Select[int]
+    by_words: bool = False
+
+    def key(self) -> InstrumentedAttribute[int]:
+        return MatterTerm.matter_id if self.by_words else Matter.id
+
+
+def _scopes(actor: Actor, filters: Filters, source: _Source) -> list[list[ColumnElement[bool]]]:
     """One for each point of an actor with several: each is a stretch of an index in order."""
+    if source.by_words:
+        return [[]]
     if filters.point_id is not None or filters.unassigned or len(actor.points) < 2:
         return [[]]
     return [[Matter.point_id == point_id] for point_id in sorted(actor.points)]
 
 
-def _sources(session: Session, filters: Filters) -> list[Select[int]]:
+def _sources(session: Session, filters: Filters) -> list[_Source]:
     """Where the ids come from, before they are narrowed."""
     words = filters.text.split()
     terms = frozenset[int]().union(*(terms_of(word) for word in words))
@@ -113,21 +133,22 @@ def _sources(session: Session, filters: Filters) -> list[Select[int]]:
         terms |= {term_of_article(filters.article)}
     plain = select(Matter.id)
     if not words and not terms:
-        return [plain]
-    by_number = _by_number(filters.text)
+        return [_Source(plain)]
+    by_number = [_Source(found) for found in _by_number(filters.text)]
     lone = [word for word in words if len(word) == 1]
     if lone and not terms:
         newest = select(func.max(Matter.id) - _NEWEST).scalar_subquery()
-        return [plain.where(Matter.id > newest, *map(_contains, lone)), *by_number]
-    fresh = plain.where(text(UNINDEXED), *map(_contains, words), *_speaks_of(filters.article))
-    return [*_by_terms(session, terms, words), fresh, *by_number]
+        return [_Source(plain.where(Matter.id > newest, *map(_contains, lone))), *by_number]
+    ordered, all_indexed = _rarest_first(session, terms)
+    found = [_by_terms(ordered, words)] if ordered else []
+    if not all_indexed:
+        fresh = plain.where(text(UNINDEXED), *map(_contains, words), *_speaks_of(filters.article))
+        found.append(_Source(fresh))
+    return found + by_number
 
 
-def _by_terms(session: Session, terms: frozenset[int], words: Sequence[str]) -> list[Select[int]]:
+def _by_terms(ordered: Sequence[int], words: Sequence[str]) -> _Source:
     """Led by the rarest term; neighbours in a longer word are checked in the words themselves."""
-    ordered = _rarest_first(session, terms)
-    if ordered is None:
-        return []
     lead, *others = ordered
     found = select(Matter.id).join(MatterTerm, MatterTerm.matter_id == Matter.id)
     found = found.where(MatterTerm.term == lead)
@@ -136,16 +157,19 @@ def _by_terms(session: Session, terms: frozenset[int], words: Sequence[str]) -> 
         found = found.where(
             select(literal(1)).where(beside.term == term, beside.matter_id == Matter.id).exists()
         )
-    return [found.where(*(_contains(word) for word in words if len(word) != 2))]
+    found = found.where(*(_contains(word) for word in words if len(word) != 2))
+    return _Source(found, by_words=True)
 
 
-def _rarest_first(session: Session, terms: frozenset[int]) -> list[int] | None:
-    """None when one of them is in no matter at all."""
+def _rarest_first(session: Session, terms: frozenset[int]) -> tuple[list[int], bool]:
+    """The terms, none when one of them is in no matter at all; and whether the index knows the
+    words of every matter, as it mostly does."""
     every = sorted(terms)[:40]
-    counts = session.execute(select(*(_some_with(term) for term in every))).one()
+    left = exists(select(literal(1)).select_from(Matter).where(text(UNINDEXED)))
+    *counts, waiting = session.execute(select(*(_some_with(term) for term in every), left)).one()
     if 0 in counts:
-        return None
-    return [term for _, term in sorted(zip(counts, every, strict=True))]
+        return [], not waiting
+    return [term for _, term in sorted(zip(counts, every, strict=True))], not waiting
 
 
 def _some_with(term: int) -> ColumnElement[int]:

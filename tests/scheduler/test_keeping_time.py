@@ -138,7 +138,7 @@ def test_what_a_kill_broke_off_is_begun_again_and_the_dead_ones_word_does_not_co
     assert occurrence_id is not None
     run_out(desk)
     after = Bench(desk, taken(desk, "after"))
-    assert len(standing(desk, after.mandate, "retention").again) == 1  # type: ignore[arg-type]
+    assert len(standing(desk, "retention").again) == 1
     after.run.tick()
     assert finish(desk, dead, occurrence_id) is False
     (row,) = after.rows()

@@ -92,11 +92,16 @@ class Fleet:
         """Between two hours and just after it renewed its lease: a process that is stopped in the
         middle of a transaction keeps all writers of SQLite waiting, whatever we do."""
         self.set_clock(self.clock.now(), 1)
-        time.sleep(1)
+        until(self.is_quiet, "it does not catch up")
         seen = self.lease_until()
         until(lambda: self.lease_until() != seen, "the lease is not renewed")
         process.send_signal(signal.SIGSTOP)
         self.set_clock(self.clock.now(), 3600 * HOURS_A_SECOND)
+
+    def is_quiet(self) -> bool:
+        before = len(self.ran())
+        time.sleep(1)
+        return len(self.ran()) == before
 
     def lease_until(self) -> float:
         with self.memory.read() as session:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox import day_of
 from handlers.notice import (
     conflicts_of,
     month_of_notices,

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from handlers.access import Actor, NotFound, Refused
 from handlers.answer import Again, fresh_form
 from handlers.appoint import add_staff
+from handlers.days import SHANGHAI
 from handlers.desk import Desk, NoticeRules
-from handlers.inbox import SHANGHAI
 from handlers.notice import (
     Announcement,
     edit_notice,
