@@ -1,4 +1,4 @@
-"""What is filed of a text that staff typed: every word of it, in one act or another.
+"""What is filed of a text: its acts, and of what staff typed every word in one act or another.
 
 A message from WeChat is kept whole in its arrival. What is typed in has none, so what stands
 between two acts goes with one of them.
@@ -10,11 +10,38 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.reading import Act, Reading
-from handlers.take import plain_act, to_file
 from models.matter import AGAINST_STAFF
-from models.words import Kind
+from models.words import FILED_KINDS, Kind
 
 _NOTHING_READ = "没有读出具体说的是什么事"
+MOST_ACTS = 8
+
+
+def to_file(text: str, acts: Sequence[Act]) -> list[Act]:
+    """The acts that become matters. Of a flood of them in one message the first ones as they are,
+    the rest as one for a person."""
+    filed = [act for act in acts if act.kind in FILED_KINDS]
+    if len(filed) <= MOST_ACTS:
+        return filed
+    kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]
+    start, end = min(a.span[0] for a in rest), max(a.span[1] for a in rest)
+    return [*kept, plain_act(Kind.UNCLEAR, text[start:end], f"一条来信里说了{len(filed)}件事")]
+
+
+def plain_act(kind: Kind, text: str, because: str, *flags: str) -> Act:
+    """An act that needed no understanding: a tapped button, a voice, an order."""
+    return Act(
+        kind=kind,
+        text=text,
+        span=(0, len(text)),
+        stance=None,
+        articles=(),
+        laws=(),
+        places=(),
+        confidence=1.0,
+        because=(because,),
+        flags=frozenset(flags),
+    )
 
 
 def acts_of(text: str, reading: Reading) -> list[Act]:

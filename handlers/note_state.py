@@ -20,6 +20,7 @@ from bot.phrases import say
 from handlers.alarm_sending import hear
 from handlers.deliver.claim import no_longer
 from handlers.desk import Desk
+from handlers.nudge import nudged
 from handlers.ports import SendResult, SendState, TemplateNote, Verdict
 from models import receipt_number
 from models.answer import Answer, AnswerState
@@ -86,8 +87,8 @@ def _make(desk: Desk, most: int) -> None:
 
 
 def _wanted(now: datetime) -> Select[int]:
-    """Answers nobody has seen, whose person follows and cannot be written to. What is sealed is
-    not spoken of on a locked screen."""
+    """Answers nobody has seen, whose person follows and cannot be written to, and has not heard of
+    it by a message she consented to. What is sealed is not spoken of on a locked screen."""
     shut = or_(
         Follower.window_until.is_(None), Follower.window_until <= now, Follower.window_left <= 0
     )
@@ -99,7 +100,7 @@ def _wanted(now: datetime) -> Select[int]:
             Answer.state == AnswerState.WAITING, ~exists().where(StateNote.answer_id == Answer.id)
         )
         .where(Answer.written_at > now - NEWER_THAN, Answer.written_at <= now - _QUIET)
-        .where(Matter.state.not_in(GONE), ~Matter.sealed)
+        .where(Matter.state.not_in(GONE), ~Matter.sealed, ~nudged())
         .where(Follower.following, Follower.openid.is_not(None), ~Follower.notices_off, shut)
         .order_by(Answer.id)
     )

@@ -64,7 +64,6 @@ def release_notice(
         _demand_somebody(notice, reach, at_once=at <= now)
         notice.state, notice.at = NoticeState.SCHEDULED, at
         notice.released_by, notice.released_at = actor.login, now
-        notice.previewed_at = notice.previewed_at or now
         note(session, actor, now, "release_notice", "notice", notice.id, at=at.isoformat())
     return Released(at, at != wanted, reach.ways.get(Way.MASS, 0))
 

@@ -23,7 +23,6 @@ from handlers.counter.enter import ENTERED_BY, LONGEST, Given, enter
 from handlers.counter.minutes import (
     MeetingView,
     NewMeeting,
-    Piece,
     Taking,
     keep_meeting,
     list_meetings,
@@ -32,6 +31,7 @@ from handlers.counter.minutes import (
     take_from_minutes,
 )
 from handlers.counter.once import Again
+from handlers.counter.pieces import Piece
 from handlers.counter.place import ENTERS, Choice
 from handlers.counter.reading import Counter, Entered, Filed, open_counter
 from handlers.counter.slip import Slip, print_slip

@@ -32,6 +32,7 @@ from handlers.counter import (
 from handlers.desk import Desk
 from handlers.expire import Expired, expire
 from handlers.fetch import sweep_files
+from handlers.inbox import SEALED
 from handlers.make_summary import make_summary
 from handlers.week_rows import gather
 from models import receipt_number
@@ -204,6 +205,13 @@ def test_what_people_said_is_taken_out_of_the_minutes_once_and_they_stay_as_writ
     assert [line[0].paragraph for line in view.paragraphs] == [0, None, 2]
     assert view.meeting.minutes == MINUTES.replace("\r\n", "\n")
     assert entry_id == taken[0].entry_id
+    accused = keep_meeting(
+        desk, clerk, meeting(desk, "老孟：村支书把低保款装自己口袋了，俺要举报。")
+    )
+    said = "村支书把低保款装自己口袋了，俺要举报。"
+    take_from_minutes(desk, clerk, accused, Taking(said, LiaisonCategory.CITIZEN, form()))
+    veiled = open_meeting(desk, clerk, accused).paragraphs[0]
+    assert [piece.text for piece in veiled] == ["老孟：", SEALED]
 
 
 def test_long_minutes_are_kept_to_their_end_and_longer_ones_refused(
