@@ -40,7 +40,7 @@ def list_open(turn: Turn) -> None:
 def look_at_draft(turn: Turn, text: str) -> bool:
     """A text that is only the name of a draft, or only an article: it is shown. 知道了 after that
     is no opinion. False for anything else, and where no draft is known."""
-    outlines = turn.desk.ear.drafts
+    outlines = turn.desk.ear.drafts if turn.shown is None else turn.shelf.outlines
     articles = article_asked_for(text) if outlines else ()
     if articles:
         return _look_at_article(turn, articles)
