@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from handlers.access import Actor, Refused, may, may_answer, visible
 from handlers.audit import note
 from handlers.counter.place import ENTERS
+from handlers.days import day_of
 from handlers.desk import Desk
 from handlers.import_questions import put_question
-from handlers.inbox import day_of
 from handlers.library import next_version
 from handlers.question_sheet import LONGEST_ANSWER, LONGEST_QUESTION
 from handlers.register_sheet import Entry

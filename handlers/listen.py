@@ -15,6 +15,7 @@ from handlers.export import export
 from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
 from handlers.menu import mine, suggest
+from handlers.notice.preview import show_preview
 from handlers.opine.look import list_open, look_at_draft
 from handlers.opine.meant import as_meant_on_drafts, is_on_shown
 from handlers.opine.remind import remind, remind_no_more
@@ -42,6 +43,8 @@ def listen(turn: Turn, push: TextSent) -> None:
         return
     if command is not None and command.order is Order.CLAIM:
         claim(turn, command.code)
+    elif command is not None and command.order is Order.PREVIEW:
+        show_preview(turn, command.code or "")
     elif command is not None:
         obey(turn, command, text)
     elif not (choose_place(turn, text) or look_at_draft(turn, text) or revise(turn, text)):

@@ -14,8 +14,8 @@ from handlers.audit import note
 from handlers.counter.once import Again, count, day, demand_form, plain
 from handlers.counter.place import ENTERS, Choice, choices, place_named
 from handlers.counter.words import refuse, tell
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox import day_of
 from models.activity import ACTIVITY_NAMES, Activity, ActivityKind
 from models.contact_point import ContactPoint
 from models.meeting import Meeting

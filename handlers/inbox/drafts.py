@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from handlers.inbox.finding import day_of
+from handlers.days import day_of
 from handlers.moving import Hand
 from handlers.opine.follow import unlink
 from handlers.opine.links import write_links

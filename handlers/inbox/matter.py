@@ -13,10 +13,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from handlers.access import ANSWERS, READS_MATTERS, Actor, NotFound, may, not_hers, scope, visible
 from handlers.answer import Reach, reach
 from handlers.audit import note
+from handlers.days import day_of
 from handlers.desk import Desk
 from handlers.inbox.assign import who_may
 from handlers.inbox.drafts import OnDraft, drafts_for, on_draft
-from handlers.inbox.listing import day_of, is_overdue
+from handlers.inbox.listing import is_overdue
 from handlers.inbox.story import Story, story
 from handlers.inbox.talk import WHOLE, Heard, conversation
 from handlers.inbox.theirs import Theirs, matters_of_person

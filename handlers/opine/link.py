@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from bot.article_hints import draft_named, draft_of
 from bot.reading import Act
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import day_of
 from handlers.opine.links import write_links
 from handlers.opine.meant import Meant, Since
 from handlers.turn import Turn
