@@ -93,6 +93,7 @@ def office(browser: Browser, town: Town, matter: str, folder: Path) -> None:
                 ("console-list", "matters"),
                 ("console-matter", matter),
                 ("console-sites", "sites"),
+                ("console-counter", "counter"),
                 ("console-notices", "notices"),
             ):
                 page.goto(f"{town.web}/console/{path}")
