@@ -18,7 +18,7 @@ from handlers.desk import Desk, NoticeRules
 from handlers.notice.calendar import mass_on
 from handlers.notice.checks import demand_consultation, demand_points
 from handlers.notice.finding import digest_of, notice_for
-from handlers.plan import MOST_BY_TAG, Reach, aim_of, awake, means_of, reach_of
+from handlers.plan import MOST_BY_LIST, MOST_BY_TAG, Reach, aim_of, awake, means_of, reach_of
 from models.delivery import Way
 from models.notice import NOTICE_STATE_NAMES, Notice, NoticeState
 from models.staff import Staff
@@ -101,6 +101,12 @@ def _demand_possible(
     mass = reach.ways.get(Way.MASS, 0)
     if Way.MASS in notice.channels and not rules.by_list:
         _demand_tag(session, notice, mass, at)
+    if notice.media_id and rules.by_list and mass > MOST_BY_LIST:
+        # WeChat takes a draft out of the box when it is sent: there is none for a second batch.
+        raise Refused(
+            f"一篇图文只能群发一次，一次最多一万人，这份通知有 {mass} 人。"
+            "请改成只发文字，或按联系点分成几份，每份各用一篇图文。"
+        )
 
 
 def _demand_tag(session: Session, notice: Notice, mass: int, at: datetime) -> None:

@@ -21,12 +21,21 @@ from models.answer import About, Answer
 from models.contact_point import ContactPoint, PointStatus, all_points
 from models.delivery import Delivery, DeliveryState
 from models.follower import Follower
-from models.matter import CHANNEL_NAMES, STATE_NAMES, WAITING, Matter, State, against_staff
+from models.matter import (
+    CHANNEL_NAMES,
+    STATE_NAMES,
+    UNDER_14,
+    WAITING,
+    Matter,
+    State,
+    against_staff,
+)
 from models.notice import Notice, notice_point
 from models.referral import Referral
 from models.site import Site
 from models.words import Kind
 from reports.cases import choose_cases
+from reports.mask import mask
 from reports.week import Week
 from reports.weekly import (
     CITY,
@@ -99,13 +108,13 @@ def tally(session: Session, week: Week, where: ContactPoint | None) -> tuple[Cel
 
 
 def words_of(session: Session, matter_ids: Sequence[int]) -> dict[int, str]:
-    """What was said, by matter, as it was said. Erased and sealed matters are not among them."""
+    """What was said, by matter, as it was said. Erased and sealed matters are not among them; what
+    may be a child's comes masked, whoever asks (个人信息保护法, art. 31)."""
     found: dict[int, str] = {}
+    wanted = select(Matter.id, Matter.verbatim, Matter.flags)
     for some in _chunks(matter_ids):
-        rows = session.execute(
-            select(Matter.id, Matter.verbatim).where(Matter.id.in_(some), *_told())
-        )
-        found.update(rows.all())
+        for matter_id, said, flags in session.execute(wanted.where(Matter.id.in_(some), *_told())):
+            found[matter_id] = mask(said) if UNDER_14 in flags else said
     return found
 
 

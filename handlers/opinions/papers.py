@@ -21,10 +21,11 @@ from handlers.opinions.book import told
 from handlers.opinions.gather import gather
 from handlers.summary_papers import LONGEST_REASON, SHORTEST_REASON, PaperFile
 from models.contact_point import ContactPoint
-from models.matter import Matter
+from models.matter import UNDER_14, Matter
 from models.opinion_paper import OpinionPaper, papers_of
 from models.remark import Remark, RemarkKind
 from models.weekly_summary import key_of_point
+from reports.mask import mask
 from reports.opinions import OpinionData
 from reports.opinions_docx import report_docx, table_docx
 from reports.opinions_stored import Said, digest_of, matters_in, pack_figures, pack_rows, unpack
@@ -113,8 +114,9 @@ def loaded(session: Session, row: OpinionPaper, *, masked: bool = True) -> Opini
 
 
 def said_of(session: Session, matter_ids: Sequence[int]) -> dict[int, Said]:
-    """What was said, and staff's words beside it. Erased and sealed matters are not among them."""
-    wanted = select(Matter.id, Matter.verbatim, Matter.tidied).where(
+    """What was said, and staff's words beside it. Erased and sealed matters are not among them;
+    what may be a child's comes masked, whoever asks (个人信息保护法, art. 31)."""
+    wanted = select(Matter.id, Matter.verbatim, Matter.tidied, Matter.flags).where(
         Matter.id.in_(matter_ids), told()
     )
     legal: dict[int, list[str]] = {}
@@ -123,10 +125,12 @@ def said_of(session: Session, matter_ids: Sequence[int]) -> dict[int, Said]:
     )
     for matter_id, text in session.execute(remarks.order_by(Remark.id)):
         legal.setdefault(matter_id, []).append(text)
-    return {
-        matter_id: Said(verbatim, tidied or "", "\n".join(legal.get(matter_id, ())))
-        for matter_id, verbatim, tidied in session.execute(wanted)
-    }
+    found: dict[int, Said] = {}
+    for matter_id, verbatim, tidied, flags in session.execute(wanted):
+        shown = mask if UNDER_14 in flags else str
+        comment = "\n".join(legal.get(matter_id, ()))
+        found[matter_id] = Said(shown(verbatim), shown(tidied or ""), comment)
+    return found
 
 
 def _kept(

@@ -21,6 +21,7 @@ from handlers.summary_papers import loaded, paper_of
 from models.alert import Alert
 from models.audit_entry import AuditEntry
 from models.contact_point import point_named
+from models.matter import Matter
 from models.staff import Role
 from models.weekly_summary import SummaryState, WeeklySummary
 from reports.stored import WORDS_GONE
@@ -256,6 +257,17 @@ def test_an_erasure_reaches_the_words_of_a_signed_paper_and_not_its_counts(
         data = loaded(session, draft)
     assert [line.text for line in data.lines] == [WORDS_GONE]
     assert "路灯" not in str(row(desk, draft).figures)
+
+
+def test_what_may_be_a_childs_stays_masked_in_full_text(desk: Desk, draft: int) -> None:
+    with desk.memory.write() as session:
+        matter = session.scalars(select(Matter)).first()
+        assert matter is not None
+        matter.flags, matter.verbatim = ["under_14"], "我叫王小明，电话13812345678，学校门口车太多"
+    with desk.memory.read() as session:
+        (line,) = loaded(session, draft, masked=False).lines
+    assert "13812345678" not in line.text
+    assert "学校门口车太多" in line.text
 
 
 def test_full_text_wants_a_role_and_a_reason_and_is_written_down(

@@ -37,6 +37,7 @@ def writes(
     ways: Iterable[Way] = (Way.WINDOW,),
     kind: NoticeKind = NoticeKind.NOTICE,
     consultation_id: int | None = None,
+    media_id: str = "",
 ) -> int:
     """A notice that waits for a second person."""
     points = frozenset() if point is None else point_ids(desk, point)
@@ -48,6 +49,7 @@ def writes(
         kind=kind,
         ways=frozenset(ways),
         consultation_id=consultation_id,
+        media_id=media_id,
     )
     return write_notice(desk, WRITER, wish)
 

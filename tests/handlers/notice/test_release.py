@@ -169,6 +169,9 @@ def test_no_quota_no_right_nobody_too_many(
     monkeypatch.setattr("handlers.release.MOST_BY_TAG", 2)
     with pytest.raises(Refused, match="一次最多十万人"):
         announces(tagging, ways=MASS)
+    monkeypatch.setattr("handlers.release.MOST_BY_LIST", 2)
+    with pytest.raises(Refused, match="一次最多一万人，这份通知有 3 人"):
+        announces(desk, ways=MASS, media_id="an-article")
 
 
 def test_who_may_do_what(desk: Desk, crowd: Crowd) -> None:
