@@ -19,6 +19,7 @@ from console import (
     corrections,
     counter,
     entrance,
+    help,
     many,
     matter_page,
     matters,
@@ -93,6 +94,7 @@ def _staff_pages(room: Room) -> Blueprint:
         opinion_papers,
         sites,
         audit_log,
+        help,
     ):
         part.routes(pages)
     fit_wording(pages)
