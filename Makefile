@@ -33,6 +33,7 @@ bench: $(VENV)/.ready-dev  ## side-by-side measurements (ONLY=name for one)
 
 shots: $(VENV)/.ready-dev  ## takes the pictures of docs/ anew from the running program
 	@$(BIN)/python -m tests.support.shots
+	@$(BIN)/python -m tests.support.shots_opinions
 
 clean:  ## removes the environment and caches; data in var/ stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

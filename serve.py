@@ -187,6 +187,7 @@ def _absolute(name: str) -> str:
 SAMPLE_STAFF: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("clerk", "经办人（样例）", Role.CLERK, ["诚城社区", "关堤乡"]),
     ("city", "法工委（样例）", Role.CITY, []),
+    ("officer", "联系点负责人（样例）", Role.OFFICER, ["诚城社区"]),
     ("keeper", "保密员（样例）", Role.KEEPER, []),
 )
 
@@ -194,10 +195,9 @@ SAMPLE_STAFF: tuple[tuple[str, str, Role, list[str]], ...] = (
 def _sample_staff(desk: Desk, data: Path) -> dict[str, str]:
     """Logins of the sample city with passwords made up at the first start, kept beside it."""
     path = data / "logins.json"
-    if path.exists():
-        logins = dict(json.loads(path.read_text(encoding="utf-8")))
-    else:
-        logins = {login: one_time() for login, *_ in SAMPLE_STAFF}
+    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    logins: dict[str, str] = {login: one_time() for login, *_ in SAMPLE_STAFF} | known
+    if logins != known:
         path.touch(mode=0o600)
         path.write_text(json.dumps(logins), encoding="utf-8")
     for login, name, role, points in SAMPLE_STAFF:

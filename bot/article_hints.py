@@ -170,11 +170,12 @@ def _head(article: str) -> str:
 @lru_cache(maxsize=512)
 def _words(text: str) -> frozenset[str]:
     """Words of two characters or more that are no stock of every statute."""
-    return frozenset(w for w in segment.cut(text[:4000]) if len(w) > 1 and w not in _stock())
+    return frozenset(w for w in segment.cut(text[:4000]) if len(w) > 1 and w not in stock())
 
 
 @lru_cache(maxsize=1)
-def _stock() -> frozenset[str]:
+def stock() -> frozenset[str]:
+    """Words of every statute, which tell nothing of one."""
     return frozenset(load("hints.yaml")["stock"])
 
 

@@ -29,12 +29,13 @@ class Order(StrEnum):
     NO_REMINDER = "no_reminder"
     HELP = "help"
     CLAIM = "claim"
+    PREVIEW = "preview"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """An order, with the number it names: a choice (1, 2 …), a receipt number (ten digits), or the
-    code of a slip (eight)."""
+    code of a slip (eight) or of a notice to be looked at (12-48291374)."""
 
     order: Order
     choice: int | None = None
@@ -82,6 +83,7 @@ _CHOICE = re.compile(
 _CLAIM = re.compile(
     rf"(?:我要|俺要|我来|俺来)?(?:认领码?|领取|领)\s*[:：]?\s*([\d\s\-－—]{{4,14}}){_TAIL}"
 )
+_PREVIEW = re.compile(rf"预览\s*[:：]?\s*(\d{{1,9}})\s*[\-－—]\s*(\d{{8}}){_TAIL}")
 _CIRCLED = {chr(0x2460 + n): str(n + 1) for n in range(20)} | {
     f"{n}\ufe0f\u20e3": str(n) for n in range(1, 10)
 }
@@ -109,6 +111,9 @@ def command_in(text: str) -> Command | None:
     bare = _plain(text)
     if not bare or len(bare) > 60:
         return None
+    preview = _PREVIEW.fullmatch(bare)
+    if preview:
+        return Command(Order.PREVIEW, code=f"{preview[1]}-{preview[2]}")
     claim = _claim(bare)
     if claim is not None:
         return claim

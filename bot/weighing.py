@@ -29,9 +29,12 @@ _TALKING = 0.46  # share at which a short message is talk that no rule has words
 _CHAT = 40  # characters of a message that may be talk
 _RULES_SAY = 1.0  # points for what the rules found in a short message, and in a letter:
 _RULES_SAY_OF_A_LETTER = 0.7  # measured on sentences not seen and city by city, each left out
+_RULES_SAY_MOST, _BY_HOW_FAR = 2.0, 0.5  # in a few words, by how far a kind is ahead
+_A_FEW_WORDS = 30
+_AT_THE_END = 0.6  # what a letter's last sentence wants
 _IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
 _IN_THE_TITLE, _TITLE, _HEADS = 1.5, 12, 1.6  # a letter's title says more than its body
-_LEAN = 0.9  # letters of some length are grievances more often than not
+_LEAN = 1.0  # letters of some length are grievances more often than not
 _UNASKED = 0.3  # who states a fact, wishes nothing and asks nothing, mostly complains
 _LONG = 60
 _FAR = 0.7  # points
@@ -75,7 +78,7 @@ def _of_three(
     if not said or not _grounded(said[0]):
         return _guess(opinion, said, passage, text)
     if len(said) == 1:
-        return _settle(opinion, said[0], text)
+        return _settle(opinion, said[0], text, passage)
     return _merged([act for one in said for act in _settle_by_itself(one, text)])
 
 
@@ -272,11 +275,18 @@ def _guess(opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: s
     return [_told(Said(best, list(passage)), opinion, opinion.share(best))]
 
 
-def _settle(opinion: Opinion, act: Said, text: str) -> list[Said]:
+def _settle(opinion: Opinion, act: Said, text: str, passage: Sequence[Heard]) -> list[Said]:
     points = dict(opinion.points)
-    long = len(text) > _LONG
-    points[act.kind] += _said_by_rules(act) if long else _RULES_SAY
-    points[Kind.COMPLAINT] += _LEAN if long else 0.0
+    if len(text) > _LONG:
+        points[act.kind] += _RULES_SAY_OF_A_LETTER
+        points[Kind.COMPLAINT] += _LEAN
+        if _is_titled(act):
+            points[act.kind] += _IN_THE_TITLE
+        wanted = _wanted_at_the_end(passage)
+        if wanted is not None:
+            points[wanted] += _AT_THE_END
+    else:
+        points[act.kind] += _said_by_rules(act) if len(text) <= _A_FEW_WORDS else _RULES_SAY
     sure = Opinion(points, opinion.rows)
     best = sure.best()
     if best is not act.kind:
@@ -285,9 +295,26 @@ def _settle(opinion: Opinion, act: Said, text: str) -> list[Said]:
 
 
 def _said_by_rules(act: Said) -> float:
-    """In a letter what the title says counts more."""
-    headed = any(h.of(act.kind) >= _HEADS and h.clause.start < _TITLE for h in act.heard)
-    return _RULES_SAY_OF_A_LETTER + (_IN_THE_TITLE if headed else 0.0)
+    """More, the further the words for this kind outweigh those for another."""
+    found = {kind: sum([h.of(kind) for h in act.heard]) for kind in _OPEN}
+    own = found.pop(act.kind, 0.0)
+    ahead = own - max(found.values(), default=0.0)
+    return max(_RULES_SAY, min(_RULES_SAY_MOST, _RULES_SAY + _BY_HOW_FAR * (ahead - 1.0)))
+
+
+def _is_titled(act: Said) -> bool:
+    """Whether a letter's title speaks for the act's kind."""
+    return any(h.of(act.kind) >= _HEADS and h.clause.start < _TITLE for h in act.heard)
+
+
+def _wanted_at_the_end(passage: Sequence[Heard]) -> Kind | None:
+    """What a letter's last sentence wants: that is what it was written for."""
+    last = _sentences(passage)[-1]
+    if any(h.has("please_fix", "handle") for h in last):
+        return Kind.COMPLAINT
+    if any(h.has("real_question", "law_question") and h.of(Kind.QUESTION) >= _HEADS for h in last):
+        return Kind.QUESTION
+    return Kind.SUGGESTION if any(h.of(Kind.SUGGESTION) >= _A_WISH for h in last) else None
 
 
 def _settle_by_itself(act: Said, text: str) -> list[Said]:
@@ -295,7 +322,7 @@ def _settle_by_itself(act: Said, text: str) -> list[Said]:
     _, own = _heard_again(sorted(act.heard, key=lambda h: h.clause.start))
     if own is None:
         return [act]
-    return _settle(_open(own).with_more(act.kind, _IN_PARTS), act, text)
+    return _settle(_open(own).with_more(act.kind, _IN_PARTS), act, text, act.heard)
 
 
 def _merged(said: list[Said]) -> list[Said]:

@@ -12,6 +12,7 @@ from commands.parts import OPERATOR, at_the_desk
 from handlers.consult.make import Wanted, make_consultation
 from handlers.consult.take_in import Upload
 from handlers.desk import Desk
+from models import schema
 from models.consultation import Level
 
 
@@ -22,9 +23,10 @@ def fit_consultation(app: Flask, desk: Desk) -> None:
     @click.option("--opens", help="2026-12-01; without it, today")
     @click.option("--closes", help="2026-12-31, the last day; without it, thirty days")
     @click.option("--level", type=click.Choice([one.value for one in Level]), default="city")
+    @click.option("--reason", default="", help="why the window is shorter than thirty days")
     @click.option("--points", default="", help="names of contact points, parted by commas")
     def import_draft(
-        file: Path, *, title: str, level: str, points: str, **days: str | None
+        file: Path, *, level: str, points: str, title: str, reason: str, **days: str | None
     ) -> None:
         """Takes a draft in (.docx .txt .md .pdf). It is put to the people in the console."""
         wanted = Wanted(
@@ -32,8 +34,10 @@ def fit_consultation(app: Flask, desk: Desk) -> None:
             opens_on=_day(days["opens"]),
             closes_on=_day(days["closes"]),
             level=Level(level),
+            short_reason=reason,
             points=tuple(filter(None, (name.strip() for name in points.split(",")))),
         )
+        schema.upgrade(desk.memory)
         upload = Upload(file.read_bytes(), file.name)
         made = at_the_desk(lambda: make_consultation(desk, OPERATOR, upload, wanted))
         click.echo(f"草案已导入，征询编号 {made}。请到工作台“征询”里核对条文、开始征求意见。")

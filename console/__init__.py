@@ -9,8 +9,10 @@ from flask import Blueprint, Flask
 from console import (
     activities,
     alerts,
+    answer_templates,
     answering,
     audit_log,
+    bank,
     boxes,
     clock_page,
     consult_steps,
@@ -46,7 +48,7 @@ from handlers.desk import Desk
 __all__ = ["Doorway", "console", "fit_console", "secure"]
 
 _CONSULTATIONS = (consultations, consult_text, consult_steps)
-_COUNTER = (counter, slips, boxes, meetings, activities)
+_COUNTER = (counter, slips, boxes, meetings, activities, answer_templates, bank)
 _INBOX = (matters, matter_page, answering, corrections, workflow, many)
 _FOLDERS: dict[str, Any] = {"static_folder": "static", "template_folder": "templates"}
 

@@ -56,7 +56,13 @@ ACTIONS = {
     "export_summary": "下载周报",
     "expire_identity": "到期隐去身份",
     "expire_text": "到期清除文字",
-    "export_unmasked": "导出未隐去信息的周报",
+    "export_unmasked": "导出未隐去信息的文件",
+    "decide": "记采纳情况",
+    "decide_undone": "撤销采纳情况",
+    "told_by_hand": "记已告知",
+    "make_opinions": "制作意见汇总",
+    "export_opinions": "下载意见汇总",
+    "report_opinions": "上报意见汇总",
 }
 SUBJECTS = {
     "consultation": "征询",
@@ -67,6 +73,7 @@ SUBJECTS = {
     "theme": "主题",
     "topic": "领域",
     "summary": "周报",
+    "opinion_paper": "意见汇总",
     "attachment": "附件",
 }
 

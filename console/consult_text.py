@@ -25,7 +25,6 @@ from handlers.consult.take_in import Upload
 from handlers.consult.tree import name_of, written
 from handlers.consult.words import refuse
 from models.provision import MOST_QUESTIONS, Provision
-from statutes.numbering import RANKS, label
 
 _PROVISION = f"{ONE}/provisions/<int(max=9999999999999999):provision_id>"
 KINDS = ("章", "节", "条", "款", "项", "目")
@@ -78,14 +77,13 @@ def _text_page(
         may_correct=view.may_run and view.is_newest and state in CORRECTS,
         before=_explained_before(view, explaining),
         headings=_new_headings(view),
-        kinds=[kind for kind in RANKS if kind in KINDS],
+        kinds=KINDS,
         questions=MOST_QUESTIONS,
         longest=LONGEST_EXPLANATION,
         longest_question=LONGEST_QUESTION,
         most_words=MOST_WORDS,
         written=written,
         name_of=name_of,
-        label=label,
         **public_links(consultation_id, is_public=state in SHOWN),
     )
 

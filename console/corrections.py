@@ -9,6 +9,7 @@ from console.clauses import read_parts
 from console.matter_page import ID, do, posted
 from console.room import me, the_desk
 from console.said import said
+from console.words_of_forms import number_in
 from handlers.inbox import rearticle, rekind, repoint, split, undo
 from models.handling import VERB_NAMES
 from models.words import Kind, Stance
@@ -37,8 +38,7 @@ def post_kind(matter_id: int) -> ResponseReturnValue:
 
 
 def post_point(matter_id: int) -> ResponseReturnValue:
-    named = request.form.get("point", "")
-    point_id = int(named) if named.isascii() and named.isdigit() and len(named) < 16 else None
+    point_id = number_in(request.form, "point")
 
     def step() -> str:
         repoint(the_desk(), me(), matter_id, point_id, posted())
@@ -53,7 +53,15 @@ def post_articles(matter_id: int) -> ResponseReturnValue:
 
     def step() -> str:
         written = request.form.get("articles", "")
-        rearticle(the_desk(), me(), matter_id, written, posted(), stance=stance)
+        rearticle(
+            the_desk(),
+            me(),
+            matter_id,
+            written,
+            posted(),
+            stance=stance,
+            consultation_id=number_in(request.form, "consultation"),
+        )
         return said("articles_done")
 
     return do(matter_id, "articles", step)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
@@ -15,7 +15,10 @@ from console.talk import talk
 from console.words_of_forms import number_in
 from handlers.access import ANSWERS, NotFound, Refused
 from handlers.answer import LONGEST, fresh_form
+from handlers.answer_help import Help, help_for
+from handlers.counter import ENTERS
 from handlers.inbox import CHOICES, REMARKS, Form, Repeated, Stale, attachment_file, open_matter
+from handlers.inbox.transcribe import LONGEST as HEARD_LONGEST
 from models.matter import GONE
 from models.staff import Role
 from models.words import FILED_KINDS, KIND_NAMES
@@ -42,10 +45,14 @@ def show_matter(matter_id: int) -> ResponseReturnValue:
 def matter_page(matter_id: int, **writing: Any) -> str:
     """The page. `writing` gives back what was being written when a form was refused: `kept`, its
     fields; `problem`, the sentence; `at`, which form."""
-    view = open_matter(the_desk(), me(), matter_id, whole=request.args.get("talk") == "all")
+    whole = request.args.get("talk") == "all"
+    named = request.args.get("speaker") == "full" and me().role in ANSWERS
+    view = open_matter(the_desk(), me(), matter_id, whole=whole, speaker=named)
+    may_write = me().role in ANSWERS and view.matter.state not in GONE
+    helps = help_for(the_desk(), view) if may_write else []
     asked: dict[str, Any] = {
         "token": fresh_form(),
-        "draft": "",
+        "draft": _inserted(helps),
         "problem": None,
         "at": "",
         "kept": {},
@@ -54,7 +61,11 @@ def matter_page(matter_id: int, **writing: Any) -> str:
         "console/matter.html",
         view=view,
         talk=talk(view),
-        may_write=me().role in ANSWERS and view.matter.state not in GONE,
+        may_write=may_write,
+        helps=helps,
+        named=named,
+        banks=me().role in ENTERS and not view.matter.guarded,
+        heard_longest=HEARD_LONGEST,
         may_remark=me().role in REMARKS,
         escalates=me().role in ANSWERS - {Role.CITY},
         extend_by=CHOICES,
@@ -66,6 +77,12 @@ def matter_page(matter_id: int, **writing: Any) -> str:
         fresh=fresh_form,
         **(asked | writing),
     )
+
+
+def _inserted(helps: Sequence[Help]) -> str:
+    """The words that were asked for beside the answer box, where no script puts them there."""
+    asked = request.args.get("insert", "")
+    return next((one.text for one in helps if one.key == asked), "")[:LONGEST]
 
 
 def posted() -> Form:

@@ -14,7 +14,7 @@ from console.notices import ID
 from console.room import me, the_desk
 from handlers.access import ANNOUNCES, NotFound, Refused, may
 from handlers.answer import Again, fresh_form
-from handlers.inbox import SHANGHAI
+from handlers.days import SHANGHAI
 from handlers.notice import (
     Announcement,
     choices,

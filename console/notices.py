@@ -22,6 +22,7 @@ from handlers.notice import (
     unknown_of,
     withdraw_notice,
 )
+from handlers.notice.preview import preview_code
 from handlers.release import Released, notice_text, release_notice
 from models.delivery import DELIVERY_STATE_NAMES, WAY_NAMES
 from models.delivery_batch import BATCH_STATE_NAMES
@@ -141,6 +142,7 @@ def _notice_page(notice_id: int, problem: str | None = None) -> str:
         progress=view.progress,
         message=notice_text(view.notice.title, view.notice.text),
         problem=problem,
+        preview=preview_code(the_desk().rules, view.notice),
         notice_rules=the_desk().notices,
         mine=view.notice.written_by == me().login,
         **_NAMES,

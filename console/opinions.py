@@ -21,7 +21,6 @@ from handlers.decide import (
     tick,
 )
 from handlers.opinions.view import ShelfView, look_over, open_shelf
-from models.consultation import CONSULTATION_STATE_NAMES
 from models.outcome import ADOPTION_NAMES, OUTCOME_REASON_NAMES, Adoption, OutcomeReason
 from reports.opinions import ADOPTIONS, NOT_YET
 
@@ -46,7 +45,6 @@ def show_opinions(consultation_id: int) -> ResponseReturnValue:
         "console/opinions.html",
         view=view,
         c=view.consultation,
-        states=CONSULTATION_STATE_NAMES,
         adoptions=(*ADOPTIONS, NOT_YET),
         names=ADOPTION_NAMES,
     )

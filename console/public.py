@@ -8,7 +8,7 @@ from flask import Blueprint, Response, json, render_template, request
 from flask.typing import ResponseReturnValue
 
 from console.room import the_desk
-from console.wording import ARRIVED_AS, answer_state, full, plain
+from console.wording import ARRIVED_AS, answer_state, full, plain, veiled_name, veiled_phone
 from handlers.consent import Answered, take_answer
 from handlers.desk import PRIVACY_VERSION
 from handlers.export import OwnData, OwnMatter, own_data
@@ -101,12 +101,21 @@ def _matter(own: OwnMatter) -> dict[str, Any]:
         "状态": STATE_NAMES[matter.state],
         "时间": full(matter.arrived_at),
         "原话": matter.verbatim,
+        "工作人员记下的": matter.tidied or "",
+        "登记时留下的": _given(own),
         "附件": own.attachments,
         "答复": [
             {"时间": full(a.written_at), "内容": a.text, "送达": answer_state(a, matter)}
             for a in own.answers
         ],
     }
+
+
+def _given(own: OwnMatter) -> str:
+    """Covered here too: whoever found her slip may have claimed it before her."""
+    if own.entry is None:
+        return ""
+    return f"{veiled_name(own.entry.name)} {veiled_phone(own.entry.phone)}".strip()
 
 
 def _private(body: str, status: int) -> Response:

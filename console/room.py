@@ -10,8 +10,8 @@ from flask_login import UserMixin, current_user
 
 from handlers.access import Actor
 from handlers.admit import Seat
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox import day_of
 
 KEY = "minyi.console"
 

@@ -7,8 +7,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from console.room import me, the_desk
-from handlers.access import NotFound, Refused
-from handlers.counter import print_slip
+from handlers.access import NotFound, Refused, may
+from handlers.counter import ENTERS, print_slip
 from models import receipt_number
 
 
@@ -23,6 +23,7 @@ def routes(pages: Blueprint) -> None:
 
 def post_slip(entry_id: int) -> ResponseReturnValue:
     """The code stands on the answer to this form and nowhere else."""
+    may(me(), ENTERS)  # not a slip in the form: no page of hers to go back to
     try:
         slip = print_slip(the_desk(), me(), entry_id)
     except NotFound:

@@ -53,6 +53,12 @@ ARRIVED_AS = {
 _LINK = re.compile(r'<a href="[^"]*">(.*?)</a>', re.DOTALL)
 _DETAILS = {
     "whole": "看了全部对话",
+    "speaker": "看了提出人的姓名和电话",
+    "matters": "件数",
+    "channel": "渠道",
+    "slips": "箱里张数",
+    "entered": "登记张数",
+    "parts": "另分出",
     "points": "联系点",
     "sites": "采集点",
     "liaisons": "联络员",
@@ -89,6 +95,8 @@ def fit_wording(pages: Blueprint) -> None:
         "article": article,
         "remark": remark,
         "plain": plain,
+        "veiled_name": veiled_name,
+        "veiled_phone": veiled_phone,
         "covered": others_covered,
     }
     for name, words in filters.items():
@@ -138,6 +146,18 @@ def answer_state(answer: Answer, matter: Matter) -> str:
 def many(count: int) -> str:
     """A figure that is not counted to its end."""
     return f"{MOST - 1}+" if count >= MOST else str(count)
+
+
+def veiled_name(name: str) -> str:
+    """王大娘 -> 王**."""
+    return name[:1] + "*" * max(1, len(name) - 1) if name else ""
+
+
+def veiled_phone(phone: str) -> str:
+    """13800138000 -> 138******00; of a short one only the end."""
+    ends = (3, 2) if len(phone) >= 9 else (0, 2)
+    hidden = max(1, len(phone) - sum(ends))
+    return phone[: ends[0]] + "*" * hidden + phone[-ends[1] :] if phone else ""
 
 
 def size(count: int) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from console.matter_page import ID, do, posted
 from console.room import me, the_desk
 from console.said import said
-from handlers.inbox import assign, close, escalate, extend, hold, merge, remark, unmerge
+from handlers.inbox import assign, close, escalate, extend, hold, merge, remark, transcribe, unmerge
 
 
 def routes(pages: Blueprint) -> None:
@@ -22,6 +22,7 @@ def routes(pages: Blueprint) -> None:
         ("unmerge", post_unmerge),
         ("hold", post_hold),
         ("take-over", post_take_over),
+        ("heard", post_heard),
     ):
         address = f"/matters/{ID}/{name}"
         pages.add_url_rule(address, f"matter_{name.replace('-', '_')}", view, methods=["POST"])
@@ -86,6 +87,15 @@ def post_unmerge(matter_id: int) -> ResponseReturnValue:
         return said("unmerge_done")
 
     return do(matter_id, "unmerge", step)
+
+
+def post_heard(matter_id: int) -> ResponseReturnValue:
+    def step() -> str:
+        words = request.form.get("heard", "")
+        parted = transcribe(the_desk(), me(), matter_id, words, posted())
+        return said("heard_parted", count=parted) if parted else said("heard_done")
+
+    return do(matter_id, "heard", step)
 
 
 def post_hold(matter_id: int) -> ResponseReturnValue:

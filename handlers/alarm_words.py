@@ -154,6 +154,7 @@ JOBS = {
     "themes": "归并主题",
     "closing": "到期截止征询",
     "outcomes": "告知采纳情况",
+    "nudges": "提醒有结果",
     "retention": "清除过了保存期的内容",
     "records": "清理定时任务的旧记录",
 }

@@ -62,17 +62,15 @@ class _Claim:
 def reach(follower: Follower | None, now: datetime) -> Reach:
     """Which way to the person is open; None for who did not come by WeChat."""
     if follower is None or follower.openid is None:
-        return Reach(False, "这件事没有微信联系人，答复只存档，请用别的办法告诉本人。")
+        return Reach(False, "此人没有微信，答复只存档，请打电话或当面告知。")
     if not follower.following:
         return Reach(False, "对方已取消关注，微信发不到。答复会留着，等对方再来时排在最前面。")
     if follower.window_open(now):
-        return Reach(
-            True, "现在可以直接发到对方微信。", follower.window_until, follower.window_left
-        )
+        return Reach(True, "客服消息可送达。", follower.window_until, follower.window_left)
     return Reach(
         False,
-        "对方超过四十八小时没说话（或本轮五条已用完），微信现在不让主动发。"
-        "答复会先存着，等对方下次说话或点菜单时，排在最前面送到。",
+        "对方下次来信时看到。现在超过四十八小时没说话（或本轮五条已用完），微信不让主动发；"
+        "答复先存着，等对方下次说话或点菜单，排在最前面送到。",
     )
 
 

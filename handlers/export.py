@@ -20,6 +20,7 @@ from models.answer import Answer
 from models.arrival import Arrival
 from models.attachment import ATTACHMENT_NAMES, Attachment
 from models.contact_point import ContactPoint
+from models.entry import Entry
 from models.follower import Follower
 from models.matter import Matter, State
 
@@ -29,6 +30,7 @@ class OwnMatter:
     matter: Matter
     answers: list[Answer]
     attachments: list[str]
+    entry: Entry | None  # staff wrote it down for her
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,8 @@ def _with_answers(session: Session, matter: Matter) -> OwnMatter:
         select(Answer).where(Answer.matter_id == matter.id).order_by(Answer.id)
     )
     kinds = session.scalars(select(Attachment.kind).where(Attachment.matter_id == matter.id))
-    return OwnMatter(matter, list(answers), [ATTACHMENT_NAMES[kind] for kind in kinds])
+    entry = None if matter.entry_id is None else session.get(Entry, matter.entry_id)
+    return OwnMatter(matter, list(answers), [ATTACHMENT_NAMES[kind] for kind in kinds], entry)
 
 
 def _signer(desk: Desk) -> URLSafeSerializer:

@@ -18,6 +18,7 @@ from bot.dialogue import Choice, Do
 from bot.dialogue.talk import About, Talk
 from bot.phrases import say
 from handlers.consent import forget_consents
+from handlers.forget_entries import forget_entry, photographs_of
 from handlers.moving import Hand, move_state
 from handlers.turn import Turn
 from handlers.ungroup import ungroup
@@ -106,6 +107,8 @@ def bury(session: Session, matter: Matter, hand: Hand, *, keeps_words: bool) -> 
     session.execute(delete(Addition).where(Addition.matter_id == matter.id))
     session.execute(delete(Remark).where(Remark.matter_id == matter.id))
     session.execute(update(Rating).where(Rating.matter_id == matter.id).values(words=""))
+    forget_entry(session, matter, keeps_words=keeps_words and matter.state not in GONE)
+    empty_attachments(session, photographs_of([matter.id]))
     if keeps_words and matter.state not in GONE:
         _keep_words(session, matter)
         return

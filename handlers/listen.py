@@ -15,8 +15,9 @@ from handlers.export import export
 from handlers.forget import ask_to_erase
 from handlers.join import join_what_goes_on
 from handlers.menu import mine, suggest
+from handlers.notice.preview import show_preview
 from handlers.opine.look import list_open, look_at_draft
-from handlers.opine.meant import as_meant_of_shown, is_on_shown
+from handlers.opine.meant import as_meant_on_drafts, is_on_shown
 from handlers.opine.remind import remind, remind_no_more
 from handlers.progress import progress
 from handlers.rate import rate
@@ -42,6 +43,8 @@ def listen(turn: Turn, push: TextSent) -> None:
         return
     if command is not None and command.order is Order.CLAIM:
         claim(turn, command.code)
+    elif command is not None and command.order is Order.PREVIEW:
+        show_preview(turn, command.code or "")
     elif command is not None:
         obey(turn, command, text)
     elif not (choose_place(turn, text) or look_at_draft(turn, text) or revise(turn, text)):
@@ -105,7 +108,7 @@ def _as_meant_now(turn: Turn, text: str, reading: Reading) -> tuple[Act, ...]:
         return (plain_act(Kind.UNCLEAR, text, "接着刚才的话说的"),)
     if last is not None and fresh and _goes_on_with_opinion(turn, text, reading.acts):
         return reading.acts
-    return as_meant_of_shown(turn, text, reading.acts)
+    return as_meant_on_drafts(turn, text, reading.acts)
 
 
 def _goes_on_with_opinion(turn: Turn, text: str, acts: Sequence[Act]) -> bool:

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, null, select
+from sqlalchemy import bindparam, exists, null, select, text
 from sqlalchemy.orm import Session
 
 from models.answer import Answer, AnswerState
 from models.arrival import Arrival, key_digest
 from models.attachment import Attachment
 from models.base import Base
+from models.delivery import Delivery
 from models.dialogue import Dialogue
 from models.follower import Follower
 from models.fresh import put
@@ -30,6 +31,10 @@ _UNSEEN = exists().where(
     Answer.matter_id == Matter.id,
     Answer.state == AnswerState.WAITING,
 )
+_MISSED = exists().where(  # in the words of its partial index
+    Delivery.follower_id == Follower.id,
+    text("delivery.way = 'none' AND delivery.state = 'waiting'"),
+)
 _THEM = (
     Follower.account == bindparam("account"),
     Follower.openid.in_(bindparam("openids", expanding=True)),
@@ -38,7 +43,7 @@ _LOCK = (  # two messages of one person are handled one by one; nobody waits in 
     select(Follower.id).where(*_THEM).order_by(Follower.id).with_for_update()
 )
 _PEOPLE = (
-    select(Follower, Dialogue, _LOOSE, _UNSEEN)
+    select(Follower, Dialogue, _LOOSE, _UNSEEN, _MISSED)
     .outerjoin(Dialogue, Dialogue.follower_id == Follower.id)
     .where(*_THEM)
     .execution_options(populate_existing=True)
@@ -58,12 +63,14 @@ _BEFORE = (  # and the directory's version, in one statement
 
 @dataclass(slots=True)
 class Met:
-    """One person. `loose`: media without a matter; `unseen`: answers she has not seen."""
+    """One person. `loose`: media without a matter; `unseen`: answers she has not seen;
+    `missed`: notices that could not be sent to her."""
 
     follower: Follower
     dialogue: Dialogue | None = None
     loose: bool = False
     unseen: bool = False
+    missed: bool = False
 
 
 @dataclass(slots=True)
@@ -98,10 +105,8 @@ def gather(session: Session, pushes: Sequence[Push]) -> Crowd:
         asked = {"account": account, "openids": openids}
         if session.get_bind().dialect.name == "postgresql":
             session.execute(_LOCK, asked).all()
-        for follower, dialogue, loose, unseen in session.execute(_PEOPLE, asked):
-            people[account, str(follower.openid)] = Met(
-                follower, dialogue, bool(loose), bool(unseen)
-            )
+        for follower, dialogue, *open_ in session.execute(_PEOPLE, asked):
+            people[account, str(follower.openid)] = Met(follower, dialogue, *map(bool, open_))
     digests = sorted({key_digest(push.key) for push in pushes})
     plain = session.connection()  # no rows wait yet, and these are values, not objects
     before = {

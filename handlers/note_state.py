@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 
 from bot.phrases import say
 from handlers.alarm_sending import hear
+from handlers.deliver.claim import no_longer
 from handlers.desk import Desk
+from handlers.nudge import nudged
 from handlers.ports import SendResult, SendState, TemplateNote, Verdict
 from models import receipt_number
 from models.answer import Answer, AnswerState
@@ -28,7 +30,7 @@ from models.job_result import JobKind, JobResult
 from models.matter import GONE, STATE_NAMES, Matter
 from models.state_note import StateNote
 
-REPEATED_WITHIN = timedelta(minutes=9)
+REPEATED_WITHIN = timedelta(minutes=8)
 """WeChat knows a `client_msg_id` for ten minutes; some air, for its clock need not be ours."""
 STALE = timedelta(minutes=3)  # a claim older than this belongs to a process that is gone
 AGAIN = timedelta(seconds=15)
@@ -84,9 +86,9 @@ def _make(desk: Desk, most: int) -> None:
             continue
 
 
-def _wanted(now: datetime) -> Select[tuple[int]]:
-    """Answers nobody has seen, whose person follows and cannot be written to. What is sealed is
-    not spoken of on a locked screen."""
+def _wanted(now: datetime) -> Select[int]:
+    """Answers nobody has seen, whose person follows and cannot be written to, and has not heard of
+    it by a message she consented to. What is sealed is not spoken of on a locked screen."""
     shut = or_(
         Follower.window_until.is_(None), Follower.window_until <= now, Follower.window_left <= 0
     )
@@ -98,7 +100,7 @@ def _wanted(now: datetime) -> Select[tuple[int]]:
             Answer.state == AnswerState.WAITING, ~exists().where(StateNote.answer_id == Answer.id)
         )
         .where(Answer.written_at > now - NEWER_THAN, Answer.written_at <= now - _QUIET)
-        .where(Matter.state.not_in(GONE), ~Matter.sealed)
+        .where(Matter.state.not_in(GONE), ~Matter.sealed, ~nudged())
         .where(Follower.following, Follower.openid.is_not(None), ~Follower.notices_off, shut)
         .order_by(Answer.id)
     )
@@ -114,7 +116,7 @@ def _claim(session: Session, desk: Desk) -> _Claim | None:
     return None
 
 
-def _next(now: datetime) -> Select[tuple[StateNote]]:
+def _next(now: datetime) -> Select[StateNote]:
     due = and_(
         StateNote.state == BatchState.WAITING,
         StateNote.next_try_at <= now,
@@ -131,16 +133,14 @@ def _next(now: datetime) -> Select[tuple[StateNote]]:
 
 def _take_up(session: Session, desk: Desk, row: StateNote, now: datetime) -> _Claim | None:
     if row.first_tried_at is not None and now - row.first_tried_at > REPEATED_WITHIN:
-        return _end(row, BatchState.UNKNOWN, now, "十分钟内微信都没有给明确结果")
+        _end(row, BatchState.UNKNOWN, now, "十分钟内微信都没有给明确结果")
+        return None
     answer = session.get_one(Answer, row.answer_id)
     matter = session.get_one(Matter, answer.matter_id)
     follower = session.get(Follower, matter.follower_id) if matter.follower_id else None
-    if answer.state is not AnswerState.WAITING or matter.state in GONE:
-        return _left(row, now, "答复已经送到，或事项已撤回")
-    if follower is None or follower.openid is None or not follower.following:
-        return _left(row, now, "已取消关注或已删除信息")
-    if follower.notices_off:
-        return _left(row, now, "已退订")
+    if follower is None or (why := _why_not(answer, matter, follower)):
+        _left(row, now, why if follower else "已删除信息")
+        return None
     row.state, row.claimed_at, row.attempts = BatchState.SENDING, now, row.attempts + 1
     row.first_tried_at = row.first_tried_at or now
     note = TemplateNote(
@@ -149,7 +149,16 @@ def _take_up(session: Session, desk: Desk, row: StateNote, now: datetime) -> _Cl
         client_msg_id=row.client_msg_id,
         link=f"{desk.rules.public_url}/p/about",
     )
-    return _Claim(row.id, row.attempts, follower.openid, note)
+    return _Claim(row.id, row.attempts, follower.openid or "", note)
+
+
+def _why_not(answer: Answer, matter: Matter, follower: Follower) -> str:
+    """Why she need not or must not be told any more; empty when she is."""
+    if answer.state is not AnswerState.WAITING or matter.state in GONE:
+        return "答复已经送到，或事项已撤回"
+    return no_longer(
+        follower.openid, following=follower.following, notices_off=follower.notices_off
+    )
 
 
 def _left(row: StateNote, now: datetime, why: str) -> None:

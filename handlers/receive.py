@@ -22,6 +22,7 @@ from handlers.lead import lead_with_answers
 from handlers.listen import listen
 from handlers.meet import Crowd, Met, as_before, gather, newcomer
 from handlers.menu import menu_tapped
+from handlers.missed import add_missed
 from handlers.settle import note_job
 from handlers.take import plain_act, take
 from handlers.told import Told, give_left_numbers, said_in, told_twice
@@ -233,7 +234,7 @@ def _answer(turn: Turn) -> Reply:
     _show_privacy(turn)
     turn.keep_offer()
     turn.keep_talk()
-    return TextReply(lead_with_answers(turn, turn.letter))
+    return TextReply(add_missed(turn, lead_with_answers(turn, turn.letter)))
 
 
 def _show_privacy(turn: Turn) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 from bot.phrases import say
 from handlers.access import ANNOUNCES, Actor, Refused, may
 from handlers.audit import note
+from handlers.days import day_of
 from handlers.desk import Desk, NoticeRules
-from handlers.inbox.finding import day_of
 from handlers.notice.calendar import mass_on
 from handlers.notice.checks import demand_consultation, demand_points
 from handlers.notice.finding import digest_of, notice_for
@@ -64,7 +64,6 @@ def release_notice(
         _demand_somebody(notice, reach, at_once=at <= now)
         notice.state, notice.at = NoticeState.SCHEDULED, at
         notice.released_by, notice.released_at = actor.login, now
-        notice.previewed_at = notice.previewed_at or now
         note(session, actor, now, "release_notice", "notice", notice.id, at=at.isoformat())
     return Released(at, at != wanted, reach.ways.get(Way.MASS, 0))
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import count
 
 import yaml
 from sqlalchemy import select
 
 from handlers.access import Actor
-from handlers.consult.changing import Form
+from handlers.answer import fresh_form
 from handlers.consult.explain import explain
 from handlers.consult.finish_step import finish_step
 from handlers.consult.make import Wanted, make_consultation
 from handlers.consult.open import open_consultation
 from handlers.consult.reading import open_view
 from handlers.consult.take_in import Upload
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import day_of
+from handlers.inbox.handling import Form
 from handlers.register import SAMPLE_CITY
 from models.consultation import Consultation
 from models.staff import Role
@@ -48,7 +48,6 @@ def put_sample_consultation(desk: Desk) -> None:
         note="征求意见稿",
     )
     made = make_consultation(desk, _CITY, Upload(path.read_bytes(), path.name), wanted)
-    forms = (Form(f"{number:032x}") for number in count(1))
     words = yaml.safe_load((folder / "explanations.yaml").read_text(encoding="utf-8"))
     for article in open_view(desk, _CITY, made).articles:
         said = words.get(article.row.number)
@@ -56,8 +55,10 @@ def put_sample_consultation(desk: Desk) -> None:
             explain(
                 *(desk, _CITY, made, article.row.id, said["text"]),
                 questions=said.get("questions", []),
-                form=next(forms),
+                form=Form(fresh_form()),
             )
     for step, evidence in zip(open_view(desk, _CITY, made).steps, EVIDENCE, strict=False):
-        finish_step(*(desk, _CITY, made, step.step.id, evidence), file=None, form=next(forms))
-    open_consultation(desk, _CITY, made, form=next(forms))
+        finish_step(
+            *(desk, _CITY, made, step.step.id, evidence), file=None, form=Form(fresh_form())
+        )
+    open_consultation(desk, _CITY, made, form=Form(fresh_form()))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bot.doors import Door
 from bot.reading import Act
+from handlers.acts import plain_act, to_file
 from handlers.file import REFERRED, door_of, file_act, still_said, take_loose
 from handlers.locate import locate
 from handlers.look_up import look_up, tell_found
@@ -15,7 +14,8 @@ from handlers.opine.tell import tell_of_draft
 from handlers.receipt import tell_also, tell_receipts
 from handlers.turn import Turn
 from models.matter import Matter
-from models.words import FILED_KINDS, Kind
+
+__all__ = ["plain_act", "take", "to_file"]
 
 
 def take(
@@ -46,35 +46,5 @@ def take(
     tell_found(turn, found)
     for act, meant in on_drafts:
         tell_of_draft(turn, act, meant)
-    look_on(turn, on_drafts)
+    look_on(turn, [act for _, act, _ in filed], [meant for _, meant in on_drafts])
     return matters
-
-
-MOST_ACTS = 8
-
-
-def to_file(text: str, acts: Sequence[Act]) -> list[Act]:
-    """The acts that become matters. Of a flood of them in one message the first ones as they are,
-    the rest as one for a person."""
-    filed = [act for act in acts if act.kind in FILED_KINDS]
-    if len(filed) <= MOST_ACTS:
-        return filed
-    kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]
-    start, end = min(a.span[0] for a in rest), max(a.span[1] for a in rest)
-    return [*kept, plain_act(Kind.UNCLEAR, text[start:end], f"一条来信里说了{len(filed)}件事")]
-
-
-def plain_act(kind: Kind, text: str, because: str, *flags: str) -> Act:
-    """An act that needed no understanding: a tapped button, a voice, an order."""
-    return Act(
-        kind=kind,
-        text=text,
-        span=(0, len(text)),
-        stance=None,
-        articles=(),
-        laws=(),
-        places=(),
-        confidence=1.0,
-        because=(because,),
-        flags=frozenset(flags),
-    )

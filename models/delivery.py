@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Moment
@@ -50,11 +50,15 @@ WAY_NAMES: dict[Way, str] = {
 }
 
 
+_MISSED = text("way = 'none' AND state = 'waiting'")
+
+
 class Delivery(Base):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("notice_id", "follower_id"),
         Index("ix_delivery_turn", "way", "state", "next_try_at", "id"),
+        Index("ix_delivery_missed", "follower_id", sqlite_where=_MISSED, postgresql_where=_MISSED),
     )
 
     id: Mapped[Id]

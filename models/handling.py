@@ -27,6 +27,7 @@ class Verb(StrEnum):
     MERGE = "merge"
     UNMERGE = "unmerge"
     REMARK = "remark"
+    HEARD = "heard"
     UNDO = "undo"
 
 
@@ -42,6 +43,7 @@ VERB_NAMES: dict[Verb, str] = {
     Verb.MERGE: "并案",
     Verb.UNMERGE: "撤销并案",
     Verb.REMARK: "备注",
+    Verb.HEARD: "听写",
     Verb.UNDO: "撤销改动",
 }
 

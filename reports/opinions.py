@@ -21,6 +21,7 @@ OTHER_CHANNELS = "其他渠道"
 NO_STANCE = "未表态"
 NOT_YET = "待定"
 HIDDEN = "—"
+PEOPLE = "群众"
 ADOPTIONS = ("采纳", "部分采纳", "未采纳", "留作参考")
 
 
@@ -31,7 +32,8 @@ class OpinionLine:
     `same`: matters in all, those merged into it counted in; `people` of them known by WeChat,
     `unknown` matters of nobody knows whom. `version`: the draft's number when it was said on an
     older one, else 0. `text` is verbatim; `tidied`, `legal`, `answer` are staff's words.
-    `outcome` is Chinese, "" while there is none.
+    `category`: who speaks, a deputy, an elder or (群众) anybody. `outcome` is Chinese, "" while
+    there is none.
     """
 
     id: int
@@ -47,6 +49,7 @@ class OpinionLine:
     unknown: int = 0
     point: str | None = None
     channel: str = ""
+    category: str = PEOPLE
     version: int = 0
     late: bool = False
     legal: str = ""
@@ -130,6 +133,11 @@ class OpinionData:
     def told_channels(self) -> frozenset[str]:
         return frozenset(name for name, count in self.channels if count >= self.small)
 
+    @cached_property
+    def told_categories(self) -> frozenset[str]:
+        found = Counter(line.category for line in self.lines)
+        return frozenset(name for name, count in found.items() if count >= self.small)
+
     def words(self, text: str) -> str:
         """What somebody said or wrote, as this paper may print it."""
         return mask(text) if self.masked else text
@@ -207,6 +215,11 @@ def origin(line: OpinionLine, data: OpinionData) -> tuple[str, str]:
         return line.point or HIDDEN, line.channel or HIDDEN
     point = line.point if line.point in data.told_points or not data.is_city else None
     return point or HIDDEN, line.channel if line.channel in data.told_channels else HIDDEN
+
+
+def speaker(line: OpinionLine, data: OpinionData) -> str:
+    """Who speaks, where enough of her kind did."""
+    return line.category if not data.masked or line.category in data.told_categories else HIDDEN
 
 
 def counted_people(people: int, unknown: int) -> str:

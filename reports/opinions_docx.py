@@ -172,7 +172,7 @@ _SECTIONS = (
 
 
 def _table_rows(data: OpinionData) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for part in by_article(data):
         for line in part.lines:
             marks = wording.marks(line)

@@ -17,7 +17,8 @@ Row = list[Any]
 
 _KEPT = (
     "id", "matter", "number", "article", "place", "stance", "same", "people", "unknown", "point",
-    "channel", "version", "late", "state", "outcome", "reason", "answer", "new_place", "new_text",
+    "channel", "category", "version", "late", "state", "outcome", "reason", "answer", "new_place",
+    "new_text",
 )  # fmt: skip
 """Fields of a line that are nobody's words; the outcome's are the city's own, and public."""
 

@@ -49,7 +49,7 @@ def title_lines(data: OpinionData) -> tuple[str, ...]:
 
 
 def addressee(data: OpinionData) -> str:
-    return "市人大常委会法制委员会：" if data.is_city else "市人大常委会法制工作委员会："
+    return "市人大常委会：" if data.is_city else "市人大常委会法制工作委员会："
 
 
 def window(data: OpinionData) -> str:

@@ -29,6 +29,7 @@ from reports.opinions import (
     counted_people,
     origin,
     outcomes,
+    speaker,
     stances,
 )
 from reports.text import cell
@@ -156,6 +157,7 @@ def _columns(data: OpinionData) -> tuple[_Column, ...]:
         _Column("整理后的建议", 32, lambda line: data.words(line.tidied) or HIDDEN),
         _Column("态度", 9, lambda line: line.stance or NO_STANCE),
         _Column("相同意见", 13, _same),
+        _Column("提出人", 11, lambda line: speaker(line, data)),
         _Column("联系点", 13, of(0)),
         _Column("渠道", 9, of(1)),
         _Column("法律顾问意见", 26, lambda line: data.words(line.legal) or HIDDEN),

@@ -33,6 +33,7 @@ from handlers.make_summary import make_due_summaries
 from handlers.note_run import beat
 from handlers.note_state import note_states
 from handlers.notice import leave_out_withdrawn, plan_reminders, remind_officers
+from handlers.nudge import give_up_stale_nudges, nudge_some
 from handlers.plan import plan_due_notices
 from handlers.ring import ring
 from handlers.sweep import file_leftovers
@@ -68,6 +69,7 @@ def give_up_stale(desk: Desk) -> None:
     give_up_stale_answers(desk)
     give_up_stale_deliveries(desk)
     leave_out_stragglers(desk)
+    give_up_stale_nudges(desk)
 
 
 TIMETABLE: tuple[Job, ...] = (
@@ -80,6 +82,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job(
         "states", 5, note_states, "a person who cannot be written to hears that there is an answer"
     ),
+    Job("nudges", 5, nudge_some, "who asked to be told of a result is told before any template"),
     Job("media", 2, fetch_some, "WeChat keeps media for three days only"),
     Job("leftovers", 30, file_leftovers, "a picture without words is filed after ten minutes"),
     Job("files", 30, sweep_files, "what a person erased is off the disk within a minute"),

@@ -60,8 +60,14 @@ class Client(WeChatClient):  # type: ignore[misc]
         processor: Callable[[dict[str, Any]], Any] | None = kwargs.pop("result_processor", None)
         if isinstance(kwargs.get("data"), dict):
             kwargs["data"] = json_body(kwargs["data"])
-        answer = self.with_token(lambda token: answer_of(self.send(method, url, token, **kwargs)))
+        answer = self.with_token(lambda token: answer_of(self._asked(method, url, token, kwargs)))
         return processor(answer) if processor else answer
+
+    def _asked(self, method: str, url: str, token: str, kwargs: dict[str, Any]) -> Answered:
+        """What is but a small body goes without ceremony: it goes ten thousand times."""
+        if method == "post" and set(kwargs) == {"data"}:
+            return attempt(lambda: self._short.post(url, {"access_token": token}, kwargs["data"]))
+        return self.send(method, url, token, **kwargs)
 
     def with_token(self, call: Callable[[str], T]) -> T:
         """`call` with a token; when the token is refused, once more with a new one."""
@@ -74,10 +80,8 @@ class Client(WeChatClient):  # type: ignore[misc]
         self._tokens.stale(token)
         return call(self.access_token)
 
-    def send(self, method: str, url: str, token: str, **kwargs: Any) -> Answered:
+    def send(self, method: str, url: str, token: str, **kwargs: Any) -> requests.Response:
         """One request with the token in its query. Raises `ApiError` when nothing comes back."""
-        if method == "post" and set(kwargs) == {"data"}:
-            return attempt(lambda: self._short.post(url, {"access_token": token}, kwargs["data"]))
         params = {"access_token": token} | (kwargs.pop("params", None) or {})
         options: dict[str, Any] = {"timeout": self.timeout, "allow_redirects": False} | kwargs
         return attempt(lambda: self._http.request(method, url, params=params, **options))

@@ -58,8 +58,10 @@ class ShortPosts:
             raise TypeError("this session does not speak HTTP")
         known = self._http.merge_environment_settings(base, {}, False, None, None)
         sample = requests.Request("POST", base).prepare()
-        pool: HTTPConnectionPool = adapter.get_connection_with_tls_context(
+        pool = adapter.get_connection_with_tls_context(
             sample, known["verify"], proxies=known["proxies"], cert=known["cert"]
         )
+        if not isinstance(pool, HTTPConnectionPool):
+            raise TypeError("this session does not speak HTTP")
         self._pools[base] = pool
         return pool

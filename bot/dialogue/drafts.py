@@ -1,30 +1,19 @@
-"""What a person wants to see of an open draft, and what she says after having seen it."""
+"""What a person wants to see of an open draft: an article, or the draft by its name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Sequence
 from itertools import pairwise
 
+from bot.article_hints import stock
 from bot.articles import references
-from bot.commands import says_unhelped
 from bot.dialogue.letter import Choice, Do
-from bot.dialogue.lines import opens_another
-from bot.intents.rules import expand
-from bot.lexicon import load, made_of_roles
 from bot.normalise import normalise
 from bot.outline import Outline
-from bot.reading import Act
-from bot.retrieval.terms import spoken
-from bot.stance import stance_of
-from bot.topics import TopicReader, shipped
-from models.words import Kind, Stance
 from statutes.numerals import NUMERAL, number
 
 _LONGEST = 40
-_SHORT = 16  # a wish of so few words that names no subject has the one that lies before her
 _ENDS = " 。.!！?？~～,，、：:…"
 _SHOW = re.compile(
     r"(?:请|麻烦)?(?:我|俺|咱|给我|给俺|帮我|让我|叫俺)?(?:想|要|再)?"
@@ -37,39 +26,15 @@ _SHOWN_AS = re.compile(
 )
 _BARE = re.compile(rf"(?![一两]条)(?P<n>{NUMERAL})条")
 _CITES = frozenset("条款项章则")
+_PARTED = frozenset("，。！？；,!?;")
 _NAME_FRONT = re.compile(
     r"^(?:我|俺)?(?:想|要)?(?:看看?|瞧瞧?|打开|查|找)?(?:一下)?(?:那个|那部|这个|这部|关于)?"
 )
 _NAME_END = re.compile(r"(?:的)?(?:那个|那部|这个|这部)?(?:草案|内容|全文|原文)?(?:的)?(?:吧|呗)?$")
-_STANCE_ONLY = re.compile(
-    r"(?:我|俺|咱|我们|俺们|全家|大家|俺村)*(?:都|全|全都|完全|很|非常|基本|举双手|一百个|坚决)*"
-    r"(?:不|没|没有|没啥|冇|反)?(?:同意|支持|赞成|赞同|拥护|反对|意见|异议|对)(?:的|了|哩|呀|啊|这样定|这么定)*"
-)
-_WHOLE = re.compile(r"整个|整部|全部|草案|条例|法规|全文|通篇|总的|办法")
-_DEIXIS = re.compile(
-    r"(?:这|那|该|上面那?|刚才那?|这里面?|里头)(?:一)?(?:条款?|款|项|句|章|规定|个规定|写的|说的)"
-    r"|这(?:个|样)?(?:规定|写|定|罚|限)"
-)
 _ACKNOWLEDGED = re.compile(
     r"(?:嗯+|哦+|噢+|好+|行|中|成|得|对|是|好的|好哩|中中|行行|知道了?|明白了?|懂了|晓得了?|看到了|看见了|看完了|看了|收到|原来如此|这样啊)"
     r"(?:了|啊|呀|吧|哩|嘞|的)*"
 )
-_FEW = 4  # characters that say something
-_GREETS = re.compile(r"^(?:各位|尊敬的)?(?:领导|您|你|大家|同志|老师|主任)们?好[，。！,!\s]*")
-_BEGINS = re.compile(
-    r"(?:在吗|在不在|有人(?:吗|没)|喂+|您好|你好|(?:我|俺)?(?:想|要)?(?:问|说|反映|提|打听|咨询)(?:一下|一?个|点|件)?(?:事情?|意见|建议|问题)?(?:儿)?)+"
-    r"(?:行不|中不|吗|呗|吧)*"
-)
-_FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
-_MAY_BE = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT, Kind.UNCLEAR, Kind.OPINION})
-
-
-@lru_cache(maxsize=1)
-def _change() -> re.Pattern[str]:
-    return re.compile(expand("{改文字}") + r"|降一?点|降低|提高|写得?(?:细|清|明|宽|严)")
-
-
-made_of_roles(_change.cache_clear)
 
 
 def article_asked_for(text: str) -> tuple[str, ...]:
@@ -93,11 +58,11 @@ def article_asked_for(text: str) -> tuple[str, ...]:
 
 def draft_called(text: str, drafts: Sequence[Outline]) -> Outline | None:
     """The only draft whose name, or a telling part of it, `text` is and nothing else."""
-    bare = re.sub(r"[《》\s]", "", text.strip(_ENDS))
-    if not bare or len(bare) > 2 * _LONGEST:
+    bare = re.sub(r"[《》\s]", "", text.strip(_ENDS)) if len(text) <= 2 * _LONGEST else ""
+    if not bare or not _PARTED.isdisjoint(bare):
         return None
     for name in (bare, _NAME_END.sub("", _NAME_FRONT.sub("", bare))):
-        telling = len(name) >= 2 and name not in _every_title()
+        telling = len(name) >= 2 and name not in stock()
         called = [draft for draft in drafts if telling and _is_called(name, draft)]
         if len(called) == 1:
             return called[0]
@@ -117,155 +82,7 @@ def labelled_by(text: str, choices: Sequence[Choice]) -> int | None:
     return next((at for at, one in enumerate(outlines, 1) if one is called), None)
 
 
-@lru_cache(maxsize=1)
-def _every_title() -> frozenset[str]:
-    return frozenset(load("hints.yaml")["stock"])
-
-
 def only_acknowledges(text: str) -> bool:
     """知道了, 好: she has read it, and says nothing of it."""
     said = re.split(r"[，,。！!\s]+", text.strip(_ENDS))
     return len(said) <= 3 and all(_ACKNOWLEDGED.fullmatch(part) for part in said)
-
-
-def spoken_on(text: str, acts: Iterable[Act], article: str, told: str) -> list[Act]:
-    """The acts of `text` as they are meant by somebody who has just looked at `article` of a draft
-    ("" for the draft as a whole), whose words and explanation are `told`.
-
-    What is clearly about something else stays what it is: danger, wrongdoing, orders, a grievance
-    with a place of its own, another subject. A question stays one and carries the article.
-    """
-    meant = [_meant(act, article, told) for act in acts]
-    return _together(text, meant)
-
-
-def _meant(act: Act, article: str, told: str) -> Act:
-    plain = _GREETS.sub("", normalise(act.text).text)
-    if not _may_be(act, plain) or (act.articles and act.articles != ("*",)):
-        return act
-    if act.articles == ("*",) and not _DEIXIS.search(plain):
-        return act
-    if says_unhelped(act.text):
-        return _asked(act, article) if act.kind is Kind.UNCLEAR else act
-    if not _speaks_of(act, plain, told):
-        return act
-    if act.kind is Kind.QUESTION and stance_of(plain) is None:
-        return _asked(act, article)
-    return replace(
-        act,
-        kind=Kind.OPINION,
-        articles=_articles(plain, article),
-        stance=stance_of(plain),
-        because=(*act.because, "刚看过这一条，接着说的"),
-        rival=None,
-        door=None,
-        guessed=False,
-        shown=True,
-    )
-
-
-def _may_be(act: Act, plain: str) -> bool:
-    """Praise sounds like thanks (好得很), and more may stand behind a greeting (领导好，…)."""
-    if act.kind in {Kind.THANKS, Kind.GREETING}:
-        greeted = len(plain) < len(act.text) and len(plain) >= _FEW
-        return "谢" not in plain and (greeted or stance_of(plain) is Stance.FOR)
-    return act.kind in _MAY_BE
-
-
-def _asked(act: Act, article: str) -> Act:
-    """A question about what she read, for a person to answer."""
-    return replace(
-        act, kind=Kind.QUESTION, articles=(article,) if article else (), rival=None, guessed=False
-    )
-
-
-def _articles(plain: str, article: str) -> tuple[str, ...]:
-    """Of a draft as a whole only a plain stand is about the whole: else it may be any article."""
-    if article:
-        return (article,)
-    whole = _STANCE_ONLY.fullmatch(plain.strip(_ENDS)) or _WHOLE.search(plain)
-    return ("*",) if whole else ()
-
-
-def _speaks_of(act: Act, plain: str, told: str) -> bool:
-    bare = plain.strip(_ENDS)
-    if opens_another(bare) or _BEGINS.fullmatch(bare):
-        return False
-    if act.kind is Kind.OPINION or _DEIXIS.search(bare):
-        return True
-    fits, stands = _fits(bare, told), stance_of(bare) is not None
-    if act.kind is Kind.QUESTION:
-        return fits or stands
-    if not fits and (act.places or _topic(bare) not in {"", *_OF_PEOPLE, _topic(told)}):
-        return False
-    if act.kind is Kind.COMPLAINT and not act.guessed:
-        return fits and stands
-    changes = bool(_change().search(bare)) or (len(bare) <= _SHORT and not _topic(bare))
-    return act.guessed or fits or stands or changes
-
-
-_OF_PEOPLE = frozenset({"elderly", "education"})
-"""Fields of life that say who somebody is: 老人交不起 may be about any article."""
-
-
-def _fits(bare: str, told: str) -> bool:
-    """Whether both speak of the same thing, in the law's words or in people's."""
-    if _pairs(bare) & _pairs(told) or ("罚" in bare and "罚" in told):
-        return True
-    called = (legal for said, legal in spoken().items() if said in bare)
-    if any(word in told for words in called for word in words):
-        return True
-    return bool(_topic(bare)) and _topic(bare) == _topic(told)
-
-
-def _topic(text: str) -> str:
-    """The field of life it speaks of most; empty when it names none."""
-    return next((found.key for found in _topics().read(text)), "")
-
-
-@lru_cache(maxsize=1)
-def _topics() -> TopicReader:
-    return TopicReader(shipped())
-
-
-_EVERYWHERE = frozenset("的了是我你他这那有没不就都也在和与或及其应当可以得要会能人们")
-
-
-def _pairs(text: str) -> frozenset[str]:
-    """Two characters side by side that may tell a subject."""
-    pairs = (text[at : at + 2] for at in range(len(text) - 1))
-    return frozenset(
-        pair
-        for pair in pairs
-        if pair.isalnum()
-        and not pair.isascii()
-        and _EVERYWHERE.isdisjoint(pair)
-        and pair not in _every_title()
-    )
-
-
-def _together(text: str, acts: Sequence[Act]) -> list[Act]:
-    """What was said on one article in one breath is one opinion."""
-    said: list[Act] = []
-    for act in sorted(acts, key=lambda one: one.span[0]):
-        last = said[-1] if said else None
-        if last and last.shown and act.shown and last.articles == act.articles:
-            said[-1] = _one(text, last, act)
-        else:
-            said.append(act)
-    return sorted(said, key=lambda one: _FIRST.get(one.kind, 2))
-
-
-def _one(text: str, first: Act, second: Act) -> Act:
-    span = (first.span[0], second.span[1])
-    words = text[span[0] : span[1]]
-    return replace(
-        first,
-        text=words,
-        span=span,
-        stance=stance_of(normalise(words).text),
-        places=tuple(dict.fromkeys((*first.places, *second.places))),
-        laws=tuple(dict.fromkeys((*first.laws, *second.laws))),
-        because=tuple(dict.fromkeys((*first.because, *second.because))),
-        flags=first.flags | second.flags,
-    )

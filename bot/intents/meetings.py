@@ -23,6 +23,7 @@ from models.words import Kind
 
 _FILES = (("danger.yaml", Kind.EMERGENCY), ("wrongdoing.yaml", Kind.REPORT))
 _ENDS = "。！？；\n"
+_PEOPLE = frozenset({"人", "自己", "眼下", "会丢的人"})  # of danger: they stand everywhere
 _AT_MOST = 120  # words of one role in one message; more tell nothing new
 _Span = tuple[int, int]
 
@@ -59,6 +60,7 @@ class _Book:
     despair: Guard
     masks: frozenset[str]
     telling: dict[Kind, frozenset[str]]  # roles that speak of a kind, more than people and things
+    dangerous: frozenset[str]  # roles of people and things in danger, and of what befalls them
 
 
 class Roles:
@@ -162,9 +164,11 @@ def speaks_of(kind: Kind, start: int, end: int, roles: Roles) -> bool:
 
 def names_danger(text: str) -> bool:
     """Whether any word tells of danger. Without one no concept of danger holds anywhere."""
-    telling = book_of_roles().telling[Kind.EMERGENCY]
+    dangerous = book_of_roles().dangerous
     return any(
-        role in telling for _, (_, roles) in book_of_roles().automaton.iter(text) for role in roles
+        role in dangerous
+        for _, (_, roles) in book_of_roles().automaton.iter(text)
+        for role in roles
     )
 
 
@@ -217,11 +221,17 @@ def _nearest(spans: list[_Span], taken: list[_Span], low: int, high: int) -> _Sp
     at = bisect_left(spans, (anchor, 0))
     best: _Span | None = None
     for span in spans[max(0, at - 4) : at + 5]:
-        free = all(span[1] <= s or span[0] >= e for s, e in taken)
-        if free and low <= span[0] and span[1] <= high:
+        if low <= span[0] and span[1] <= high and _is_free(span, taken):
             nearer = best is None or abs(span[0] - anchor) < abs(best[0] - anchor)
             best = span if nearer else best
     return best
+
+
+def _is_free(span: _Span, taken: list[_Span]) -> bool:
+    for start, end in taken:  # noqa: SIM110 - asked for every word of every concept
+        if span[0] < end and start < span[1]:
+            return False
+    return True
 
 
 def _sentences(clauses: Sequence[Clause]) -> list[int]:
@@ -257,15 +267,20 @@ def book_of_roles() -> _Book:
     for form, roles in forms.items():
         automaton.add_word(form, (len(form), tuple(sorted(roles))))
     automaton.make_automaton()
-    telling = {
-        kind: frozenset(
-            role
-            for role in {role for roles in forms.values() for role in roles}
-            if role.startswith(kind.value) and role not in mere | guards[kind].unless | masks
-        )
+    every = {role for roles in forms.values() for role in roles}
+    speaking = {
+        kind: {role for role in every if role.startswith(kind.value)} - guards[kind].unless - masks
         for _, kind in _FILES
     }
-    return _Book(automaton, tuple(concepts), guards, despair, frozenset(masks), telling)
+    return _Book(
+        automaton,
+        tuple(concepts),
+        guards,
+        despair,
+        frozenset(masks),
+        {kind: frozenset(roles - mere) for kind, roles in speaking.items()},
+        frozenset(speaking[Kind.EMERGENCY] - _marked("emergency:", _PEOPLE)),
+    )
 
 
 def _marked(mark: str, roles: Iterable[str]) -> frozenset[str]:

@@ -14,13 +14,17 @@ from typing import Any
 
 _COMMON = frozenset("的了是不在有人到我你他俺这那个一上下来去没得给要就都也和说里大家中")
 _EVERYWHERE, _CHANCE = 70.0, (9.0, 1.0, 0.3)  # how often one, two, three characters are met
+_TELLING = 90.0
 _SPELLED_OUT = 150  # texts of one part, at most
 _Texts = frozenset[str]
 
 
-def needs_of(pattern: str) -> _Texts:
-    """Pieces of text, one of which stands in every match; empty: unknown."""
-    return _of_sequence(_parser.parse(pattern)) or frozenset()
+def needs_of(pattern: str) -> tuple[_Texts, ...]:
+    """What every match needs, cheapest first: one or two sets of pieces of text, of each of which
+    one stands in every match; () when nothing is known. A second set that is met anywhere is left
+    out."""
+    options = sorted(set(_options(_parser.parse(pattern))), key=lambda o: (_cost(o), sorted(o)))
+    return tuple(o for at, o in enumerate(options[:2]) if at == 0 or _cost(o) <= _TELLING)
 
 
 def _cost(needs: _Texts) -> float:
@@ -32,6 +36,11 @@ def _cost(needs: _Texts) -> float:
 
 def _of_sequence(parsed: Any) -> _Texts | None:
     """The cheapest need among the parts of a sequence; None when it has none."""
+    return min(_options(parsed), key=_cost, default=None)
+
+
+def _options(parsed: Any) -> list[_Texts]:
+    """What each part of a sequence needs, as far as it is known."""
     options: list[_Texts] = []
     run: _Texts = frozenset({""})  # what the parts before this one can be, when it is known
     for operation, argument in parsed:
@@ -43,9 +52,7 @@ def _of_sequence(parsed: Any) -> _Texts | None:
             options.append(_of_part(str(operation), argument) or frozenset({""}))
         else:
             run = _joined((run, texts))
-    return min(
-        (_shortest(texts) for texts in (*options, run) if "" not in texts), key=_cost, default=None
-    )
+    return [_shortest(texts) for texts in (*options, run) if "" not in texts]
 
 
 def _shortest(texts: _Texts) -> _Texts:

@@ -23,10 +23,11 @@ class Pattern:
 
 
 class Wording(NamedTuple):
-    """One alternative of a rule's pattern. `needs`: pieces of text, one stands in every match."""
+    """One alternative of a rule's pattern. `needs`: one or two sets of pieces of text; of each, one
+    stands in every match."""
 
     pattern: Pattern
-    needs: frozenset[str]
+    needs: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

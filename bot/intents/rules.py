@@ -40,7 +40,7 @@ _MACROS = {
 }
 _PLACEHOLDER = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _FILES = ("wish_and_question", "grievance", "service", "talk")
-_TAKEN_BACK = frozenset({"danger", "despair", "denounces"})  # signals the roles can take back
+_TAKEN_BACK = frozenset({"danger", "despair", "denounces", "accuses"})  # signals the roles can take back
 _AT_MOST = 400  # matches of one rule in one message; more tell nothing new
 
 
@@ -60,35 +60,55 @@ def find_evidence(text: str, clauses: Sequence[Clause]) -> tuple[list[list[Evide
 def worth_trying(text: str) -> dict[Rule, list[re.Pattern[str]]]:
     """Rules that could match, in the order of the files, each with the wordings that could."""
     waiting = _waiting()
-    numbers: set[int] = set()
-    for _, met in waiting.automaton.iter(text):
-        numbers.update(met)
+    met: set[int] = set()
+    for _, needs in waiting.automaton.iter(text):
+        met.update(needs)
+    numbers = [n for first in met for n, other in waiting.led_to[first] if other in met]
+    numbers.sort()
     tried: dict[Rule, list[re.Pattern[str]]] = {}
-    for number in sorted(numbers):
+    for number in numbers:
         rule, pattern = waiting.wordings[number]
         tried.setdefault(rule, []).append(pattern.compiled)
     return tried
 
 
 class _Waiting(NamedTuple):
-    """All wordings of all rules, and an automaton from a piece of text to those that need it."""
+    """All wordings of all rules, and an automaton from a piece of text to the needs it meets.
+
+    `led_to` names, for each need, the wordings that wait for it first, each with its other need (or
+    the same once more).
+    """
 
     wordings: list[tuple[Rule, Pattern]]
+    led_to: list[list[tuple[int, int]]]
     automaton: Any
 
 
 @lru_cache(maxsize=1)
 def _waiting() -> _Waiting:
     every = [(rule, wording) for rule in all_rules() for wording in rule.wordings]
-    by_piece: dict[str, list[int]] = {}
+    ids: dict[frozenset[str], int] = {}
+    for _, wording in every:
+        for need in wording.needs:
+            ids.setdefault(need, len(ids))
+    led_to: list[list[tuple[int, int]]] = [[] for _ in ids]
     for number, (_, wording) in enumerate(every):
-        for piece in wording.needs:
-            by_piece.setdefault(piece, []).append(number)
+        first, other = ids[wording.needs[0]], ids[wording.needs[-1]]
+        led_to[first].append((number, other))
+    wordings = [(rule, wording.pattern) for rule, wording in every]
+    return _Waiting(wordings, led_to, _by_piece(ids))
+
+
+def _by_piece(ids: dict[frozenset[str], int]) -> Any:
+    met: dict[str, list[int]] = {}
+    for need, number in ids.items():
+        for piece in need:
+            met.setdefault(piece, []).append(number)
     automaton = ahocorasick.Automaton()
-    for piece, numbers in by_piece.items():
+    for piece, numbers in met.items():
         automaton.add_word(piece, tuple(numbers))
     automaton.make_automaton()
-    return _Waiting([(rule, wording.pattern) for rule, wording in every], automaton)
+    return automaton
 
 
 def _find(
@@ -121,6 +141,8 @@ def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
     """Danger that is imagined, past or wished away; a factory denounced, no official."""
     if rule.signal == "danger":
         return guarded(Kind.EMERGENCY, match.start(), match.end(), roles)
+    if rule.signal == "accuses":
+        return guarded(Kind.REPORT, match.start(), match.end(), roles)
     if rule.signal == "despair":
         return despair_told_of(match.start(), match.end(), roles)
     return rule.signal == "denounces" and named_without_office(roles)

@@ -195,6 +195,11 @@ function keepDraft(area) {
 
 for (const area of document.querySelectorAll("[data-draft]")) keepDraft(area);
 
+// A page that shows what was kept: its draft has done its service.
+for (const mark of document.querySelectorAll("[data-drop-draft]")) {
+  window.sessionStorage.removeItem(`draft:${mark.dataset.dropDraft}`);
+}
+
 // Whom a notice would reach is counted again whenever people, ways or the time change.
 const announcing = document.querySelector("form[data-reach]");
 
@@ -222,6 +227,7 @@ for (const part of document.querySelectorAll("[data-again]")) {
   };
   window.setTimeout(ask, 3000);
 }
+
 // Words that are selected in the minutes stand in the field from which they are taken.
 for (const field of document.querySelectorAll("textarea[data-selection]")) {
   const source = document.getElementById(field.dataset.selection);
@@ -229,5 +235,20 @@ for (const field of document.querySelectorAll("textarea[data-selection]")) {
     const chosen = document.getSelection();
     if (chosen.isCollapsed || !source.contains(chosen.anchorNode) || !source.contains(chosen.focusNode)) return;
     field.value = chosen.toString().trim();
+  });
+}
+
+// A template or a quotation goes where the cursor stands in the answer; nothing written is lost.
+for (const link of document.querySelectorAll("a[data-insert]")) {
+  const box = document.getElementById(link.dataset.insert);
+  link.addEventListener("click", (event) => {
+    if (!box) return;
+    event.preventDefault();
+    const { selectionStart: at, selectionEnd: end, value } = box;
+    const words = link.dataset.words;
+    box.value = (value.slice(0, at) + words + value.slice(end)).slice(0, box.maxLength);
+    box.dispatchEvent(new Event("input"));
+    box.focus();
+    box.selectionStart = box.selectionEnd = Math.min(at + words.length, box.value.length);
   });
 }

@@ -21,8 +21,8 @@ from sqlalchemy.orm import Session
 from handlers.access import RUNS_CONSULTATIONS, Actor, consultation_scope
 from handlers.audit import note
 from handlers.consult.words import missing, refuse, tell
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import day_of
 from handlers.inbox.handling import Form, Repeated, Stale
 from models.consultation import Consultation
 from models.consultation_change import Change, ConsultationChange

@@ -8,8 +8,8 @@ from sqlalchemy import select
 from handlers.access import Actor
 from handlers.consult.changing import Work, changing, write_down
 from handlers.consult.words import refuse
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import day_of
 from handlers.inbox.handling import Form
 from models.consultation import CONSULTATION_STATE_NAMES, Consultation, ConsultationState
 from models.consultation_change import Change

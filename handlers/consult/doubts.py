@@ -23,16 +23,16 @@ def _of_numbers(found: Sequence[Article]) -> Iterator[str]:
     before = 0
     for article in found:
         number = article.row.number
-        if number in seen:
-            yield tell("doubt_twice", number=number)
-        seen.add(number)
         whole = int(number.split("-")[0]) if number else 0
-        if whole > before + 1:
-            yield (
-                tell("doubt_gap", before=chinese(before), after=chinese(whole))
-                if before
-                else (tell("doubt_gap", before="零", after=chinese(whole)))
-            )
+        if number in seen:
+            yield tell("doubt_twice", name=article.name)
+        elif 0 < whole < before:
+            yield tell("doubt_order", name=article.name)
+        elif whole > before + 1 and before:
+            yield tell("doubt_gap", before=chinese(before), name=article.name)
+        elif whole > 1 and not before:
+            yield tell("doubt_first", name=article.name)
+        seen.add(number)
         before = max(before, whole)
 
 

@@ -34,7 +34,7 @@ class Figures:
 
 
 def figures_of(session: Session, consultation_id: int) -> Figures:
-    """What was withdrawn or sealed counts nowhere; of several outcomes the newest."""
+    """What was withdrawn or sealed counts nowhere; of several outcomes the newest that stands."""
     who = case(
         (Matter.follower_id.is_(None), -Matter.id),
         else_=Matter.follower_id,
@@ -57,7 +57,7 @@ def _outcomes(session: Session, consultation_id: int) -> Counter[Adoption]:
         select(func.max(Outcome.id).label("id"))
         .join(Opinion, Opinion.id == Outcome.opinion_id)
         .join(Matter, Matter.id == Opinion.matter_id)
-        .where(Opinion.consultation_id == consultation_id, *_counted())
+        .where(Opinion.consultation_id == consultation_id, Outcome.undone_at.is_(None), *_counted())
         .group_by(Outcome.opinion_id)
         .subquery()
     )

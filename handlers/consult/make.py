@@ -11,8 +11,8 @@ from handlers.access import RUNS_CONSULTATIONS, Actor
 from handlers.consult.changing import Work, demand_form, demand_role, once, write_down
 from handlers.consult.take_in import Upload, put_version, read_draft
 from handlers.consult.window import Frame, check_frame, points_named
+from handlers.days import day_of
 from handlers.desk import Desk, PlannedStep
-from handlers.inbox.finding import day_of
 from handlers.inbox.handling import Form
 from handlers.working_days import working_day_after
 from models.consultation import Consultation, ConsultationState, Level

@@ -17,8 +17,8 @@ from handlers.access import READS_CONSULTATIONS, Actor, may
 from handlers.consult.changing import visible_consultation
 from handlers.consult.figures import Figures, figures_of, heard_by_place
 from handlers.consult.tree import Article, articles
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import day_of
 from models.consultation import Consultation, ConsultationState
 from models.draft import Draft, newest_draft
 from models.provision import Provision, provisions_of

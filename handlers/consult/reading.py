@@ -34,8 +34,8 @@ from handlers.consult.figures import (
 from handlers.consult.steps import owners_for, steps_of
 from handlers.consult.tree import Article, articles
 from handlers.consult.words import refuse
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import day_of
 from models.consultation import Consultation, ConsultationState
 from models.consultation_change import ConsultationChange, last_correction
 from models.contact_point import ContactPoint, active_points

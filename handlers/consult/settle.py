@@ -27,6 +27,8 @@ def settle(desk: Desk, actor: Actor, consultation_id: int, frame: Frame, *, form
         demand_reason(frame.opens_on, frame.closes_on, frame.short_reason)
         row = work.consultation
         points = points_named(work.session, frame.points)
+        if frame.title.strip() != row.title:
+            work.newest().title = frame.title.strip()  # the chat calls it by its text's name
         row.title, row.level = frame.title.strip(), frame.level
         row.letter, row.intro = frame.letter.strip(), frame.intro.strip()
         row.opens_on, row.closes_on = frame.opens_on, frame.closes_on

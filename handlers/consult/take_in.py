@@ -69,7 +69,7 @@ def put_version(
     draft = Draft(
         consultation_id=work.consultation.id,
         number=number,
-        title=(statute.title or work.consultation.title)[:200],
+        title=work.consultation.title if number == 1 else _title(work, statute),
         source=upload.called,
         note=note,
         added_by=work.staff_id,
@@ -84,6 +84,10 @@ def put_version(
     work.session.flush()
     work.draft_id = draft.id
     return draft, rows
+
+
+def _title(work: Work, statute: Statute) -> str:
+    return (statute.title or work.consultation.title)[:200]
 
 
 def same_words(old: list[Article], new: list[Article]) -> bool:

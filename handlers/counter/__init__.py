@@ -23,7 +23,6 @@ from handlers.counter.enter import ENTERED_BY, LONGEST, Given, enter
 from handlers.counter.minutes import (
     MeetingView,
     NewMeeting,
-    Piece,
     Taking,
     keep_meeting,
     list_meetings,
@@ -32,9 +31,11 @@ from handlers.counter.minutes import (
     take_from_minutes,
 )
 from handlers.counter.once import Again
+from handlers.counter.pieces import Piece
 from handlers.counter.place import ENTERS, Choice
 from handlers.counter.reading import Counter, Entered, Filed, open_counter
 from handlers.counter.slip import Slip, print_slip
+from handlers.counter.speaker import forget_speaker
 
 __all__ = [
     "CITY",
@@ -59,6 +60,7 @@ __all__ = [
     "add_activity",
     "close_box",
     "enter",
+    "forget_speaker",
     "keep_meeting",
     "list_activities",
     "list_meetings",

@@ -14,8 +14,8 @@ from handlers.audit import note
 from handlers.counter.once import Again, count, day, demand_form, plain
 from handlers.counter.place import ENTERS, Choice, choices, place_named
 from handlers.counter.words import refuse, tell
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox import day_of
 from models.activity import ACTIVITY_NAMES, Activity, ActivityKind
 from models.contact_point import ContactPoint
 from models.meeting import Meeting
@@ -51,7 +51,7 @@ def list_activities(
             .order_by(Activity.held_on.desc(), Activity.id.desc())
             .limit(SHOWN)
         )
-        return [tuple(row) for row in rows], choices(session, actor)
+        return [(row, point) for row, point in rows], choices(session, actor)
 
 
 def add_activity(desk: Desk, actor: Actor, given: NewActivity) -> int:

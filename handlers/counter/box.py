@@ -13,8 +13,8 @@ from handlers.audit import note
 from handlers.counter.once import Again, count, day, demand_form, plain
 from handlers.counter.place import ENTERS, Choice, choices, place_named
 from handlers.counter.words import refuse, tell
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox import day_of
 from models.box_opening import BoxOpening
 from models.contact_point import ContactPoint
 from models.entry import Entry

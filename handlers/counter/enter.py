@@ -8,14 +8,15 @@ text is shown to her as a place it could be handed to.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import and_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from bot.reading import Act, Reading
+from bot.reading import Reading
 from handlers.access import Actor, Refused, may
+from handlers.acts import acts_of
 from handlers.audit import note
 from handlers.counter.once import Again, demand_form, plain
 from handlers.counter.photo import Photo, drop_photo, keep_photo
@@ -25,14 +26,13 @@ from handlers.desk import Desk
 from handlers.file import Source, file_as, free_number
 from handlers.locate import Located
 from handlers.moving import Hand
-from handlers.take import plain_act, to_file
+from handlers.opine.link import link_entered
 from models.box_opening import BoxOpening
 from models.entry import LONGEST_NAME, LONGEST_PHONE, Entry
 from models.liaison import LiaisonCategory
-from models.matter import AGAINST_STAFF, CHANNEL_NAMES, Channel, Matter, PointHow
+from models.matter import CHANNEL_NAMES, Channel, Matter, PointHow
 from models.meeting import Meeting
 from models.move import Mover
-from models.words import Kind
 
 LONGEST = 30_000
 ENTERED_BY = tuple(channel for channel in Channel if channel is not Channel.WECHAT)
@@ -103,7 +103,7 @@ def write_entry(desk: Desk, actor: Actor, row: Entry, spoken: Spoken) -> int:
     """The entry, its matters and its photograph in one transaction. Raises Again, Refused."""
     try:
         with desk.memory.write() as session:
-            _demand_new(session, row)
+            demand_new(session, row.form)
             _demand_open(session, row)
             session.add(row)
             session.flush()
@@ -122,41 +122,6 @@ def write_entry(desk: Desk, actor: Actor, row: Entry, spoken: Spoken) -> int:
 def _note(session: Session, actor: Actor, row: Entry, spoken: Spoken, matters: int) -> None:
     channel = CHANNEL_NAMES[spoken.channel]
     note(session, actor, row.at, "enter", "entry", row.id, matters=matters, channel=channel)
-
-
-def acts_of(text: str, reading: Reading) -> list[Act]:
-    """What is filed of a text, every word of it in one act or another."""
-    filed = to_file(text, reading.acts)
-    if not filed:
-        return [plain_act(Kind.UNCLEAR, text, tell("no_act"))]
-    if len(filed) == 1:
-        return [replace(filed[0], text=text, span=(0, len(text)))]
-    return _without_gaps(text, filed)
-
-
-def _without_gaps(text: str, acts: Sequence[Act]) -> list[Act]:
-    """What stands between two acts goes with the next one, or with what is guarded before it: a
-    name after an accusation must not lie open."""
-    ordered = sorted(acts, key=lambda act: act.span)
-    ends = [act.span[1] for act in ordered]
-    starts = [act.span[0] for act in ordered]
-    starts[0], ends[-1] = 0, max(len(text), ends[-1])
-    for n in range(1, len(ordered)):
-        if ends[n - 1] < starts[n]:
-            between = text[ends[n - 1] : starts[n]]
-            if _guarded(ordered[n - 1]) or not any(char.isalnum() for char in between):
-                ends[n - 1] = starts[n]
-            else:
-                starts[n] = ends[n - 1]
-    whole = {
-        id(act): replace(act, text=text[start:end].strip(), span=(start, end))
-        for act, start, end in zip(ordered, starts, ends, strict=True)
-    }
-    return [whole[id(act)] for act in acts]
-
-
-def _guarded(act: Act) -> bool:
-    return act.kind is Kind.REPORT or AGAINST_STAFF in act.flags
 
 
 def _guarded_first(filed: Sequence[Matter]) -> Matter:
@@ -199,8 +164,9 @@ def _settle_place(session: Session, actor: Actor, row: Entry, given: Given) -> N
     row.point_id, row.site_id = place.point_id, place.site_id
 
 
-def _demand_new(session: Session, row: Entry) -> None:
-    made = _made_by(session, row.form)
+def demand_new(session: Session, form: str | None) -> None:
+    """Raises Again when this form made an entry before."""
+    made = _made_by(session, form)
     if made is not None:
         raise Again(made)
 
@@ -229,10 +195,13 @@ def _file(desk: Desk, session: Session, row: Entry, spoken: Spoken) -> list[Matt
     located = Located(row.point_id, row.site_id, PointHow.STAFF)
     source = Source(spoken.channel, row.at, entry_id=row.id, read_by=spoken.reading.read_by)
     hand, days = _hand(row, spoken.channel), desk.rules.answer_within_days
-    return [
-        file_as(session, act, located, source, hand, number=free_number(session), days=days)
-        for act in acts_of(spoken.text, spoken.reading)
-    ]
+    filed = []
+    for act in acts_of(spoken.text, spoken.reading):
+        number = free_number(session)
+        matter = file_as(session, act, located, source, hand, number=number, days=days)
+        link_entered(desk, session, matter, act)
+        filed.append(matter)
+    return filed
 
 
 def _hand(row: Entry, channel: Channel) -> Hand:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, true
@@ -11,16 +10,17 @@ from sqlalchemy.orm import Session
 
 from handlers.access import Actor, NotFound, may, points_scope
 from handlers.audit import note
-from handlers.counter.enter import Spoken, read_words, words_of, write_entry
+from handlers.counter.enter import Spoken, demand_new, read_words, words_of, write_entry
 from handlers.counter.once import Again, count, day, demand_form, plain
+from handlers.counter.pieces import Piece, paragraphs, place_in, taken_of
 from handlers.counter.place import ENTERS, Choice, choices, place_named
 from handlers.counter.words import refuse, tell
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox import day_of
 from models.contact_point import ContactPoint
 from models.entry import Entry
 from models.liaison import LiaisonCategory
-from models.matter import Channel, Matter
+from models.matter import Channel
 from models.meeting import Meeting
 
 LONGEST = 30_000
@@ -50,17 +50,6 @@ class Taking:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of the minutes: of one paragraph, taken out (with its entry and numbers) or not.
-    `paragraph`: its place in the minutes, when the whole paragraph is still to be taken."""
-
-    text: str
-    paragraph: int | None
-    entry_id: int | None = None
-    numbers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class MeetingView:
     meeting: Meeting
     point: str
@@ -80,7 +69,8 @@ def list_meetings(desk: Desk, actor: Actor) -> tuple[list[tuple[Meeting, str, in
             .order_by(Meeting.held_on.desc(), Meeting.id.desc())
             .limit(SHOWN)
         )
-        return [tuple(row) for row in rows], choices(session, actor)
+        found = [(meeting, point, count) for meeting, point, count in rows]
+        return found, choices(session, actor)
 
 
 def keep_meeting(desk: Desk, actor: Actor, given: NewMeeting) -> int:
@@ -110,8 +100,8 @@ def open_meeting(desk: Desk, actor: Actor, meeting_id: int) -> MeetingView:
     may(actor, ENTERS)
     with desk.memory.read() as session:
         meeting, point = demand_meeting(session, actor, meeting_id)
-        taken = _taken(session, meeting_id)
-    return MeetingView(meeting, point, _paragraphs(meeting.minutes, taken), len(taken))
+        taken = taken_of(session, meeting_id)
+    return MeetingView(meeting, point, paragraphs(meeting.minutes, taken), len(taken))
 
 
 def take_from_minutes(desk: Desk, actor: Actor, meeting_id: int, taking: Taking) -> int:
@@ -126,7 +116,8 @@ def take_from_minutes(desk: Desk, actor: Actor, meeting_id: int, taking: Taking)
     words = words_of(taking.words, LONGEST, "text_empty", "text_long")
     with desk.memory.read() as session:
         meeting, _ = demand_meeting(session, actor, meeting_id)
-        start = _place_in(session, meeting, words)
+        demand_new(session, taking.form)
+        start = place_in(session, meeting, words)
         reading = read_words(desk, session, words, meeting.point_id)
     row = Entry(
         at=desk.clock.now(),
@@ -189,66 +180,3 @@ def _row(desk: Desk, actor: Actor, given: NewMeeting) -> Meeting:
 
 def _made_by(session: Session, form: str | None) -> int | None:
     return session.scalar(select(Meeting.id).where(Meeting.form == form))
-
-
-def _place_in(session: Session, meeting: Meeting, words: str) -> int:
-    """Where these words stand and are not taken yet. Raises Refused."""
-    taken = _taken(session, meeting.id)
-    at, overlapping = meeting.minutes.find(words), None
-    while at >= 0:
-        over = [one for one in taken if one.start < at + len(words) and at < one.end]
-        if not over:
-            return at
-        overlapping = overlapping or over[0]
-        at = meeting.minutes.find(words, at + 1)
-    if overlapping is None:
-        raise refuse("not_in_minutes")
-    raise refuse("taken_before", number="、".join(overlapping.numbers))
-
-
-@dataclass(frozen=True, slots=True)
-class _Taken:
-    entry_id: int
-    start: int
-    end: int
-    numbers: tuple[str, ...]
-
-
-def _taken(session: Session, meeting_id: int) -> list[_Taken]:
-    """In the order in which they stand in the minutes."""
-    rows = session.execute(
-        select(Entry.id, Entry.start, Entry.length, Matter.number)
-        .join(Matter, Matter.entry_id == Entry.id)
-        .where(Entry.meeting_id == meeting_id, Entry.start.is_not(None))
-        .order_by(Entry.start, Entry.id, Matter.id)
-    )
-    found: dict[int, _Taken] = {}
-    for entry_id, start, length, number in rows:
-        before = found[entry_id].numbers if entry_id in found else ()
-        found[entry_id] = _Taken(entry_id, start, start + (length or 0), (*before, number))
-    return list(found.values())
-
-
-def _paragraphs(minutes: str, taken: Sequence[_Taken]) -> list[list[Piece]]:
-    """Lines of the minutes, cut where something was taken out."""
-    lines, at = [], 0
-    for number, line in enumerate(minutes.split("\n")):
-        lines.append(_pieces(line, at, number, taken))
-        at += len(line) + 1
-    return [pieces for pieces in lines if any(piece.text.strip() for piece in pieces)]
-
-
-def _pieces(line: str, at: int, number: int, taken: Sequence[_Taken]) -> list[Piece]:
-    end, here = at + len(line), at
-    pieces: list[Piece] = []
-    for one in taken:
-        start, stop = max(one.start, at), min(one.end, end)
-        if start >= stop:
-            continue
-        if here < start:
-            pieces.append(Piece(line[here - at : start - at], None))
-        pieces.append(Piece(line[start - at : stop - at], None, one.entry_id, one.numbers))
-        here = stop
-    if here < end:
-        pieces.append(Piece(line[here - at :], number if here == at else None))
-    return pieces

@@ -19,10 +19,11 @@ from handlers.decide.letters import Piece
 from handlers.decide.telling import settle_matters
 from handlers.desk import Desk
 from handlers.moving import Hand
-from handlers.opinions.book import no_consultation
+from handlers.opinions.book import the_consultation
 from models.answer import Answer, AnswerState
 from models.consultation import Consultation
 from models.contact_point import all_points
+from models.entry import Entry
 from models.feedback import Feedback
 from models.follower import Follower
 from models.matter import GONE, Matter
@@ -36,7 +37,8 @@ TELLS_BY_HAND = SUMMARISES
 
 @dataclass(frozen=True, slots=True)
 class ToTell:
-    """One line of the list. `text` is what to say; `left`: she came by WeChat and left."""
+    """One line of the list. `text` is what to say; `left`: she came by WeChat and left; `phone`:
+    she left a number at the desk, which stands with the matter."""
 
     feedback: Feedback
     matter: Matter
@@ -44,6 +46,7 @@ class ToTell:
     outcome: Outcome
     text: str
     left: bool
+    phone: bool
     who: str  # who ticked it
 
 
@@ -58,9 +61,7 @@ def list_by_hand(desk: Desk, actor: Actor, consultation_id: int) -> ToldList:
     """Raises NotFound, Refused."""
     may(actor, TELLS_BY_HAND)
     with desk.memory.read() as session:
-        consultation = session.get(Consultation, consultation_id)
-        if consultation is None:
-            raise no_consultation()
+        consultation = the_consultation(session, consultation_id, actor)
         lines = _lines(session, consultation, scope(actor))
     return ToldList(
         consultation,
@@ -80,9 +81,7 @@ def tick(desk: Desk, actor: Actor, consultation_id: int, feedback_ids: Iterable[
         raise Refused("还没有选中，请先给告诉过的人打勾。")
     now = desk.clock.now()
     with desk.memory.write() as session:
-        consultation = session.get(Consultation, consultation_id)
-        if consultation is None:
-            raise no_consultation()
+        consultation = the_consultation(session, consultation_id, actor)
         lines = {line.feedback.id: line for line in _lines(session, consultation, scope(actor))}
         if not set(wanted) <= lines.keys():
             raise Refused("名单有变化，请刷新这一页再打勾。")
@@ -114,13 +113,14 @@ def _lines(
     points = {point.id: point.name for point in all_points(session)}
     gone_away = and_(~Follower.following, Answer.state == AnswerState.WAITING)
     rows = session.execute(
-        select(Feedback, Outcome, Opinion, Matter, Staff.name)
+        select(Feedback, Outcome, Opinion, Matter, Staff.name, Entry.phone)
         .join(Outcome, Outcome.id == Feedback.outcome_id)
         .join(Opinion, Opinion.id == Outcome.opinion_id)
         .join(Matter, Matter.id == Feedback.matter_id)
         .outerjoin(Follower, Follower.id == Matter.follower_id)
         .outerjoin(Answer, Answer.id == Feedback.answer_id)
         .outerjoin(Staff, Staff.id == Feedback.told_by)
+        .outerjoin(Entry, Entry.id == Matter.entry_id)
         .where(Opinion.consultation_id == consultation.id, sight, Matter.state.not_in(GONE))
         .where(or_(Feedback.answer_id.is_(None), Feedback.told_at.is_not(None), gone_away))
         .where(or_(Outcome.id == standing(Outcome.opinion_id), Feedback.told_at.is_not(None)))
@@ -134,7 +134,8 @@ def _lines(
             outcome=outcome,
             text=outcome_words(Piece(outcome, opinion, matter, consultation.title).told()),
             left=feedback.answer_id is not None,
+            phone=bool(phone),
             who=who or "",
         )
-        for feedback, outcome, opinion, matter, who in rows
+        for feedback, outcome, opinion, matter, who, phone in rows
     ]

@@ -7,11 +7,11 @@ back.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -89,8 +89,8 @@ def decide(
             if _came_before(session, form, wanted):
                 raise Again(_AGAIN)
             book = open_book(session, consultation_id, actor)
-            clean = _checked(book, ruling)
             _demand_fresh(book, wanted, seen)
+            clean = _checked(book, wanted, ruling)
             now = desk.clock.now()
             session.add_all(_row(clean, one, form, actor, now) for one in wanted)
             note(
@@ -157,7 +157,7 @@ def newest_outcome(session: Session, consultation_id: int) -> int:
     return session.scalar(newest.where(Opinion.consultation_id == consultation_id)) or 0
 
 
-def _untold(token: str | None) -> Sequence[object]:
+def _untold(token: str | None) -> list[ColumnElement[bool]]:
     wanted = [
         Outcome.undone_at.is_(None),
         Outcome.form.is_not(None),
@@ -187,7 +187,7 @@ def _demand_fresh(book: Book, wanted: Collection[int], seen: int) -> None:
         raise Stale(f"有 {len(newer)} 条刚由同事记过采纳情况，请看一眼再决定。您的这次没有保存。")
 
 
-def _checked(book: Book, ruling: Ruling) -> Ruling:
+def _checked(book: Book, wanted: Collection[int], ruling: Ruling) -> Ruling:
     """The ruling as it is kept. Raises Refused for what its reader could not understand."""
     if book.consultation.state in (ConsultationState.PREPARING, ConsultationState.CANCELLED):
         raise Refused("这次征询还没有开始，或已取消，不能记采纳情况。")
@@ -203,20 +203,22 @@ def _checked(book: Book, ruling: Ruling) -> Ruling:
     ):
         if len(text) > most:
             raise Refused(f"{name}有 {len(text)} 个字，最多 {most} 字，请写短一些。")
-    return _with_reason(_with_text(book, clean))
+    return _with_reason(_with_text(book, wanted, clean))
 
 
 def _tidy(text: str) -> str:
     return text.replace("\0", "").strip()
 
 
-def _with_text(book: Book, ruling: Ruling) -> Ruling:
-    """The new article's words from the newest version of the draft, where only its place is given;
-    what was not adopted has none."""
+def _with_text(book: Book, wanted: Collection[int], ruling: Ruling) -> Ruling:
+    """The new article's words from the newest version of the draft, where only its place is given
+    and everybody spoke on an older one; what was not adopted has none."""
     if ruling.adoption in (Adoption.NOT_ADOPTED, Adoption.REFERENCE):
         return Ruling(ruling.adoption, ruling.reason, ruling.sentence)
-    same = (shelf for shelf in book.shelves if shelf.place == ruling.new_place and not shelf.gone)
-    text = ruling.new_text or next((shelf.text for shelf in same if shelf.place), "")
+    text = ruling.new_text
+    if not text and all(entry.version for entry in book.entries if entry.opinion.id in wanted):
+        same = (one for one in book.shelves if one.place == ruling.new_place and not one.gone)
+        text = next((one.text for one in same if one.place), "")
     return Ruling(ruling.adoption, ruling.reason, ruling.sentence, ruling.new_place, text)
 
 

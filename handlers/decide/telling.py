@@ -21,6 +21,7 @@ from handlers.moving import Hand, move_state
 from models.answer import About, Answer, AnswerState
 from models.consultation import Consultation
 from models.feedback import Feedback
+from models.follower import Follower
 from models.matter import GONE, WAITING, Channel, Matter, State
 from models.move import Mover
 from models.opinion import Opinion
@@ -67,8 +68,9 @@ def _due(session: Session, now: datetime, desk: Desk) -> Due:
 
 def _untold(rows: Select[int, datetime, int, int | None]) -> Select[int, datetime, int, int | None]:
     """Of the outcomes that count: the matters, merged ones too, whose people have not been told.
-    Who had herself erased has nobody left to tell."""
+    Nobody is left to tell where a person was erased, or forgotten with the years."""
     goes = exists().where(Answer.id == Feedback.answer_id, Answer.state != AnswerState.DROPPED)
+    at_the_desk = and_(Matter.follower_id.is_(None), Matter.channel != Channel.WECHAT)
     heard = exists().where(
         Feedback.outcome_id == Outcome.id,
         Feedback.matter_id == Matter.id,
@@ -83,14 +85,15 @@ def _untold(rows: Select[int, datetime, int, int | None]) -> Select[int, datetim
         )
         .where(Outcome.id == standing(Outcome.opinion_id), ~heard)
         .where(~Matter.sealed, Matter.state.not_in(GONE))
-        .where(or_(Matter.follower_id.is_not(None), Matter.channel != Channel.WECHAT))
+        .outerjoin(Follower, Follower.id == Matter.follower_id)
+        .where(or_(Follower.openid.is_not(None), at_the_desk))
         .order_by(Outcome.id, Matter.id)
     )
 
 
 def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> None:
     pieces = [piece for pair in pairs if (piece := _piece(session, *pair)) is not None]
-    by_wechat = [piece for piece in pieces if piece.matter.channel is Channel.WECHAT]
+    by_wechat = [piece for piece in pieces if piece.matter.in_wechat]
     for some, text in letters(by_wechat):
         answer = Answer(
             matter_id=some[0].matter.id,
@@ -106,7 +109,7 @@ def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> 
             _write_down(session, piece, answer.id, now)
         settle_matters(session, (piece.matter for piece in some), Hand(now, Mover.CLOCK))
     for piece in pieces:
-        if piece.matter.channel is not Channel.WECHAT:
+        if not piece.matter.in_wechat:
             _write_down(session, piece, None, now)
 
 

@@ -26,7 +26,7 @@ _deliveries: Any = Delivery.__table__
 _followers: Any = Follower.__table__
 _consents: Any = Consent.__table__
 _now = bindparam("now", type_=Delivery.next_try_at.type)
-_ids = bindparam("ids", expanding=True)
+_ids: Any = bindparam("ids", expanding=True)
 
 # Built once: a turn takes some milliseconds, and making its statements would be half of it.
 _RESTING = select(ChannelPause.way).where(ChannelPause.until > _now)
@@ -81,7 +81,7 @@ def _claim(session: Session, way: Way, room: int, now: datetime, keep: int) -> l
 
 
 @cache
-def _next(way: Way) -> Select[Any]:
+def _next(way: Way) -> Select[*tuple[Any, ...]]:
     """Rows that others hold this moment (a push of the person, another clock) wait for the next
     turn, so that nobody waits for anybody."""
     return (

@@ -13,14 +13,13 @@ from handlers.alarm import sound
 from handlers.alarm_sending import hear
 from handlers.alarm_words import unknown_deliveries
 from handlers.deliver.parts import Ended
-from handlers.deliver.rest import rest
+from handlers.deliver.rest import TOO_OFTEN, catch_breath, rest
 from handlers.ports import SendResult, SendState, Verdict
 from models.consent import Consent, ConsentState
 from models.delivery import Delivery, DeliveryState, Way
 from models.follower import Follower
 
 MOST_TRIES = 6
-_SLOWER = 45011  # too often within a minute
 _AGAIN = {Verdict.RETRY, Verdict.REFRESH}
 _STATES = {
     SendState.SENT: DeliveryState.SENT,
@@ -62,10 +61,19 @@ def record(session: Session, ended: Sequence[Ended], now: datetime) -> None:
     _settle_consents(session, [one for one in ended if one.claim.consent_id is not None], now)
     for one in ended:
         hear(session, one.result, now)
-        if _rests(one.result):
-            rest(session, one.claim.way, one.result, now)
+    _rest_ways(session, ended, now)
     for notice_id in sorted({one.claim.notice_id for one in ended if _unclear(one.result)}):
         sound(session, unknown_deliveries(notice_id), now)
+
+
+def _rest_ways(session: Session, ended: Sequence[Ended], now: datetime) -> None:
+    """Once for each way, however many calls were refused together."""
+    refused = {one.claim.way: one.result for one in ended if _rests(one.result)}
+    for way, result in refused.items():
+        rest(session, way, result, now)
+    away = {one.claim.way: one.result for one in ended if _out_of_breath(one.result)}
+    for way, result in away.items():
+        catch_breath(session, way, result, now)
 
 
 def _values(one: Ended, now: datetime) -> dict[str, Any]:
@@ -76,10 +84,10 @@ def _values(one: Ended, now: datetime) -> dict[str, Any]:
         "new_code": result.code,
         "new_reason": result.reason[:300],
     }
-    if _rests(result):  # nothing went out, and nothing is her fault: no attempt is counted
+    if _rests(result) or _out_of_breath(result):  # nothing is her fault: no attempt is counted
         return values | _waiting(claim.attempt - 1, now)
     if _tried_again(one):
-        return values | _waiting(claim.attempt, now + _pause(one))
+        return values | _waiting(claim.attempt, now + timedelta(seconds=2**claim.attempt))
     return values | {
         "new_state": _STATES[result.state],
         "new_attempts": claim.attempt,
@@ -97,12 +105,14 @@ def _waiting(attempts: int, then: datetime) -> dict[str, Any]:
     }
 
 
-def _pause(one: Ended) -> timedelta:
-    return timedelta(seconds=max(2**one.claim.attempt, 60 if one.result.code == _SLOWER else 0))
-
-
 def _rests(result: SendResult) -> bool:
     return result.state is SendState.REFUSED and result.verdict is Verdict.PAUSE
+
+
+def _out_of_breath(result: SendResult) -> bool:
+    """No connection, no token, or too many calls a minute: WeChat did not even look at it."""
+    refused = result.state is SendState.REFUSED and result.verdict is Verdict.RETRY
+    return refused and result.code in {None, TOO_OFTEN}
 
 
 def _unclear(result: SendResult) -> bool:

@@ -19,26 +19,39 @@ from models.delivery import Way
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SOON = timedelta(minutes=10)
+A_BREATH = timedelta(seconds=15)
+TOO_OFTEN = 45011  # within a minute
 _A_MOMENT = timedelta(minutes=1)  # WeChat's clock need not be ours
 _BY_DAY = {45009, 45028}
 _BY_MONTH = {48006}
+
+
+def catch_breath(session: Session, way: Way, result: SendResult, now: datetime) -> None:
+    """WeChat cannot be reached, or was asked too often: nobody's fault, and soon over."""
+    wait = timedelta(minutes=1) if result.code == TOO_OFTEN else A_BREATH
+    _write(session, way, result, now, now + wait)
 
 
 def rest(session: Session, way: Way, result: SendResult, now: datetime) -> datetime:
     """Writes down that this way rests, and until when, which is what comes out. The rows that
     wait for it stay as they are; other ways go on."""
     until = comes_back(result.code, now)
+    _write(session, way, result, now, until)
+    if until > now + SOON:
+        sound_standing(session, way_rests(way, until.astimezone(SHANGHAI), result.reason), now)
+    return until
+
+
+def _write(session: Session, way: Way, result: SendResult, now: datetime, until: datetime) -> None:
     row = session.get(ChannelPause, way, with_for_update=True)
     if row is None:
         row = ChannelPause(way=way, since=now)
         session.add(row)
     elif row.until < now:
         row.since = now
-    row.until, row.code, row.reason = until, result.code, result.reason[:300]
+    row.until = max(until, row.until or until)
+    row.code, row.reason = result.code, result.reason[:300]
     session.flush()
-    if until > now + SOON:
-        sound_standing(session, way_rests(way, until.astimezone(SHANGHAI), result.reason), now)
-    return until
 
 
 def comes_back(code: int | None, now: datetime) -> datetime:

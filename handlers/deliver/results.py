@@ -37,7 +37,7 @@ def settle_results(desk: Desk) -> int:
     return ended
 
 
-def _told() -> Select[tuple[int]]:
+def _told() -> Select[int]:
     without = DeliveryBatch.total.is_(None) & (DeliveryBatch.state == BatchState.SENT)
     return (
         select(DeliveryBatch.id)
@@ -49,7 +49,7 @@ def _told() -> Select[tuple[int]]:
     )
 
 
-def _silent(now: datetime) -> Select[tuple[int, str]]:
+def _silent(now: datetime) -> Select[int, str]:
     never = DeliveryBatch.asked_at.is_(None)
     return (
         select(DeliveryBatch.id, DeliveryBatch.msg_id)
@@ -118,4 +118,5 @@ def _drop_tags(desk: Desk) -> None:
             .limit(5)
         ).all()
     for notice_id, tag_id in idle:
-        drop_tag(desk, notice_id, tag_id)
+        if tag_id is not None:
+            drop_tag(desk, notice_id, tag_id)

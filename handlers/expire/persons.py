@@ -26,6 +26,7 @@ from models.dialogue import Dialogue
 from models.follower import Follower
 from models.matter import WAITING, Matter
 from models.opinion import Opinion
+from models.transcript import Transcript
 from models.wish import Wish
 from reports.mask import mask
 
@@ -91,7 +92,7 @@ def _something_open() -> ColumnElement[bool]:
 
 def _expire(session: Session, follower: Follower, now: datetime) -> None:
     for matter in session.scalars(select(Matter).where(Matter.follower_id == follower.id)):
-        _blur(session, matter)
+        blur(session, matter)
     forget_pushes(session, follower.id, why="expired")
     session.execute(delete(Dialogue).where(Dialogue.follower_id == follower.id))
     after = _successor(follower) if follower.following else None
@@ -103,15 +104,27 @@ def _expire(session: Session, follower: Follower, now: datetime) -> None:
     _hand_over(session, follower.id, None if after is None else after.id)
 
 
-def _blur(session: Session, matter: Matter) -> None:
+def blur(session: Session, matter: Matter) -> bool:
     """Numbers and names in her words tell who she is. Where an addition begins is not known any
-    more when words before it have changed."""
+    more when words before it have changed. Whether there was anything to be covered."""
+    changed = _blur_transcripts(session, matter)
     verbatim = mask(matter.verbatim)
     if verbatim != matter.verbatim:
-        matter.verbatim = verbatim
+        matter.verbatim, changed = verbatim, True
         session.execute(delete(Addition).where(Addition.matter_id == matter.id))
     if matter.tidied is not None and mask(matter.tidied) != matter.tidied:
-        matter.tidied = mask(matter.tidied)
+        matter.tidied, changed = mask(matter.tidied), True
+    return changed
+
+
+def _blur_transcripts(session: Session, matter: Matter) -> bool:
+    changed = False
+    if matter.tidied is None:
+        return False
+    for row in session.scalars(select(Transcript).where(Transcript.matter_id == matter.id)):
+        changed = changed or mask(row.text) != row.text
+        row.text = mask(row.text)
+    return changed
 
 
 def _successor(follower: Follower) -> Follower:

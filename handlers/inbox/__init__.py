@@ -40,6 +40,7 @@ from handlers.inbox.repoint import repoint
 from handlers.inbox.split import Part, split
 from handlers.inbox.story import Moved
 from handlers.inbox.talk import ELSEWHERE, ERASED, SEALED, Heard
+from handlers.inbox.transcribe import transcribe
 from handlers.inbox.undo import undo
 
 __all__ = [
@@ -86,6 +87,7 @@ __all__ = [
     "remark",
     "repoint",
     "split",
+    "transcribe",
     "undo",
     "unmerge",
 ]

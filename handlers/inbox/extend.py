@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from handlers.access import Actor
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import day_of
 from handlers.inbox.handling import Form, handling
 from handlers.inbox.telling import tell_person
 from handlers.inbox.words import refuse

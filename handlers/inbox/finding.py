@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import cast as typed
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,13 +27,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from handlers.access import Actor, scope
+from handlers.days import SHANGHAI
 from models import receipt_number
 from models.matter import TODO, UNINDEXED, Channel, Matter, State
 from models.matter_term import MatterTerm, article_root, term_of_article, terms_of
 from models.second_number import SecondNumber
 from models.words import Kind
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 HIDDEN = frozenset({State.HELD, State.WITHDRAWN, State.ERASED})
 """States that are looked at only when asked for."""
 
@@ -90,11 +89,6 @@ def page_ids(
     column = every.c.id
     ordered = select(column).order_by(column if upwards else column.desc()).limit(limit)
     return list(session.scalars(ordered))
-
-
-def day_of(moment: datetime) -> date:
-    """The day in Shanghai."""
-    return moment.astimezone(SHANGHAI).date()
 
 
 def late(today: date) -> ColumnElement[bool]:

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from handlers.access import READS_MATTERS, Actor, may, points_scope
+from handlers.days import SHANGHAI, day_of
 from handlers.desk import Desk
 from handlers.inbox.counting import Counts, counts
-from handlers.inbox.finding import SHANGHAI, Filters, day_of, page_ids
+from handlers.inbox.finding import Filters, page_ids
 from models.answer import Answer, AnswerState
 from models.attachment import Attachment
 from models.contact_point import ContactPoint, all_points

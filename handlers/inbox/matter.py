@@ -13,15 +13,19 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from handlers.access import ANSWERS, READS_MATTERS, Actor, NotFound, may, not_hers, scope, visible
 from handlers.answer import Reach, reach
 from handlers.audit import note
+from handlers.days import day_of
 from handlers.desk import Desk
 from handlers.inbox.assign import who_may
-from handlers.inbox.listing import day_of, is_overdue
+from handlers.inbox.drafts import OnDraft, drafts_for, on_draft
+from handlers.inbox.listing import is_overdue
 from handlers.inbox.story import Story, story
 from handlers.inbox.talk import WHOLE, Heard, conversation
 from handlers.inbox.theirs import Theirs, matters_of_person
+from handlers.inbox.transcribe import can_be_heard
 from models.answer import BY_THE_BOT, Answer
 from models.attachment import Attachment, FetchState
 from models.contact_point import ContactPoint
+from models.entry import Entry
 from models.follower import Follower
 from models.handling import UNDOABLE, Handling, Verb, last_id
 from models.matter import GONE, Matter
@@ -81,6 +85,14 @@ class MatterView:
     lock: Lock | None
     together: Together | None
     staff: list[tuple[int, str]]  # whose it could be
+    entry: Entry | None  # staff wrote it down
+    on_draft: OnDraft | None  # what an opinion is on
+    drafts: dict[int, str]  # what it could be on
+
+    @property
+    def to_be_heard(self) -> bool:
+        """Something lies beside it that a person must hear or see."""
+        return can_be_heard(self.matter, self.attachments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +102,22 @@ class FileView:
     name: str
 
 
-def open_matter(desk: Desk, actor: Actor, matter_id: int, *, whole: bool = False) -> MatterView:
+def open_matter(
+    desk: Desk, actor: Actor, matter_id: int, *, whole: bool = False, speaker: bool = False
+) -> MatterView:
     """Everything about one matter. `whole`: the whole conversation, not only what stands near.
+    `speaker`: name and number of who spoke at the desk will be shown in full.
 
-    Looking at a guarded matter, or at a whole conversation, is written down. Raises NotFound.
+    Looking at a guarded matter, a whole conversation, a name is written down. Raises NotFound.
     """
     may(actor, READS_MATTERS)
     now = desk.clock.now()
     with desk.memory.read() as session:
         view = _view(desk, session, actor, _head(session, actor, matter_id), whole=whole)
-    if view.matter.guarded or whole:
+    if view.matter.guarded or whole or speaker:
         with desk.memory.write() as session:
-            note(session, actor, now, "view", "matter", matter_id, whole=whole)
+            seen = {"speaker": True} if speaker else {}
+            note(session, actor, now, "view", "matter", matter_id, whole=whole, **seen)
     return view
 
 
@@ -145,6 +161,7 @@ class _Head:
     lock: MatterLock | None
     locked_by: str | None
     last: Handling | None
+    entry: Entry | None
     together: Together
 
 
@@ -163,6 +180,7 @@ def _head(session: Session, actor: Actor, matter_id: int) -> _Head:
             MatterLock,
             locker.name,
             Handling,
+            Entry,
             *_together(Matter.id),
         )
         .outerjoin(ContactPoint, ContactPoint.id == Matter.point_id)
@@ -173,14 +191,14 @@ def _head(session: Session, actor: Actor, matter_id: int) -> _Head:
         .outerjoin(MatterLock, MatterLock.matter_id == Matter.id)
         .outerjoin(locker, locker.id == MatterLock.staff_id)
         .outerjoin(Handling, Handling.id == newest)
+        .outerjoin(Entry, Entry.id == Matter.entry_id)
         .where(Matter.id == matter_id, scope(actor))
     ).one_or_none()
     if row is None:
         raise not_hers()
-    matter, point, site, owned_by, follower, number, lock, locked_by, last, *group = row
-    return _Head(
-        matter, point, site, owned_by, follower, number, lock, locked_by, last, Together(*group)
-    )
+    matter, point, site, owned_by, follower, number, lock, locked_by, last, entry, *group = row
+    people = follower, number, lock, locked_by
+    return _Head(matter, point, site, owned_by, *people, last, entry, Together(*group))
 
 
 def _together(main_id: InstrumentedAttribute[int]) -> list[ScalarSelect[int]]:
@@ -222,6 +240,9 @@ def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: boo
         lock=_lock(actor, head, now),
         together=head.together if head.together.matters > 1 else None,
         staff=who_may(session, matter) if actor.role in ANSWERS else [],
+        entry=head.entry,
+        on_draft=on_draft(session, matter),
+        drafts=drafts_for(session, matter) if actor.role in ANSWERS else {},
     )
 
 

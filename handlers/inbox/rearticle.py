@@ -9,7 +9,8 @@ from bot.articles import references
 from bot.normalise import normalise
 from handlers.access import Actor, Refused
 from handlers.desk import Desk
-from handlers.inbox.handling import Form, handling
+from handlers.inbox.drafts import drafts_for, on_draft, put_on_draft
+from handlers.inbox.handling import Form, Work, handling
 from handlers.inbox.recall import kept
 from handlers.inbox.words import refuse
 from handlers.moving import move_articles, move_stance
@@ -25,20 +26,41 @@ _WHOLE = "整个草案"
 
 
 def rearticle(
-    desk: Desk, actor: Actor, matter_id: int, written: str, form: Form, *, stance: Stance | None
+    desk: Desk,
+    actor: Actor,
+    matter_id: int,
+    written: str,
+    form: Form,
+    *,
+    stance: Stance | None,
+    consultation_id: int | None = None,
 ) -> None:
     """`written` as people write it (第12条第2款、第15条) or in the short form (12.2 15); empty for
-    none. Raises Refused, also when nothing differs."""
+    none. `consultation_id`: the draft it is on; None leaves that as it is. Raises Refused, also
+    when nothing differs."""
     articles = read_articles(written)
     with handling(desk, actor, matter_id, Verb.ARTICLES, form) as work:
         matter = work.matter
-        if matter.articles == articles and matter.stance is stance:
+        moves = _to_other_draft(work, consultation_id)
+        if matter.articles == articles and matter.stance is stance and not moves:
             raise refuse("same_articles")
         work.before = kept(matter)
         if matter.articles != articles:
             move_articles(work.session, matter, articles, work.hand)
         if matter.stance is not stance:
             move_stance(work.session, matter, stance, work.hand)
+        if moves and consultation_id is not None:
+            put_on_draft(work.session, matter, consultation_id, work.hand)
+            work.detail = {"consultation": consultation_id}
+
+
+def _to_other_draft(work: Work, consultation_id: int | None) -> bool:
+    if consultation_id is None:
+        return False
+    if consultation_id not in drafts_for(work.session, work.matter):
+        raise refuse("no_such_draft")
+    now = on_draft(work.session, work.matter)
+    return now is None or now.consultation_id != consultation_id
 
 
 def read_articles(written: str) -> list[str]:

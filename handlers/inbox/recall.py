@@ -67,5 +67,5 @@ def put_back(session: Session, matter: Matter, before: dict[str, Any], hand: Han
     due_on = None if before["due_on"] is None else date.fromisoformat(before["due_on"])
     if matter.due_on != due_on:
         move_due(session, matter, due_on, hand)
-    if matter.kind is Kind.OPINION and before.get("links"):
+    if matter.kind is Kind.OPINION and "links" in before:
         put_links_back(session, matter, before["links"])

@@ -12,6 +12,7 @@ from models.move import MOVER_NAMES, Changed, Move, Mover
 from models.referral import Referral
 from models.remark import Remark, RemarkKind
 from models.staff import Staff
+from models.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +43,24 @@ class Remarked:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What staff heard in a voice or read on a picture."""
+
+    at: datetime
+    who: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     moves: list[Moved]
     referrals: list[Referred]
     remarks: list[Remarked]
+    heard: list[Heard]
 
 
 def story(session: Session, matter_id: int) -> Story:
-    """One query for all three."""
+    """One query for all."""
     nothing, nobody = literal("", String), literal(None, Staff.id.type)
     moves = select(
         literal("move").label("what"),
@@ -70,19 +81,25 @@ def story(session: Session, matter_id: int) -> Story:
         literal("remark"), Remark.id, Remark.at, nothing, Remark.staff_id,
         cast(Remark.kind, String), nothing, nothing, Remark.text,
     ).where(Remark.matter_id == matter_id)  # fmt: skip
-    every = union_all(moves, referrals, remarks).subquery()
+    heard = select(
+        literal("heard"), Transcript.id, Transcript.at, nothing, Transcript.staff_id,
+        nothing, nothing, nothing, Transcript.text,
+    ).where(Transcript.matter_id == matter_id)  # fmt: skip
+    every = union_all(moves, referrals, remarks, heard).subquery()
     rows = session.execute(
         select(every, Staff.name)
         .outerjoin(Staff, Staff.id == every.c.staff_id)
         .order_by(every.c.at, every.c.id)
     )
-    told = Story([], [], [])
+    told = Story([], [], [], [])
     for what, _id, when, by, _staff, which, was, became, note, name in rows:
         if what == "move":
             who = name or MOVER_NAMES[Mover(by)]
             told.moves.append(Moved(when, who, Changed(which), was, became, note))
         elif what == "referral":
             told.referrals.append(Referred(when, was, became))
+        elif what == "heard":
+            told.heard.append(Heard(when, name or "", note))
         else:
             told.remarks.append(Remarked(when, name or "", RemarkKind(which), note))
     return told

@@ -123,7 +123,8 @@ def _veils(actor: Actor, theirs: Sequence[Theirs], files: Sequence[Attachment]) 
     guarded = [m for m in theirs if m.guarded and not m.seen]
     sealed = [] if actor.role is Role.KEEPER else guarded
     under = {m.id for m in sealed}
-    brought = {file.arrival_id for file in files if file.matter_id in under}
+    came = [file for file in files if file.matter_id in under]
+    brought = {file.arrival_id for file in came if file.arrival_id is not None}
     hidden = [m for m in theirs if not m.seen]
     ours = arrivals_of([m for m in theirs if m.seen])
     return _Veils(

@@ -43,6 +43,8 @@ def _check(work: Work, last: Handling) -> None:
     if last.staff_id != work.actor.staff_id and work.actor.role is not Role.CITY:
         staff = None if last.staff_id is None else work.session.get(Staff, last.staff_id)
         raise refuse("undo_other", name="" if staff is None else staff.name)
+    if last.verb is Verb.HEARD:
+        raise refuse("undo_heard")
     if last.verb not in UNDOABLE:
         raise refuse("undo_told", verb=VERB_NAMES[last.verb])
     if _went_on(work.session, work.matter.id, last):

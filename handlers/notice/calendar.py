@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from handlers.access import SUMMARISES, Actor, may, points_scope
+from handlers.days import day_of
 from handlers.desk import Desk, NoticeRules
-from handlers.inbox.finding import day_of
 from handlers.plan.hours import Span, day_span, month_span
 from models.consultation import Consultation
 from models.contact_point import ContactPoint, active_points

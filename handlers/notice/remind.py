@@ -14,8 +14,8 @@ from bot.phrases import say
 from handlers.alarm import sound_standing
 from handlers.alarm_words import step_due
 from handlers.audit import note
+from handlers.days import SHANGHAI, day_of
 from handlers.desk import Desk
-from handlers.inbox.finding import SHANGHAI, day_of
 from handlers.notice.checks import TITLE_BYTES
 from models.alert import Alert
 from models.consultation import Consultation, ConsultationState, open_consultations

@@ -33,7 +33,7 @@ def list_open(turn: Turn) -> None:
     turn.letter.add(say("menu_consultations_none"))
     for one in shelf.drafts[:1]:
         if not one.in_time(turn.today):
-            day = day_of(one.consultation.closes_on)
+            day = day_in_words(one.consultation.closes_on)
             turn.letter.add(say("consult_closed", title=one.title, day=day))
 
 
@@ -69,7 +69,7 @@ def show_chosen(turn: Turn, value: str) -> None:
 def open_draft(turn: Turn, one: OpenDraft) -> None:
     """What it is about, until when, and how to speak on it."""
     consultation, today = one.consultation, turn.today
-    day, count = day_of(consultation.closes_on), len(one.outline.articles)
+    day, count = day_in_words(consultation.closes_on), len(one.outline.articles)
     if one.in_time(today):
         left = left_in_words(consultation.days_left(today))
         turn.letter.add(say("consult_open", title=one.title, left=left, day=day, count=count))
@@ -127,7 +127,7 @@ def left_in_words(days: int) -> str:
     return say("days_left", days=days) if days > 0 else say("days_left_none")
 
 
-def day_of(day: date) -> str:
+def day_in_words(day: date) -> str:
     return f"{day.month}月{day.day}日"
 
 
@@ -220,7 +220,7 @@ def _beside(article: Provision) -> list[str]:
 def _how(turn: Turn, one: OpenDraft, article: str) -> str:
     link, consultation = link_to(turn, one.id, article), one.consultation
     if not one.in_time(turn.today):
-        return say("article_how_late", day=day_of(consultation.closes_on), link=link)
+        return say("article_how_late", day=day_in_words(consultation.closes_on), link=link)
     return say("article_how", left=_left(turn, one), link=link)
 
 

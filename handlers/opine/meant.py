@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.article_hints import draft_named, draft_of, hints
-from bot.dialogue.drafts import spoken_on
+from bot.dialogue.spoken_on import on_named, spoken_on
 from bot.dialogue.talk import Shown
 from bot.normalise import normalise
 from bot.reading import Act
@@ -45,13 +45,14 @@ class Meant:
     now: str = ""
 
 
-def as_meant_of_shown(turn: Turn, text: str, acts: Sequence[Act]) -> tuple[Act, ...]:
-    """The acts of a message by somebody who looked at a draft or an article a moment ago."""
+def as_meant_on_drafts(turn: Turn, text: str, acts: Sequence[Act]) -> tuple[Act, ...]:
+    """The acts of a message where drafts are open: who has looked at one a moment ago may speak of
+    it without naming anything, and who calls one by its name speaks of it."""
     shown = turn.shown
-    if shown is None:
-        return tuple(acts)
-    told = _told(turn, shown)
-    return tuple(acts) if told is None else tuple(spoken_on(text, acts, shown.article, told))
+    told = None if shown is None else _told(turn, shown)
+    if shown is not None and told is not None:
+        acts = spoken_on(text, acts, shown.article, told)
+    return tuple(on_named(acts, turn.desk.ear.drafts))
 
 
 def as_opinion_on(turn: Turn, matter: Matter, text: str, acts: Sequence[Act]) -> tuple[Act, ...]:
@@ -106,13 +107,14 @@ def is_on_shown(turn: Turn, matter_id: int) -> bool:
     )
 
 
-def look_on(turn: Turn, on_drafts: Sequence[tuple[Act, Meant]]) -> None:
-    """After something was filed: she goes on looking at what she spoke of, or has turned to
-    something else."""
+def look_on(turn: Turn, acts: Sequence[Act], on_drafts: Sequence[Meant]) -> None:
+    """After something was filed: she goes on looking at what she spoke of or asked about, or has
+    turned to something else."""
     shown = turn.talk.shown
     if shown is None:
         return
-    if any(meant.draft.id == shown.consultation for _, meant in on_drafts):
+    asked = any(act.kind is Kind.QUESTION and _about_shown(act, shown) for act in acts)
+    if asked or any(meant.draft.id == shown.consultation for meant in on_drafts):
         turn.talk = turn.talk.shows(replace(shown, at=turn.now))
     else:
         turn.talk = turn.talk.looked_away()

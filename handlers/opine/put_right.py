@@ -8,7 +8,7 @@ from handlers.correct import become
 from handlers.moving import move_articles
 from handlers.opine.follow import unlink
 from handlers.opine.links import write_links
-from handlers.opine.look import day_of
+from handlers.opine.look import day_in_words
 from handlers.opine.shelf import OpenDraft
 from handlers.turn import Turn
 from models import receipt_number
@@ -66,4 +66,4 @@ def _link(turn: Turn, matter: Matter, one: OpenDraft) -> None:
 
 def _tell_late(turn: Turn, one: OpenDraft) -> None:
     if not one.in_time(turn.today):
-        turn.letter.add(say("opinion_late", day=day_of(one.consultation.closes_on)))
+        turn.letter.add(say("opinion_late", day=day_in_words(one.consultation.closes_on)))

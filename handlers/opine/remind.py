@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, select
 
 from bot.phrases import say
+from handlers.consent import offer_reminder
 from handlers.opine.shelf import OpenDraft
 from handlers.turn import Turn
 from models.fresh import put
@@ -26,6 +27,8 @@ def remind(turn: Turn) -> None:
                 put(turn.session, _wish(turn, one))
         titles = "".join(f"《{one.title}》" for one in wanted)
         turn.letter.add(say("wish_set", titles=titles))
+        if len(wanted) == 1 and wanted[0].id not in have:
+            offer_reminder(turn, wanted[0].id)
 
 
 def remind_no_more(turn: Turn) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from bot.phrases import say
 from bot.reading import Act
-from handlers.opine.look import day_of, tell_article
+from handlers.opine.look import day_in_words, tell_article
 from handlers.opine.meant import Meant, Since
 from handlers.turn import Turn
 from statutes.references import on_screen
@@ -15,7 +15,7 @@ def tell_of_draft(turn: Turn, act: Act, meant: Meant) -> None:
     """Only what she would not expect."""
     draft = meant.draft
     if not draft.in_time(turn.today):
-        turn.letter.add(say("opinion_late", day=day_of(draft.consultation.closes_on)))
+        turn.letter.add(say("opinion_late", day=day_in_words(draft.consultation.closes_on)))
     if meant.since is Since.SAME:
         for hint in act.hints[:1]:
             turn.letter.add(say("opinion_hint", hint=hint))

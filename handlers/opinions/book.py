@@ -13,11 +13,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from handlers.access import Actor, NotFound, scope
+from handlers.access import Actor, NotFound, consultation_scope, scope
 from handlers.opinions.text import ARTICLE, GENERAL, DraftText, named, read_text
 from models.answer import Answer, AnswerState
 from models.consultation import Consultation
 from models.contact_point import all_points
+from models.entry import Entry as Entered
 from models.feedback import Feedback
 from models.matter import Matter, State
 from models.opinion import Opinion
@@ -25,6 +26,7 @@ from models.outcome import Outcome, standing
 from models.provision import Provision
 from models.remark import Remark, RemarkKind
 from models.words import Kind
+from reports.opinions import PEOPLE
 
 _LEFT_OUT = (State.ERASED, State.WITHDRAWN, State.HELD)
 _NO_OPINION = (Kind.SPAM, Kind.REPORT)
@@ -34,7 +36,8 @@ ARRIVED = frozenset({AnswerState.SENT, AnswerState.SEEN})
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One opinion. `members`: matters merged into its own. `version`: the draft's number where it
-    was said on an older one, else 0. `told_at`: when its own person heard of the outcome."""
+    was said on an older one, else 0. `category`: who spoke, as staff entered it. `told_at`: when
+    its own person heard of the outcome."""
 
     opinion: Opinion
     matter: Matter
@@ -43,6 +46,7 @@ class Entry:
     order: int
     version: int
     point: str | None
+    category: str
     outcome: Outcome | None
     legal: tuple[str, ...]
     told_at: datetime | None
@@ -81,6 +85,7 @@ class Book:
 
     consultation: Consultation
     draft: str
+    versions: int
     shelves: tuple[Shelf, ...]
 
     @property
@@ -102,9 +107,7 @@ def told() -> ColumnElement[bool]:
 
 def open_book(session: Session, consultation_id: int, here: Actor | ColumnElement[bool]) -> Book:
     """`here`: whose sight, or a condition on Matter. Raises NotFound."""
-    consultation = session.get(Consultation, consultation_id)
-    if consultation is None:
-        raise no_consultation()
+    consultation = the_consultation(session, consultation_id, here)
     sight = (scope(here) if isinstance(here, Actor) else here) & told()
     text = read_text(session, consultation_id)
     pairs = _pairs(session, consultation_id, sight)
@@ -115,7 +118,21 @@ def open_book(session: Session, consultation_id: int, here: Actor | ColumnElemen
         for opinion, matter in pairs
         if opinion.id not in absorbed
     ]
-    return Book(consultation, text.newest.title if text.newest else "", _shelves(text, entries))
+    title = text.newest.title if text.newest else ""
+    return Book(consultation, title, len(text.drafts), _shelves(text, entries))
+
+
+def the_consultation(
+    session: Session, consultation_id: int, here: Actor | ColumnElement[bool]
+) -> Consultation:
+    """Raises NotFound, also where it was not put to the actor's points."""
+    found = select(Consultation).where(Consultation.id == consultation_id)
+    if isinstance(here, Actor):
+        found = found.where(consultation_scope(here))
+    consultation = session.scalar(found)
+    if consultation is None:
+        raise no_consultation()
+    return consultation
 
 
 def no_consultation() -> NotFound:
@@ -165,6 +182,13 @@ class _Found:
         for row in session.scalars(remarks.order_by(Remark.id)):
             self.legal.setdefault(row.matter_id, []).append(row.text)
         self.told = _told_at(session, here)
+        entered = (
+            select(Entered.id, Entered.category)
+            .join(Matter, Matter.entry_id == Entered.id)
+            .join(Opinion, Opinion.matter_id == Matter.id)
+            .where(here)
+        )
+        self.categories = {one: category.value for one, category in session.execute(entered)}
 
     def entry(self, opinion: Opinion, matter: Matter, members: tuple[Matter, ...]) -> Entry:
         provision = self.text.now(opinion.provision_id, opinion.place)
@@ -179,6 +203,7 @@ class _Found:
             order=-1 if provision is None else provision.position,
             version=self.text.number_of(opinion.draft_id) if older else 0,
             point=self.points.get(matter.point_id or 0),
+            category=self.categories.get(matter.entry_id or 0, PEOPLE),
             outcome=outcome,
             legal=tuple(self.legal.get(matter.id, ())),
             told_at=None if outcome is None else self.told.get((outcome.id, matter.id)),

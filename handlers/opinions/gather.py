@@ -95,6 +95,7 @@ def line_of(entry: Entry, article: str) -> OpinionLine:
         unknown=entry.unknown,
         point=entry.point,
         channel=CHANNEL_NAMES[matter.channel],
+        category=entry.category,
         version=entry.version,
         late=entry.opinion.late,
         legal="\n".join(entry.legal),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from handlers.access import SUMMARISES, Actor, may, points_scope
+from handlers.access import (
+    READS_CONSULTATIONS,
+    SUMMARISES,
+    Actor,
+    may,
+    points_scope,
+)
 from handlers.decide import (
     DECIDES,
     TELLS_BY_HAND,
@@ -21,10 +27,7 @@ from handlers.opinions.papers import list_papers
 from models.consultation import Consultation
 from models.contact_point import active_points
 from models.opinion_paper import OpinionPaper
-from models.staff import Role
 from reports.opinions import Article, ArticleFigures
-
-READS_OPINIONS = frozenset({Role.CITY, Role.OFFICER, Role.CLERK, Role.LAWYER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,7 @@ class Overview:
     batches: list[Batch]
     to_tell: int
     makes: list[str | None]
+    versions: int
     may_decide: bool
     may_sign: bool
 
@@ -71,7 +75,7 @@ class ShelfView:
 
 def look_over(desk: Desk, actor: Actor, consultation_id: int) -> Overview:
     """Raises NotFound, Refused."""
-    may(actor, READS_OPINIONS)
+    may(actor, READS_CONSULTATIONS)
     tells = actor.role in TELLS_BY_HAND
     to_tell = len(list_by_hand(desk, actor, consultation_id).waiting) if tells else 0
     with desk.memory.read() as session:
@@ -91,6 +95,7 @@ def look_over(desk: Desk, actor: Actor, consultation_id: int) -> Overview:
             batches=open_batches(session, consultation_id) if actor.role in DECIDES else [],
             to_tell=to_tell,
             makes=[*([None] if mine is None else []), *points] if makes else [],
+            versions=book.versions,
             may_decide=actor.role in DECIDES,
             may_sign=actor.role in SIGNS,
         )
@@ -98,7 +103,7 @@ def look_over(desk: Desk, actor: Actor, consultation_id: int) -> Overview:
 
 def open_shelf(desk: Desk, actor: Actor, consultation_id: int, key: int) -> ShelfView:
     """One article's opinions. Raises NotFound, Refused."""
-    may(actor, READS_OPINIONS)
+    may(actor, READS_CONSULTATIONS)
     with desk.memory.read() as session:
         book = open_book(session, consultation_id, actor)
         shelf = book.shelf(key)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
+from handlers.days import SHANGHAI
 from handlers.desk import NoticeRules
-from handlers.inbox.finding import SHANGHAI
 
 Span = tuple[datetime, datetime]
 

@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from handlers.days import day_of
 from handlers.desk import Desk, NoticeRules
-from handlers.inbox.finding import day_of
 from handlers.plan.hours import Span, day_span, month_of
 from models.delivery_batch import BatchState, DeliveryBatch
 from models.notice import Notice

@@ -23,7 +23,9 @@ from handlers.plan.hours import is_quiet
 from handlers.plan.means import Means, means_of
 from handlers.plan.reach import planned_reach
 from handlers.plan.rows import (
+    batch_ends,
     fill_batch,
+    is_one_alone,
     last_planned,
     leave_one_alone,
     make_batches,
@@ -98,11 +100,18 @@ def _pages(desk: Desk, plan: _Plan) -> None:
 
 
 def _batches(desk: Desk, plan: _Plan) -> list[tuple[int, int, int]]:
+    """Of each batch its id, and the followers (after, up to) that belong into it. Who they are is
+    read outside the transaction: nobody else touches these rows, and it takes a while."""
     by_list = desk.notices.by_list
+    with desk.memory.read() as session:
+        alone = by_list and is_one_alone(session, plan.notice_id)
+        parts = [] if alone else batch_ends(session, plan.notice_id, by_list=by_list)
+    sizes, ends = [size for size, _ in parts], [end for _, end in parts]
     with _step(desk, plan) as (session, notice, now):
-        if by_list:
-            leave_one_alone(session, notice.id, now)
-        return make_batches(session, notice, by_list=by_list, now=now)
+        if alone:
+            leave_one_alone(session, notice.id)
+        ids = make_batches(session, notice, sizes, by_list=by_list, now=now)
+    return list(zip(ids, [0, *ends][: len(ends)], ends, strict=True))
 
 
 def _fill(desk: Desk, plan: _Plan, batch_id: int, after: int, upto: int) -> None:

@@ -23,7 +23,7 @@ from models.delivery_batch import BatchState, DeliveryBatch
 from models.follower import Follower
 from models.notice import Notice
 
-PAGE = 2_000
+PAGE = 1_000
 """People a transaction: short enough that nobody who writes to us waits for it."""
 _TAG_TO_COME = 0  # a batch by tag; the tag is made when its turn comes
 
@@ -60,7 +60,12 @@ def _write(
     span: tuple[int, int],
     now: datetime,
 ) -> None:
-    planned = exists().where(Delivery.notice_id == notice_id, Delivery.follower_id == Follower.id)
+    planned = exists().where(
+        Delivery.notice_id == notice_id,
+        Delivery.follower_id == Follower.id,
+        Delivery.follower_id > span[0],  # of this page only, which the database cannot guess
+        Delivery.follower_id <= span[1],
+    )
     subscribed = aim.takes(Way.SUBSCRIPTION)
     judged = [Follower.id.label("follower_id"), verdict(aim, means).label("verdict")]
     consents = [consent_for(aim).label("consent_id")] if subscribed else []
@@ -90,41 +95,35 @@ def _columns(people: Any, notice_id: int, now: datetime) -> dict[str, ColumnElem
         "follower_id": people.follower_id,
         "way": case((has_way, judged), else_=Way.NONE.value),
         "message_id": literal(""),
-        "state": case((has_way, DeliveryState.WAITING.value), else_=DeliveryState.LEFT_OUT.value),
+        "state": literal(DeliveryState.WAITING.value),  # also who has no way waits: to come by
         "attempts": literal(0),
         "next_try_at": literal(now, UtcDateTime),
-        "settled_at": case((~has_way, literal(now, UtcDateTime))),
         "reason": case(names, value=judged, else_=""),
     }
 
 
-def leave_one_alone(session: Session, notice_id: int, now: datetime) -> None:
-    """A mass send by list takes two people at least; a single one gets it when she next comes."""
+def is_one_alone(session: Session, notice_id: int) -> bool:
+    """Whether a mass send by list would have a list of one, which WeChat does not take."""
     mass = (Delivery.notice_id == notice_id, Delivery.way == Way.MASS)
-    if session.scalar(select(func.count(Delivery.id)).where(*mass)) in range(1, LEAST_BY_LIST):
-        session.execute(
-            update(Delivery)
-            .where(*mass)
-            .values(
-                way=Way.NONE,
-                state=DeliveryState.LEFT_OUT,
-                reason=WHY_NAMES[Why.ALONE],
-                settled_at=now,
-            )
-        )
+    some = select(Delivery.id).where(*mass).limit(LEAST_BY_LIST)
+    return len(session.scalars(some).all()) in range(1, LEAST_BY_LIST)
 
 
-def make_batches(
-    session: Session, notice: Notice, *, by_list: bool, now: datetime
-) -> list[tuple[int, int, int]]:
-    """The batches of a notice whose deliveries all stand: id, and the followers (after, up to)
-    that belong into each. Made once; the same people always come into the same batch."""
-    mass = (Delivery.notice_id == notice.id, Delivery.way == Way.MASS)
+def leave_one_alone(session: Session, notice_id: int) -> None:
+    """She sees it when she next comes."""
+    session.execute(
+        update(Delivery)
+        .where(Delivery.notice_id == notice_id, Delivery.way == Way.MASS)
+        .values(way=Way.NONE, reason=WHY_NAMES[Why.ALONE])
+    )
+
+
+def batch_ends(session: Session, notice_id: int, *, by_list: bool) -> list[tuple[int, int]]:
+    """Of each batch of a notice whose deliveries all stand: its size, and its last follower. The
+    same people always come into the same batch."""
+    mass = (Delivery.notice_id == notice_id, Delivery.way == Way.MASS)
     people = session.scalar(select(func.count(Delivery.id)).where(*mass)) or 0
     sizes = split_evenly(people) if by_list else [people] * bool(people)
-    if not sizes:
-        return []
-    ids = _batch_rows(session, notice, sizes, now, tag_id=None if by_list else _TAG_TO_COME)
     place = func.row_number().over(order_by=Delivery.follower_id).label("place")
     numbered = select(Delivery.follower_id, place).where(*mass).subquery()
     ends = session.scalars(
@@ -132,17 +131,13 @@ def make_batches(
         .where(numbered.c.place.in_(list(accumulate(sizes))))
         .order_by(numbered.c.place)
     ).all()
-    return list(zip(ids, (0, *ends[:-1]), ends, strict=True))
+    return list(zip(sizes, ends, strict=True))
 
 
-def _batch_rows(
-    session: Session,
-    notice: Notice,
-    sizes: Sequence[int],
-    now: datetime,
-    *,
-    tag_id: int | None,
+def make_batches(
+    session: Session, notice: Notice, sizes: Sequence[int], *, by_list: bool, now: datetime
 ) -> list[int]:
+    """The batches of these sizes; those that stand already stay. Returns their ids."""
     mine = select(DeliveryBatch).where(DeliveryBatch.notice_id == notice.id)
     there = {batch.number: batch.id for batch in session.scalars(mine)}
     for number, size in enumerate(sizes, start=1):
@@ -152,7 +147,7 @@ def _batch_rows(
             notice_id=notice.id,
             number=number,
             client_msg_id=f"n{notice.id}-{int(notice.written_at.timestamp())}-{number}",
-            tag_id=tag_id,
+            tag_id=None if by_list else _TAG_TO_COME,
             size=size,
             state=BatchState.WAITING,
             next_try_at=now,

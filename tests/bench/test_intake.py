@@ -43,7 +43,15 @@ def pool(account: Account) -> Pool:
 
 
 def test_helpers_are_not_taken_for_measurements() -> None:
-    assert names() == ["answers", "console", "intake", "reports", "statutes", "understanding"]
+    assert names() == [
+        "answers",
+        "console",
+        "intake",
+        "notices",
+        "reports",
+        "statutes",
+        "understanding",
+    ]
 
 
 # --- messages ---------------------------------------------------------------------------------

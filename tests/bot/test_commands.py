@@ -40,6 +40,17 @@ def test_an_order_by_itself_is_obeyed(order: Order, text: str) -> None:
     assert command_in(text) == Command(order)
 
 
+@pytest.mark.parametrize("text", ["预览 12-48291374", "预览12－48291374。", "预览：12 - 48291374"])
+def test_a_preview_is_asked_for_by_its_code(text: str) -> None:
+    assert command_in(text) == Command(Order.PREVIEW, code="12-48291374")
+
+
+@pytest.mark.parametrize("text", ["预览", "预览一下草案", "预览 12-482", "12-48291374怎么用"])
+def test_other_words_about_previews_are_none(text: str) -> None:
+    found = command_in(text)
+    assert found is None or found.order is not Order.PREVIEW
+
+
 @pytest.mark.parametrize("text", NOT_ORDERS)
 def test_a_sentence_that_merely_holds_the_word_is_none(text: str) -> None:
     assert command_in(text) is None

@@ -134,3 +134,20 @@ def test_twenty_thousand_characters_are_read_in_bounded_time(piece: str) -> None
     before = time.process_time()
     check(text, understand(text, directory()))
     assert time.process_time() - before < 10  # far above what it takes; a runaway takes minutes
+
+
+_LETTER = "俺村东头的路灯坏了半年，给恁说了几回没人管。建议市里规定三天内修好！请问归谁管？"
+
+
+@pytest.mark.parametrize("piece", [_LETTER, "第四十二条第一款，", "(（", "[微笑]🔥", "能不能"])
+def test_ten_times_the_text_takes_some_ten_times_as_long(piece: str) -> None:
+    few, many = (_takes(piece, length) for length in (3_000, 30_000))
+    assert many < 30 * few + 0.5  # tenfold is linear, a hundredfold is not
+
+
+def _takes(piece: str, length: int) -> float:
+    """Processor seconds to read so many characters of a piece again and again."""
+    text = (piece * length)[:length]
+    before = time.process_time()
+    understand(text, directory())
+    return time.process_time() - before

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from bot.intents.learned import WEIGHTS, Weights, second_opinion, using, weights
+import pytest
+
+from bot.intents.learned import WEIGHTS, Runs, Weights, second_opinion, using, weights
 from bot.understand import understand
 from models.words import Kind
 from tests.bot.corpus import directory
@@ -25,13 +27,30 @@ def test_the_weights_in_use_are_small_and_know_the_kinds_that_were_learned() -> 
 
 
 def test_points_add_up_over_runs_that_are_known_each_counted_once() -> None:
-    with using(Weights.of(_ODD)):
-        opinion = second_opinion("梧桐树下的梧桐", (), ())
+    odd, text = Weights.of(_ODD), "梧桐树下的梧桐"
+    with using(odd):
+        opinion = second_opinion(text, odd.runs(text), (), ())
     assert opinion is not None
     assert opinion.points[Kind.SUGGESTION] == 10
     assert opinion.points[Kind.QUESTION] == 1
     assert opinion.share(Kind.SUGGESTION) > 0.99
     assert opinion.because(Kind.SUGGESTION) == ["梧桐"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "stretch"),
+    [
+        ("路灯坏了。半年没人修，恁管不管？", "半年没人修，恁管不管？"),
+        ("路灯坏了。 3号楼 半年没人修。", "3号楼 半年没人修。"),
+        ("中，俺支持", "俺支持"),
+        ("甲乙丙丁", "甲乙丙丁戊"),
+    ],
+)
+def test_a_stretch_is_read_as_if_it_stood_alone(whole: str, stretch: str) -> None:
+    known = weights()
+    assert known is not None
+    found = Runs(whole).of(max(0, whole.find(stretch)), stretch)
+    assert {row.name for row in found} == {row.name for row in known.runs(stretch)}
 
 
 def test_where_no_rule_speaks_the_weights_decide_and_say_by_which_words() -> None:

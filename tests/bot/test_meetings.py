@@ -65,10 +65,14 @@ def test_what_the_quick_look_rules_out_is_never_read_as_danger() -> None:
 
 def test_every_concept_of_danger_needs_a_word_that_the_quick_look_sees() -> None:
     book = book_of_roles()
-    telling = book.telling[Kind.EMERGENCY]
     dangers = [c for c in book.concepts if c.rule.kind is Kind.EMERGENCY]
     assert dangers
-    assert [c.rule.name for c in dangers if not c.needs & telling] == []
+    assert [c.rule.name for c in dangers if not c.needs & book.dangerous] == []
+
+
+def test_every_concept_needs_more_than_people_and_things() -> None:
+    book = book_of_roles()
+    assert [c.rule.name for c in book.concepts if not c.needs & book.telling[c.rule.kind]] == []
 
 
 @pytest.mark.parametrize("kind", ["emergency", "report"])
@@ -131,18 +135,25 @@ def test_a_message_is_tried_with_few_wordings() -> None:
 @pytest.mark.parametrize(
     ("pattern", "needs"),
     [
-        ("着火|冒烟", {"着火", "冒烟"}),
-        ("(?:很|太)?着火", {"着火"}),
-        (".{0,6}", set()),
-        ("[甲乙]", {"甲", "乙"}),
-        ("水?", set()),
-        ("太(?:狠|重)", {"太狠", "太重"}),
-        ("[甲乙]?丙.{0,3}丁戊", {"丁戊"}),
-        ("着火(?!了)", {"着火"}),
+        ("着火|冒烟", [{"着火", "冒烟"}]),
+        ("(?:很|太)?着火", [{"着火"}]),
+        (".{0,6}", []),
+        ("[甲乙]", [{"甲", "乙"}]),
+        ("水?", []),
+        ("太(?:狠|重)", [{"太狠", "太重"}]),
+        ("[甲乙]?丙.{0,3}丁戊", [{"丁戊"}, {"丙"}]),
+        ("着火(?!了)", [{"着火"}]),
+        ("路灯.{0,6}坏了", [{"坏了"}, {"路灯"}]),
     ],
 )
-def test_what_a_pattern_needs_is_read_off_it(pattern: str, needs: set[str]) -> None:
-    assert needs_of(pattern) == needs
+def test_what_a_pattern_needs_is_read_off_it(pattern: str, needs: list[set[str]]) -> None:
+    assert list(needs_of(pattern)) == needs
+
+
+def test_every_wording_can_be_compiled() -> None:
+    for rule in all_rules():
+        assert all(wording.pattern.compiled for wording in rule.wordings)
+        assert rule.unless is None or rule.unless.compiled
 
 
 def test_words_that_share_a_beginning_share_it_in_the_pattern() -> None:

@@ -17,7 +17,7 @@ from console import Doorway, fit_console
 from console.guard import limiter
 from handlers import passwords
 from handlers.appoint import add_staff
-from handlers.desk import AccountRules, Desk
+from handlers.desk import AccountRules, ConsultRules, Desk
 from handlers.ear import Ear
 from handlers.register import load_sample, make_codes
 from models.attachment import Attachment, FetchState
@@ -27,12 +27,14 @@ from models.matter import Matter
 from models.staff import Role
 from tests.conftest import rules
 from tests.support.cast import Person
+from tests.support.consultations import STEPS
 from tests.support.databases import Databases
 from tests.support.ledger import newest, scene
 from tests.support.twins import StandingClock, WritingMessenger
 
 PASSWORD = "liu-shu-he-feng"
 HOME, AWAY = "诚城社区", "关堤乡"
+CONSULT = ConsultRules(steps=STEPS)
 STAFF = {
     "shi": (Role.CITY, []),
     "bai": (Role.CLERK, [HOME]),
@@ -124,7 +126,9 @@ def house(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     load_sample(memory, clock.now())
     no_phones = AccountRules(second_factor=frozenset())
     media = Folder(folder / "media")
-    desk = Desk(memory, clock, Ear(), messenger, media, rules(), accounts=no_phones)
+    desk = Desk(
+        memory, clock, Ear(), messenger, media, rules(), accounts=no_phones, consult=CONSULT
+    )
     make_codes(desk)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hasher", PasswordHasher(1, 8, 1))

@@ -10,6 +10,7 @@ import pytest
 from models.matter import Matter
 from models.words import Kind
 from tests.console.conftest import Browser, House
+from tests.support.drafts import SQUARES, nothing_open, put_out
 
 _asked = count(1)
 FORM = re.compile(
@@ -94,3 +95,22 @@ def test_sentences_are_parted_by_the_form(house: House) -> None:
     page = browser.reads(f"/console/matters/{house.ids['question']}")
     assert "已分出 2 件" in page
     assert words in page
+
+
+def test_a_clerk_says_which_draft_an_opinion_is_on(house: House) -> None:
+    dogs, squares = put_out(house.desk), put_out(house.desk, SQUARES)
+    person = house.person("小岳二")
+    person.says("我是诚城社区的")
+    filed = house.files("on_a_draft", person, "第三条我不同意")
+    browser = house.browser("bai")
+    page = browser.reads(f"/console/matters/{filed}")
+    assert "还不知道是哪部" in page
+    form = fields(browser, filed) | {"articles": "第3条", "stance": "against"}
+    assert post(browser, filed, "articles", form | {"consultation": "77"})[0] == 422
+    assert post(browser, filed, "articles", form | {"consultation": str(squares)})[0] == 303
+    page = browser.reads(f"/console/matters/{filed}")
+    assert "《样例市广场活动管理办法（草案）》第1稿" in page
+    assert "工作人员指定" in page
+    assert f'<option value="{squares}" selected>' in page
+    assert f'<option value="{dogs}">' in page
+    nothing_open(house.desk)

@@ -18,7 +18,7 @@ from tests.support.browser import page_of
 
 WIDTHS = ((1366, 768), (390, 844))
 LOOK = ("shi", "bai", "bao", None)  # city, clerk, keeper, nobody: together they see every page
-NO_PAGE = ("/attachments/", ".png", ".csv", ".xlsx", ".docx", "/fresh", "/open", "/logout")
+NO_PAGE = ("/attachments/", ".png", ".csv", ".xlsx", ".docx", "/fresh", "/open", "/logout", "/file")
 """Addresses that are files, or answers to a script."""
 SERIOUS = {"serious", "critical"}
 

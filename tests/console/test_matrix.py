@@ -15,6 +15,11 @@ from app import create_app
 from handlers.access import Actor
 from handlers.answer import fresh_form
 from handlers.appoint import add_staff
+from handlers.consult.add_version import add_version
+from handlers.consult.close import close_consultation
+from handlers.consult.conclude import conclude
+from handlers.consult.finish_step import finish_step
+from handlers.consult.take_in import Upload
 from handlers.opinions.papers import make_paper
 from models.alert import Alert
 from models.audit_entry import AuditEntry
@@ -23,9 +28,11 @@ from models.matter import Matter
 from models.site import Site
 from models.staff import Role, staff_with_login
 from settings import load
+from tests.console.at_the_counter import fill_the_counter
 from tests.console.conftest import AWAY, HOME, PASSWORD, Browser, House
 from tests.support.announcing import writes
 from tests.support.cast import Person
+from tests.support.consultations import CITY, SECOND, file, form, put
 from tests.support.opinions import consultation
 
 LOGINS = ("shi", "zhou", "bai", "kong", "shen", "bao", None)
@@ -103,12 +110,34 @@ def furnished(house: House) -> House:
             house.ids[login] = row.id
         for name in ("sealed", "away"):
             house.ids[f"{name}_file"] = house.ids[f"file of {house.ids[name]}"]
+        put_drafts(house)
         assert "against_staff" in session.get_one(Matter, house.ids["theirs"]).flags
     for name, point in (("home", HOME), ("away", AWAY)):
         for what in ("notice", "spare"):
             house.ids[f"{name}_{what}"] = writes(house.desk, point=point)
     _put_a_draft_to_the_people(house, alan, meng)
+    fill_the_counter(house)
     return house
+
+
+def put_drafts(house: House) -> None:
+    """A consultation being prepared at each point, one open in two versions, closed, and done."""
+    mine, away, two, closed, done = (
+        put(house.desk, points=(point,)) for point in (HOME, AWAY, HOME, HOME, HOME)
+    )
+    names = ("plan", "away_plan", "two_drafts", "closed_draft", "done_draft")
+    house.ids |= dict(zip(names, (one.id for one in (mine, away, two, closed, done)), strict=True))
+    house.ids |= {"provision": mine.article("3"), "plan_step": mine.view().steps[0].step.id}
+    photo = Upload(b"photo", "photo.jpg")
+    finish_step(
+        *(house.desk, CITY, mine.id, house.ids["plan_step"], "登记了"), file=photo, form=form()
+    )
+    add_version(house.desk, CITY, two.id, file(SECOND), "", form=form())
+    for one in (two, closed, done):
+        one.opens()
+    for one in (closed, done):
+        close_consultation(house.desk, CITY, one.id, form=form())
+    conclude(house.desk, CITY, done.id, "谢谢大家。", form=form())
 
 
 def _put_a_draft_to_the_people(house: House, alan: Person, meng: Person) -> None:

@@ -63,7 +63,7 @@ def test_a_matter_says_why_it_was_filed_so(house: House, asked: int) -> None:
 
 def test_before_writing_the_clerk_reads_that_the_way_is_open(house: House, asked: int) -> None:
     page = house.browser("shi").reads(f"/console/matters/{asked}")
-    assert "现在可以直接发到对方微信" in page
+    assert "客服消息可送达" in page
     assert "还剩 5 条" in page
 
 

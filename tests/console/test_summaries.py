@@ -124,7 +124,7 @@ def test_full_text_needs_a_reason_and_the_log_says_who_and_why(house: House, pag
     answer = posts(officer, page, "full", form="xlsx", reason="上门核实要用")
     assert answer.data[:2] == b"PK"
     log = house.browser("shi").reads("/console/audit")
-    assert "导出未隐去信息的周报" in log
+    assert "导出未隐去信息的文件" in log
     assert "上门核实要用" in log
 
 

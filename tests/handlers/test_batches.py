@@ -159,17 +159,21 @@ def test_a_lost_answer_is_not_repeated_after_a_day(
 
 
 def test_a_process_killed_in_the_call_leaves_it_to_the_next(
-    desk: Desk, people: list[int], messenger: WritingMessenger, clock: StandingClock
+    desk: Desk,
+    people: list[int],
+    messenger: WritingMessenger,
+    clock: StandingClock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     announce(desk.memory, clock.now(), batches=[people])
 
     def killed(*_: object) -> SendResult:
         raise KeyboardInterrupt
 
-    messenger.mass_send_list = killed  # type: ignore[method-assign]
-    with pytest.raises(KeyboardInterrupt):
-        send_batches(desk)
-    del messenger.mass_send_list  # type: ignore[attr-defined]
+    with monkeypatch.context() as dying:
+        dying.setattr(messenger, "mass_send_list", killed)
+        with pytest.raises(KeyboardInterrupt):
+            send_batches(desk)
     assert send_batches(desk) == 0
     clock.forward(minutes=6)
     assert send_batches(desk) == 1

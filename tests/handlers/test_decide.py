@@ -26,8 +26,10 @@ from models.matter import Channel, State
 from models.outcome import Adoption, Outcome, OutcomeReason
 from models.staff import Role
 from tests.support.cast import Person
-from tests.support.opinions import CITY, Talk, consultation
+from tests.support.opinions import ARTICLES, CITY, Talk, add_version, consultation
 from tests.support.twins import StandingClock, WritingMessenger
+
+REWRITTEN = (*ARTICLES[:2], ("8", "遛犬", ("犬只粪便应当装袋带走。",)), ARTICLES[3])
 
 Cast = Callable[[str], Person]
 
@@ -63,13 +65,15 @@ def test_an_adopted_opinion_stands_beside_the_new_article(
     opinion = talk.said(alan, "8.2", "第八条加一句，粪便要装袋带走")
     with pytest.raises(Refused, match="新稿的哪一条"):
         talk.decides(opinion, adoption=Adoption.ADOPTED)
+    with talk.desk.memory.write() as session:
+        add_version(session, talk, 2, REWRITTEN)
     talk.decides(opinion, adoption=Adoption.ADOPTED, new_place="第八条")
     talk.tells()
     clock.forward(days=3)
     reply = alan.says("在吗")
     assert reply.startswith("【意见结果】")
     assert "粪便要装袋带走" in reply
-    assert "现在的第八条：“携犬出户应当束牵引绳" in reply
+    assert "现在的第八条：“犬只粪便应当装袋带走" in reply
     number = talk.matter(opinion).number
     assert "采纳了" in alan.says(number)
     assert "结果：采纳" in alan.says("进度")
@@ -152,6 +156,14 @@ def test_a_clerk_ticks_who_she_told_and_only_her_own(talk: Talk, alan: Person) -
     assert talk.matter(away).state is State.SORTED
     with pytest.raises(Refused):
         list_by_hand(desk, Actor(None, "shen", Role.AUDITOR), talk.id)
+
+
+def test_who_took_her_slip_into_wechat_hears_there(talk: Talk, alan: Person) -> None:
+    slip = talk.said(alan, "12", "罚得轻了", channel=Channel.DESK)
+    talk.decides(slip)
+    talk.tells()
+    assert [letter.matter_id for letter in talk.letters()] == [talk.matter(slip).id]
+    assert not list_by_hand(talk.desk, CITY, talk.id).waiting
 
 
 def test_who_left_the_account_before_reading_stands_on_the_list(talk: Talk, alan: Person) -> None:
@@ -253,3 +265,11 @@ def test_what_cannot_be_recorded_is_refused_in_a_sentence(
         talk.decides()
     with pytest.raises(Refused, match="刷新"):
         talk.decides(999_999)
+
+
+def test_a_place_in_the_draft_that_people_spoke_on_is_no_new_text(talk: Talk, alan: Person) -> None:
+    talk.decides(talk.said(alan, "8", "绳短"), adoption=Adoption.ADOPTED, new_place="第八条")
+    talk.tells()
+    (letter,) = talk.letters()
+    assert "写进了第八条。" in letter.text
+    assert "现在的第八条" not in letter.text

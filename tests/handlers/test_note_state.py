@@ -81,7 +81,7 @@ def test_it_says_the_number_and_the_state_and_is_settled_by_its_event(
     assert (note(noting).state, note(noting).reason) == (BatchState.REFUSED, "对方关闭了接收消息")
 
 
-def test_an_unclear_call_is_repeated_within_nine_minutes_and_never_after(
+def test_an_unclear_call_is_repeated_within_eight_minutes_and_never_after(
     noting: Desk, messenger: WritingMessenger, clock: StandingClock
 ) -> None:
     messenger.results = [NO_ANSWER] * 100
@@ -119,10 +119,14 @@ def test_what_was_surely_not_sent_begins_anew(
 
 @pytest.mark.parametrize("leaves", ["writes", "unfollows", "opts out", "erases", "withdraws"])
 def test_nobody_is_told_who_does_not_need_or_want_it(
-    noting: Desk, messenger: WritingMessenger, person: Callable[[str], Person], leaves: str
+    noting: Desk,
+    messenger: WritingMessenger,
+    person: Callable[[str], Person],
+    clock: StandingClock,
+    leaves: str,
 ) -> None:
     alan = person("阿兰")
-    does = {
+    does: dict[str, Callable[[], object]] = {
         "writes": lambda: alan.says("你好"),
         "unfollows": alan.leaves,
         "opts out": lambda: alan.says("退订"),
@@ -130,7 +134,8 @@ def test_nobody_is_told_who_does_not_need_or_want_it(
         "withdraws": lambda: (alan.says("撤回"), alan.says("1")),
     }
     does[leaves]()
-    noting.clock.forward(hours=50) if leaves == "opts out" else None  # type: ignore[attr-defined]
+    if leaves == "opts out":
+        clock.forward(hours=50)
     assert note_states(noting) == 0
     assert messenger.notes == []
 

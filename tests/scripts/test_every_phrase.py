@@ -13,12 +13,12 @@ from tests.scripts.test_scripts import SCRIPTS, play
 SAID_ELSEWHERE = {
     "answer_cut": "tests/handlers/test_answer.py",
     "article_open": "tests/handlers/test_ask.py",
-    "ask_article": "tests/handlers/test_ask.py",
     "ask_kind_between": "tests/handlers/test_ask.py",
     "consent_offer": "tests/handlers/notice/test_consent.py",
     "consent_offer_reminder": "tests/handlers/notice/test_consent.py",
     "found_point": "tests/handlers/test_look_up.py",
-    "no_article": "tests/handlers/test_ask.py",
+    "nudge_content": "tests/handlers/test_nudge.py",
+    "nudge_title": "tests/handlers/test_nudge.py",
     "outcome_adopted": "tests/bot/test_outcome.py",
     "outcome_again": "tests/bot/test_outcome.py",
     "outcome_head": "tests/bot/test_outcome.py",
@@ -43,6 +43,7 @@ SAID_ELSEWHERE = {
     "reason_higher_law_has_it": "tests/bot/test_outcome.py",
     "reason_outside_power": "tests/bot/test_outcome.py",
     "reason_wording_kept": "tests/bot/test_outcome.py",
+    "notice_missed": "tests/handlers/notice/test_missed.py",
     "reminder_days": "tests/handlers/notice/test_reach.py",
     "reminder_text": "tests/handlers/notice/test_reach.py",
     "reminder_title": "tests/handlers/notice/test_reach.py",
@@ -64,7 +65,6 @@ SAID_ELSEWHERE = {
     "want_human": "tests/handlers/test_ask.py",
     "want_neither": "tests/handlers/test_ask.py",
     "want_opinion": "tests/handlers/test_ask.py",
-    "whole_draft": "tests/handlers/test_ask.py",
 }
 """Phrases that no message of today leads to by itself; each with the test that reads it."""
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from models.base import Memory
-from tests.support.broadcast import Broadcast, Size
+from tests.support.broadcast import SETTINGS, Broadcast, Size
 from tests.support.databases import Databases
 from tests.support.town import running_town
 
 _KILLS = 5
-_SIZE = Size(window=260, consented=60, batches=4, batch=20)
+_SIZE = Size(window=130, consented=20, batches=3, batch=20, noted=20)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
@@ -20,7 +20,7 @@ def test_senders_killed_again_and_again_send_nothing_twice_and_know_what_they_do
     kind: str, databases: Databases, tmp_path: Path
 ) -> None:
     url = databases.fresh(kind, tmp_path)
-    settings = {"MINYI_SENDING__AT_ONCE": "8", "MINYI_LOG__LEVEL": "INFO"}
+    settings = SETTINGS | {"MINYI_SENDING__AT_ONCE": "8"}
     with running_town(url, tmp_path, settings=settings) as town:
         memory = Memory(url)
         broadcast = Broadcast(town, memory, _SIZE)

@@ -8,15 +8,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from models.answer import Answer, AnswerState
 from models.base import Memory
 from models.consent import Consent, ConsentState
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
 from models.follower import Follower
+from models.matter import Matter, State
 from models.notice import Notice, NoticeKind, NoticeState
+from models.words import Kind
 
 TITLE, TEXT = "座谈会", "周五下午三点开座谈会。"
 TEMPLATE, SCENE = "one-time-template", 7
+STATE_TEMPLATE = "state-template"
 
 
 def add_followers(
@@ -80,6 +84,31 @@ def announce(
             rows += [_row(notice.id, one, Way.MASS, now) | {"batch_id": batch.id} for one in people]
         _insert(session, rows)
         return notice.id
+
+
+def leave_answers(memory: Memory, people: Sequence[int], written: datetime) -> None:
+    """An answer for each of these people that waits until she comes."""
+    with memory.write() as session:
+        for number, follower_id in enumerate(people, start=1):
+            matter = Matter(
+                number=f"{number:09}0",
+                kind=Kind.QUESTION,
+                state=State.ANSWERED,
+                follower_id=follower_id,
+                verbatim="卫生室几点开门",
+                arrived_at=written,
+                indexed=1,
+            )
+            session.add(matter)
+            session.flush()
+            session.add(
+                Answer(
+                    matter_id=matter.id,
+                    text="早上八点。",
+                    written_at=written,
+                    state=AnswerState.WAITING,
+                )
+            )
 
 
 def _insert(session: Session, rows: list[dict[str, object]]) -> None:

@@ -9,16 +9,29 @@ from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from bot.phrases import say
+from models.answer import Answer
 from models.base import Memory
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
 from models.follower import Follower
+from models.matter import Matter
 from models.notice import Notice, NoticeState
-from tests.support.announced import SCENE, TEMPLATE, TEXT, add_followers, announce
+from models.state_note import StateNote
+from tests.support.announced import (
+    SCENE,
+    STATE_TEMPLATE,
+    TEMPLATE,
+    TEXT,
+    add_followers,
+    announce,
+    leave_answers,
+)
 from tests.support.town import Town
 from tests.support.waiting import until
 
@@ -30,12 +43,20 @@ _SENDS = ("message/custom/send", "message/template/subscribe")
 _ROUGH: list[dict[str, Any]] = [
     {"errcode": -1, "p": _P},
     {"errcode": -1, "effect": True, "p": _P},
-    {"errcode": 45011, "p": _P / 2},
+    {"errcode": 45011, "p": _P / 10},
     {"status": 502, "p": _P},
     {"drop": "before", "p": _P},
     {"drop": "after", "p": _P},
     {"revoke": True, "p": _P},
 ]
+
+
+SETTINGS = {
+    "MINYI_SENDING__STATE_TEMPLATE": STATE_TEMPLATE,
+    "MINYI_SENDING__STATE_FIELDS": '{"character_string1": "number", "thing2": "hint"}',
+    "MINYI_LOG__LEVEL": "INFO",
+}
+"""What a town needs for a broadcast."""
 
 
 def rough(latency_s: float) -> dict[str, Any]:
@@ -64,10 +85,27 @@ class Size:
     consented: int
     batches: int
     batch: int
+    noted: int  # people who hear by template that an answer waits
 
     @property
     def people(self) -> int:
         return self.window + self.consented + self.batches * self.batch
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """How a broadcast ended, in the columns of `make soak`: people, who has it, calls, unclear."""
+
+    pushes: int
+    acknowledged: int
+    deliveries: int
+    lost_answers: int
+    broken: tuple[str, ...]
+    spooled: int = 0
+    answered_ms: tuple[int, ...] = ()
+
+    def offences(self) -> list[str]:
+        return list(self.broken)
 
 
 @dataclass
@@ -86,7 +124,8 @@ class Broadcast:
         """Makes the people and the notice, and lets it go under a rough sky."""
         size, now = self.size, self.town.now()
         account = self.town.environment["MINYI_WECHAT__ACCOUNT_ID"]
-        self.town.control("PUT", "templates", {"one_time": [TEMPLATE]})
+        templates = {"one_time": [TEMPLATE], "template": [STATE_TEMPLATE]}
+        self.town.control("PUT", "templates", templates)
         groups = [self._people(size.window, spoke=True), self._people(size.consented)]
         groups += [self._people(size.batch) for _ in range(size.batches)]
         self._consent(groups[1])
@@ -97,6 +136,8 @@ class Broadcast:
             for n, group in enumerate(groups)
         ]
         self.notice = announce(self.memory, now, window=ids[0], consented=ids[1], batches=ids[2:])
+        noted = add_followers(self.memory, self._people(size.noted), now, account=account, left=0)
+        leave_answers(self.memory, noted, now - timedelta(minutes=15))
 
     def _people(self, count: int, *, spoke: bool = False) -> list[str]:
         wish = {"count": count, "push": False, "spoke": spoke}
@@ -111,8 +152,7 @@ class Broadcast:
     def strike(self, times: int) -> None:
         """Kills the clock (and now and then the web process) amid its sending, again and again."""
         for _ in range(times):
-            before = self._settled()
-            until(lambda: self.is_over() or self._settled() > before, "nothing is sent any more")  # noqa: B023
+            self._goes_on(self._settled())
             time.sleep(self.dice.uniform(0, 0.6))
             if self.is_over():
                 return
@@ -124,9 +164,13 @@ class Broadcast:
                 self.town.launch("web")
             self.town.launch("clock")
 
+    def _goes_on(self, before: int) -> None:
+        """Waits until more is settled than before; under a heavy load a start takes long."""
+        until(lambda: self.is_over() or self._settled() > before, "nothing is sent any more", 180)
+
     def finish(self, patience_s: float) -> None:
-        """Waits until the notice is done. When nobody is being sent to who was not cut off by a
-        kill, the clock is put on to when claims of the dead are given up and jobs asked for."""
+        """Waits until the notice is done. When nobody is in flight but who was cut off by a kill,
+        the clock is put forward to when claims of the dead are given up and jobs asked for."""
         end = time.monotonic() + patience_s
         while not self.is_over():
             assert time.monotonic() < end, f"the notice does not end: {self.tally()}"
@@ -154,7 +198,19 @@ class Broadcast:
             *self._person_by_person(rows, got),
             *self._unclear(rows),
             *self._batch_by_batch(rows, batches),
+            *self._note_by_note(),
         ]
+
+    def accounts(self) -> Accounts:
+        tally = self.tally()
+        ends = {
+            end: sum(n for name, n in tally.items() if name.endswith(f" {end}"))
+            for end in ("sent", "unknown")
+        }
+        calls = self.town.control("GET", "counters")["api_calls"]
+        made = sum(calls.get(api, 0) for api in (*_SENDS, "message/mass/send"))
+        broken = tuple(self.offences()[:20])
+        return Accounts(self.size.people, ends["sent"], made, ends["unknown"], broken)
 
     def tally(self) -> Counter[str]:
         with self.memory.read() as session:
@@ -219,6 +275,23 @@ class Broadcast:
                 said.append(f"batch {batch.number} went to others")
             elif batch.total is not None and job["counts"][2] != batch.sent:
                 said.append(f"batch {batch.number} has other numbers")
+        return said
+
+    def _note_by_note(self) -> list[str]:
+        hint = say("state_note_hint")
+        got: dict[str, int] = self.town.control("GET", f"received?text={hint}")["people"]
+        with self.memory.read() as session:
+            rows = session.execute(
+                select(StateNote.id, StateNote.state, Follower.openid)
+                .join(Answer, Answer.id == StateNote.answer_id)
+                .join(Matter, Matter.id == Answer.matter_id)
+                .join(Follower, Follower.id == Matter.follower_id)
+            ).all()
+        said = [f"{count} notes for one answer" for count in got.values() if count > 1]
+        lost = [row for row in rows if row.state is BatchState.SENT and not got.get(row.openid)]
+        said += [f"note {row.id} is sent and never came" for row in lost]
+        if len(rows) != self.size.noted or sum(got.values()) < self.size.noted / 2:
+            said.append(f"{len(rows)} notes, {len(got)} came")
         return said
 
     def _waiting(self) -> int:

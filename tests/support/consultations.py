@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.access import Actor
-from handlers.consult.changing import Form
 from handlers.consult.make import Wanted, make_consultation
 from handlers.consult.open import open_consultation
 from handlers.consult.reading import ConsultationView, open_view
 from handlers.consult.take_in import Upload
 from handlers.desk import Desk, PlannedStep
+from handlers.inbox import Form
 from models.staff import Role
 
 CITY = Actor(None, "city", Role.CITY)

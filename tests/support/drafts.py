@@ -123,14 +123,6 @@ def new_version(desk: Desk, consultation_id: int, text: str) -> int:
     return made
 
 
-def closes(desk: Desk, consultation_id: int) -> None:
-    """By hand, before its last day."""
-    with desk.memory.write() as session:
-        consultation = session.get_one(Consultation, consultation_id)
-        consultation.state, consultation.version = ConsultationState.CLOSED, 1
-    take_in_drafts(desk)
-
-
 def nothing_open(desk: Desk) -> None:
     """Whatever was open is over and done with."""
     with desk.memory.write() as session:

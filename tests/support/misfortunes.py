@@ -10,12 +10,15 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from models.base import Memory
+from tests.support.broadcast import SETTINGS, Accounts, Broadcast, Size
 from tests.support.databases import Databases
 from tests.support.outages import crashed, full, hanging, locked, small_disk, stopped
 from tests.support.postgres import has_binaries
 from tests.support.reckoning import Reckoning
 from tests.support.soaking import Load, Soak, second_emulator, soaked_town
 from tests.support.supervisor import supervised
+from tests.support.town import running_town
 from tests.support.villager import Villager
 
 _WORKERS = {"sqlite": 1, "postgres": 2}
@@ -38,6 +41,7 @@ class Plan:
     away_s: float
     storm_s: float
     seed: int
+    people: int = 10_000
 
     def load(self, messages: int | None = None, *, seed: int = 0, lanes: int = 32) -> Load:
         return Load(
@@ -55,7 +59,7 @@ class Told:
     """How one ended. `within_ms` is what was promised for every answer, 0 where nothing was."""
 
     name: str
-    found: Reckoning
+    found: Reckoning | Accounts
     took_s: float
     kills: int = 0
     within_ms: int = 0
@@ -153,6 +157,24 @@ def storm(plan: Plan, databases: Databases, kind: str, folder: Path) -> Iterator
     yield Told("storm", found, time.monotonic() - started)
 
 
+def notices(plan: Plan, databases: Databases, kind: str, folder: Path) -> Iterator[Told]:
+    """A notice to SOAK_PEOPLE by all ways, while its senders are killed and WeChat misbehaves."""
+    started = time.monotonic()
+    url = databases.fresh(kind, folder)
+    tenth = plan.people // 10
+    size = Size(7 * tenth, tenth, batches=10, batch=tenth // 5, noted=tenth // 5)
+    with running_town(url, folder, settings=SETTINGS) as town:
+        memory = Memory(url)
+        broadcast = Broadcast(town, memory, size)
+        broadcast.begin(latency_s=0.3)
+        broadcast.strike(plan.kills)
+        broadcast.finish(patience_s=1800)
+        found = broadcast.accounts()
+        memory.close()
+    databases.drop(url)
+    yield Told("notices", found, time.monotonic() - started, broadcast.kills)
+
+
 def _send_picture(painter: Villager) -> None:
     painter.push("image")
 
@@ -191,4 +213,10 @@ def _town(
 
 
 Misfortune = Callable[[Plan, Databases, str, Path], Iterator[Told]]
-ALL: dict[str, Misfortune] = {"kills": kills, "away": away, "disk": disk, "storm": storm}
+ALL: dict[str, Misfortune] = {
+    "kills": kills,
+    "away": away,
+    "disk": disk,
+    "storm": storm,
+    "notices": notices,
+}

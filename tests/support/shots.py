@@ -143,26 +143,31 @@ def log_in(page: Page, town: Town, staff: Office) -> None:
 
 
 def take_papers(town: Town, data: Path, folder: Path) -> None:
-    """The weekly summary as LibreOffice shows it, where LibreOffice is installed."""
-    office = shutil.which("soffice")
+    """The weekly summary of the city."""
     town.forward(days=7)
     week = town.week_of_the_past()
     for point in ("诚城社区", "关堤乡"):
         town.flask("summary", "--week", week, "--point", point, "--out", str(data / "points"))
     papers = town.flask("summary", "--week", week, "--out", str(data / "papers")).split()
+    for paper in map(Path, papers):
+        picture_of(paper, data, folder / f"summary-{paper.suffix[1:]}")
+
+
+def picture_of(paper: Path, data: Path, target: Path) -> None:
+    """The first page of a document, as LibreOffice shows it, where that is installed."""
+    office = shutil.which("soffice")
     if office is None or shutil.which("pdftoppm") is None:
         sys.stderr.write("LibreOffice or pdftoppm is not installed: no pictures of the papers\n")
         return
-    for paper in map(Path, papers):
-        convert = [office, f"-env:UserInstallation=file://{data}/office", "--headless"]
-        subprocess.run(
-            [*convert, "--convert-to", "pdf", "--outdir", str(data), str(paper)],
-            check=True,
-            capture_output=True,
-        )
-        target = folder / f"summary-{paper.suffix[1:]}"
-        picture = ["pdftoppm", "-png", "-r", "70", "-singlefile", "-f", "1"]
-        subprocess.run([*picture, str(data / f"{paper.stem}.pdf"), str(target)], check=True)
+    made = data / "pdf" / paper.suffix[1:]  # the same name comes as .docx and as .xlsx
+    convert = [office, f"-env:UserInstallation=file://{data}/office", "--headless"]
+    subprocess.run(
+        [*convert, "--convert-to", "pdf", "--outdir", str(made), str(paper)],
+        check=True,
+        capture_output=True,
+    )
+    picture = ["pdftoppm", "-png", "-r", "70", "-singlefile", "-f", "1"]
+    subprocess.run([*picture, str(made / f"{paper.stem}.pdf"), str(target)], check=True)
 
 
 if __name__ == "__main__":

@@ -19,13 +19,14 @@ from tests.support.consultations import DRAFT
 from tests.support.town import HERE, Town
 
 PICTURES = HERE / "console" / "static" / "help"
-COLOURS = 96  # of a picture: a page of the console has fewer that matter
+COLOURS = 128  # of a picture: a page of the console has fewer that matter
+TALLEST = 1000  # pixels; what stands below says the same again
 POINT = "诚城社区"
 NEIGHBOURS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("赵大叔", ("广场舞得限时限音量，九点以后不准放", "办居住证要带啥材料")),
-    ("小禾", ("建议广场舞九点以后别放音乐了，吵得孩子睡不着",)),
-    ("郭婶", ("不如把垃圾桶都换成带盖的，规定两天清一回。俺家门口路灯也坏了，没人修",)),
-    ("孙老师", ("建议学校门口上下学时段限行",)),
+    ("小禾", ("建议广场舞九点以后别放音乐了，吵得睡不着",)),
+    ("郭婶", ("不如把垃圾桶都换成带盖的，规定两天清一回。俺家后街的路灯也坏了，没人修",)),
+    ("孙老师", ("建议上下学的钟点，学校南边那条街限行",)),
 )
 WANG = "俺觉着村里得弄个幸福食堂，叫老人一天有一顿热饭"
 MINUTES = (
@@ -38,6 +39,13 @@ OPINIONS = (
     ("小禾", "第三条", "赞成第三条，遛狗就该拴绳"),
     ("郭婶", "第四条", "一户一只太死了，老两口两只小狗陪着，希望放宽到两只"),
 )
+
+
+_JUST_THE_PAGE = """() => {
+  document.getElementById("main").style.paddingBottom = "16px";
+  for (const keys of document.querySelectorAll("#keys")) keys.hidden = true;
+}"""
+_NO_SECRET = "picture => { picture.style.filter = 'blur(5px)'; }"
 
 
 @dataclass
@@ -54,6 +62,8 @@ class Camera:
         """The window as it is, or one part of the page; `top`: scrolled so far down first."""
         if top is not None:
             self.page.locator(top).first.evaluate("one => one.scrollIntoView()")
+        if part == "main":
+            self.page.evaluate(_JUST_THE_PAGE)
         self.page.wait_for_timeout(350)
         shot = self.page if part is None else self.page.locator(part).first
         _keep(shot.screenshot(), name)
@@ -64,7 +74,9 @@ class Camera:
 
 
 def _keep(png: bytes, name: str) -> None:
-    small = Image.open(io.BytesIO(png)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    whole = Image.open(io.BytesIO(png)).convert("RGB")
+    shown = whole.crop((0, 0, whole.width, min(whole.height, TALLEST)))
+    small = shown.quantize(COLOURS, dither=Image.Dither.NONE)
     small.save(PICTURES / f"{name}.png", optimize=True)
 
 
@@ -106,15 +118,19 @@ def take_manual(town: Town, browser: Browser, data: Path) -> None:
         _themes(clerk)
         _a_consultation(town, city, data)
         _what_became_of_it(city)
+        town.forward(days=3)  # the windows of most people have closed
         _a_notice(town, city, officer)
         _an_emergency(town, clerk)
         _the_city(city)
         town.forward(days=7)
         _a_week(clerk)
+        city.opens("clock")
+        city.takes("clock", "main")
 
 
 def _the_way_in(clerk: Camera) -> None:
     clerk.opens("phone")
+    clerk.page.locator(".qr img").evaluate(_NO_SECRET)
     clerk.takes("phone", "main")
     with page_of(clerk.page.context.browser) as page:  # type: ignore[arg-type]
         stranger = Camera(page, clerk.web)
@@ -134,13 +150,16 @@ def _one_matter(clerk: Camera) -> None:
     clerk.takes("answer", "#answers")
     clerk.takes("matter", top="#main")
     clerk.does("发给对方")
+    clerk.opens("matters")
+    clerk.page.click(".rows a:has-text('居住证')")
     clerk.page.click("text=和另一件说的是同一件事")
+    clerk.page.click("text=这里办不了，报市法工委")
     clerk.takes("work", "#work")
 
 
 def _at_the_counter(clerk: Camera) -> None:
     clerk.opens("counter")
-    clerk.page.fill("#text", "小区门口的斑马线磨没了，孩子过马路不安全，建议重新画。楼道里堆的杂物也该管管。")
+    clerk.page.fill("#text", "北门的斑马线磨没了，老人过马路不安全，建议重新画。")
     clerk.does("登记")
     clerk.takes("counter")
     clerk.does("打印回执条")
@@ -190,9 +209,23 @@ def _a_consultation(town: Town, city: Camera, data: Path) -> None:
         somebody = town.villager(name, "ccsq-box-1")
         for line in ("征询", "1", article, words):
             somebody.says(line)
-    city.page.reload()
+            if line == article: print(somebody.chat()[-1])
+    _two_steps(city)
     city.takes("consultation", top=".consult-head")
     city.takes("steps", "#steps")
+
+
+def _two_steps(city: Camera) -> None:
+    """One is done, one has somebody who sees to it."""
+    first = city.page.locator(".step-card").first
+    first.locator("summary", has_text="完成").click()
+    first.locator("[name=evidence]").fill("来文已登记，期限记入日历。")
+    city.does("完成这一步")
+    card = city.page.locator(".step-card").first
+    card.locator("summary").nth(1).click()
+    card.locator("[name=owner]").select_option(label="文华")
+    card.get_by_role("button", name="保存", exact=True).click()
+    city.page.wait_for_load_state()
 
 
 def _what_became_of_it(city: Camera) -> None:
@@ -220,7 +253,7 @@ def _a_notice(town: Town, city: Camera, officer: Camera) -> None:
     city.page.check(f"label:has-text('{POINT}') input[name=point]")
     city.page.check("input[name=way][value=mass]")
     city.page.wait_for_timeout(800)
-    city.takes("notice-form")
+    city.takes("notice-form", "main")
     city.does("存好，请同事复核")
     officer.opens(city.page.url)
     officer.takes("notice")
@@ -232,7 +265,7 @@ def _a_notice(town: Town, city: Camera, officer: Camera) -> None:
 def _an_emergency(town: Town, clerk: Camera) -> None:
     town.villager("大刘", "ccsq-box-1").says("着火了！村东头麦场着火了")
     clerk.opens("alerts")
-    clerk.takes("alerts")
+    clerk.takes("alerts", "main")
     clerk.does("我来处理")
 
 

@@ -1,8 +1,9 @@
 """`make soak`: hours of misfortune in minutes, on both databases, each reckoned up at its end.
 
-Chosen by the environment: SOAK_ONLY (of kills, away, disk, storm), SOAK_DB (of sqlite, postgres),
-SOAK_MESSAGES, SOAK_FOLLOWERS, SOAK_KILLS, SOAK_RATE (messages a second), SOAK_AWAY_S, SOAK_STORM_S,
-SOAK_SEED, and SOAK_KEEP=FOLDER for the logs. Exit status 1 when a promise was broken.
+Chosen by the environment: SOAK_ONLY (of kills, away, disk, storm, notices), SOAK_DB (of sqlite,
+postgres), SOAK_MESSAGES, SOAK_FOLLOWERS, SOAK_KILLS, SOAK_RATE (messages a second), SOAK_AWAY_S,
+SOAK_STORM_S, SOAK_PEOPLE (who get the notice), SOAK_SEED, and SOAK_KEEP=FOLDER for the logs. Exit
+status 1 when a promise was broken.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ def _plan() -> Plan:
         away_s=_number("SOAK_AWAY_S", 60),
         storm_s=_number("SOAK_STORM_S", 600),
         seed=int(_number("SOAK_SEED", 1)),
+        people=int(_number("SOAK_PEOPLE", 10_000)),
     )
 
 

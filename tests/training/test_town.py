@@ -29,9 +29,8 @@ def test_nothing_learned_reads_as_the_shipped_weights_do() -> None:
     same = Difference(base.digest, [0.0] * len(base.content["kinds"]), {}).on(base)
     shipped_ones = weights()
     assert shipped_ones is not None
-    rows = same.rows("路灯坏了半年没人修", (), ())
-    again = shipped_ones.rows("路灯坏了半年没人修", (), ())
-    assert same.points(rows) == shipped_ones.points(again)
+    text = "路灯坏了半年没人修"
+    assert same.points(same.runs(text)) == shipped_ones.points(shipped_ones.runs(text))
 
 
 def test_the_same_lessons_give_the_same_bytes_and_these_read_back() -> None:

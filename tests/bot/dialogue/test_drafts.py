@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.drafts import article_asked_for, draft_called, only_acknowledges, spoken_on
+from bot.dialogue.drafts import article_asked_for, draft_called, only_acknowledges
+from bot.dialogue.spoken_on import on_named, spoken_on
 from bot.outline import Outline
 from bot.places import Directory, Place
 from bot.reading import Act
@@ -178,7 +179,35 @@ def test_after_the_draft_as_a_whole_only_a_plain_stand_is_on_the_whole(
 
 
 @pytest.mark.parametrize(
-    "text", ["太" * 5000, "第八条" * 3000, "罚，" * 3000, "😀" * 500, "《" * 2000]
+    ("text", "kind", "articles"),
+    [
+        ("养犬条例我不同意", Kind.OPINION, ("*",)),
+        ("《样例市文明养犬条例》我支持", Kind.OPINION, ("*",)),
+        ("养犬条例罚得太重了", Kind.OPINION, ()),
+        ("养犬条例应该加上导盲犬", Kind.OPINION, ()),
+        ("养犬条例啥时候开始施行", Kind.QUESTION, ()),
+        ("俺村的狗太多了没人管", Kind.COMPLAINT, ()),
+    ],
+)
+def test_a_stand_on_a_draft_called_by_its_name_is_an_opinion(
+    text: str, kind: Kind, articles: tuple[str, ...]
+) -> None:
+    (act,) = on_named(understand(text, PLACES, DRAFTS).acts, DRAFTS)
+    assert (act.kind, act.articles) == (kind, articles)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "太" * 5000,
+        "全都" * 500,
+        "喂" * 500,
+        "我们问问题" * 300,
+        "第八条" * 3000,
+        "罚，" * 3000,
+        "😀" * 500,
+        "《" * 2000,
+    ],
 )
 def test_hostile_texts_are_read_quickly(text: str) -> None:
     assert after_reading("6", text)

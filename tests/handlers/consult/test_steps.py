@@ -73,8 +73,8 @@ def test_what_is_done_shows_it(desk: Desk) -> None:
         finish_step(desk, CITY, other.id, step, "好", file=photo, form=form())
     assert list(desk.files.root.rglob("*.jpg")) == []  # what was refused leaves no file
     finish_step(desk, CITY, made.id, step, "开了会", file=photo, form=form())
-    file = evidence_file(desk, CITY, made.id, step)
-    assert (file.name, file.path.read_bytes()) == ("会场.JPG", photo.content)
+    kept = evidence_file(desk, CITY, made.id, step)
+    assert (kept.name, kept.path.read_bytes()) == ("会场.JPG", photo.content)
     with pytest.raises(NotFound):
         evidence_file(desk, CITY, other.id, step)
     reopen_step(desk, CITY, made.id, step, form=form())

@@ -69,7 +69,7 @@ def test_who_has_no_way_is_written_down_with_the_reason(desk: Desk, crowd: Crowd
     with desk.memory.read() as session:
         left = session.execute(
             select(Delivery.reason, func.count())
-            .where(Delivery.way == Way.NONE, Delivery.state == DeliveryState.LEFT_OUT)
+            .where(Delivery.way == Way.NONE, Delivery.state == DeliveryState.WAITING)
             .group_by(Delivery.reason)
         ).all()
     assert {tuple(row) for row in left} == {

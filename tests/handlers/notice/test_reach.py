@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from handlers.days import day_of
 from handlers.desk import Desk
-from handlers.inbox import day_of
 from handlers.notice import (
     conflicts_of,
     month_of_notices,
@@ -104,7 +104,7 @@ def test_a_consent_is_used_for_what_it_was_given_for_and_by_one_notice(
         rows = {row.follower_id: row for row in session.scalars(select(Delivery))}
     assert set(rows) == {asked, told}
     assert (rows[asked].way, rows[asked].consent_id) == (Way.SUBSCRIPTION, reminder_consent)
-    assert (rows[told].way, rows[told].state) == (Way.NONE, DeliveryState.LEFT_OUT)
+    assert (rows[told].way, rows[told].state) == (Way.NONE, DeliveryState.WAITING)
 
 
 def test_people_who_asked_are_reminded_at_seven_three_and_one_days(

@@ -1,0 +1,79 @@
+"""What is filed of a text: its acts, and of what staff typed every word in one act or another.
+
+A message from WeChat is kept whole in its arrival. What is typed in has none, so what stands
+between two acts goes with one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.reading import Act, Reading
+from models.matter import AGAINST_STAFF
+from models.words import FILED_KINDS, Kind
+
+_NOTHING_READ = "没有读出具体说的是什么事"
+MOST_ACTS = 8
+
+
+def to_file(text: str, acts: Sequence[Act]) -> list[Act]:
+    """The acts that become matters. Of a flood of them in one message the first ones as they are,
+    the rest as one for a person."""
+    filed = [act for act in acts if act.kind in FILED_KINDS]
+    if len(filed) <= MOST_ACTS:
+        return filed
+    kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]
+    start, end = min(a.span[0] for a in rest), max(a.span[1] for a in rest)
+    return [*kept, plain_act(Kind.UNCLEAR, text[start:end], f"一条来信里说了{len(filed)}件事")]
+
+
+def plain_act(kind: Kind, text: str, because: str, *flags: str) -> Act:
+    """An act that needed no understanding: a tapped button, a voice, an order."""
+    return Act(
+        kind=kind,
+        text=text,
+        span=(0, len(text)),
+        stance=None,
+        articles=(),
+        laws=(),
+        places=(),
+        confidence=1.0,
+        because=(because,),
+        flags=frozenset(flags),
+    )
+
+
+def acts_of(text: str, reading: Reading) -> list[Act]:
+    """What is filed of a text, every word of it in one act or another."""
+    filed = to_file(text, reading.acts)
+    if not filed:
+        return [plain_act(Kind.UNCLEAR, text, _NOTHING_READ)]
+    if len(filed) == 1:
+        return [replace(filed[0], text=text, span=(0, len(text)))]
+    return _without_gaps(text, filed)
+
+
+def _without_gaps(text: str, acts: Sequence[Act]) -> list[Act]:
+    """What stands between two acts goes with the next one, or with what is guarded before it: a
+    name after an accusation must not lie open."""
+    ordered = sorted(acts, key=lambda act: act.span)
+    ends = [act.span[1] for act in ordered]
+    starts = [act.span[0] for act in ordered]
+    starts[0], ends[-1] = 0, max(len(text), ends[-1])
+    for n in range(1, len(ordered)):
+        if ends[n - 1] < starts[n]:
+            between = text[ends[n - 1] : starts[n]]
+            if _guarded(ordered[n - 1]) or not any(char.isalnum() for char in between):
+                ends[n - 1] = starts[n]
+            else:
+                starts[n] = ends[n - 1]
+    whole = {
+        id(act): replace(act, text=text[start:end].strip(), span=(start, end))
+        for act, start, end in zip(ordered, starts, ends, strict=True)
+    }
+    return [whole[id(act)] for act in acts]
+
+
+def _guarded(act: Act) -> bool:
+    return act.kind is Kind.REPORT or AGAINST_STAFF in act.flags
