@@ -21,7 +21,6 @@ from console import (
     corrections,
     counter,
     entrance,
-    help,
     many,
     matter_page,
     matters,
@@ -39,6 +38,9 @@ from console import (
     summaries,
     themes,
     workflow,
+)
+from console import (
+    help as manual,
 )
 from console.guard import fit_errors, secure
 from console.room import KEY, Doorway, Room
@@ -96,7 +98,7 @@ def _staff_pages(room: Room) -> Blueprint:
         opinion_papers,
         sites,
         audit_log,
-        help,
+        manual,
     ):
         part.routes(pages)
     fit_wording(pages)

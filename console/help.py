@@ -42,13 +42,14 @@ EVERYBODY = (
         "为什么这样归类，改类别和条款，拆开、并案、指派、延期、上报",
         "matter attachment matter_kind matter_point matter_articles matter_split matter_undo"
         " matter_assign matter_close matter_extend matter_escalate matter_merge matter_unmerge"
-        " matter_remark",
+        " matter_remark matter_heard forget_speaker",
     ),
     Chapter(
         "answer",
         "答复",
-        "写答复、能不能送到、两个人同时办、本人的评价",
-        "answer matter_hold matter_take_over",
+        "模板和知识库、能不能送到、两个人同时办、存入问答库",
+        "answer matter_hold matter_take_over templates add_template template change_template"
+        " retire_template bank keep_answer",
     ),
     Chapter(
         "counter",

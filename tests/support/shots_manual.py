@@ -102,6 +102,7 @@ def _at_work(
 def take_manual(town: Town, browser: Browser, data: Path) -> None:
     """All of them, in the order in which a week goes. The town's clock is set forward."""
     PICTURES.mkdir(parents=True, exist_ok=True)
+    town.flask("wechat-setup")
     for name, sayings in NEIGHBOURS:
         neighbour = town.villager(name, "ccsq-box-1")
         for words in sayings:
@@ -209,7 +210,6 @@ def _a_consultation(town: Town, city: Camera, data: Path) -> None:
         somebody = town.villager(name, "ccsq-box-1")
         for line in ("征询", "1", article, words):
             somebody.says(line)
-            if line == article: print(somebody.chat()[-1])
     _two_steps(city)
     city.takes("consultation", top=".consult-head")
     city.takes("steps", "#steps")
