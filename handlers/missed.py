@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from bot.dialogue import LIMIT
 from bot.phrases import say
-from handlers.inbox.finding import day_of
+from handlers.days import day_of
 from handlers.turn import Turn
 from models.consultation import Consultation
 from models.delivery import Delivery, DeliveryState, Way

@@ -76,10 +76,10 @@ def page_ids(
         for within in _scopes(actor, filters, source):
             found = _narrowed(source.found, actor, filters, today).where(*within)
             if after is not None:
-                found = found.where(source.key > after)
+                found = found.where(source.key() > after)
             if before is not None:
-                found = found.where(source.key < before)
-            order = source.key if upwards else source.key.desc()
+                found = found.where(source.key() < before)
+            order = source.key() if upwards else source.key().desc()
             streams.append(found.order_by(order).limit(limit))
     if not streams:
         return []
@@ -110,12 +110,15 @@ class _Source:
     knows the ids, too, and goes no further than a page needs."""
 
     found: Select[int]
-    key: InstrumentedAttribute[int] = Matter.id
+    by_words: bool = False
+
+    def key(self) -> InstrumentedAttribute[int]:
+        return MatterTerm.matter_id if self.by_words else Matter.id
 
 
 def _scopes(actor: Actor, filters: Filters, source: _Source) -> list[list[ColumnElement[bool]]]:
     """One for each point of an actor with several: each is a stretch of an index in order."""
-    if source.key is not Matter.id:
+    if source.by_words:
         return [[]]
     if filters.point_id is not None or filters.unassigned or len(actor.points) < 2:
         return [[]]
@@ -155,7 +158,7 @@ def _by_terms(ordered: Sequence[int], words: Sequence[str]) -> _Source:
             select(literal(1)).where(beside.term == term, beside.matter_id == Matter.id).exists()
         )
     found = found.where(*(_contains(word) for word in words if len(word) != 2))
-    return _Source(found, MatterTerm.matter_id)
+    return _Source(found, by_words=True)
 
 
 def _rarest_first(session: Session, terms: frozenset[int]) -> tuple[list[int], bool]:
