@@ -16,11 +16,11 @@ from playwright.sync_api import Browser, Page
 
 from tests.support.browser import page_of
 from tests.support.consultations import DRAFT
-from tests.support.town import HERE, Town
+from tests.support.town import HERE, Town, until
 
 PICTURES = HERE / "console" / "static" / "help"
 COLOURS = 128  # of a picture: a page of the console has fewer that matter
-TALLEST = 1000  # pixels; what stands below says the same again
+TALLEST = 900  # pixels; what stands below says the same again
 POINT = "诚城社区"
 NEIGHBOURS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("赵大叔", ("广场舞得限时限音量，九点以后不准放", "办居住证要带啥材料")),
@@ -140,6 +140,10 @@ def _the_way_in(clerk: Camera) -> None:
 
 
 def _one_matter(clerk: Camera) -> None:
+    clerk.opens("templates")
+    clerk.page.fill("#title", "正在商量")
+    clerk.page.fill("#text", "您的建议收到了，我们正在跟有关单位商量，有结果马上给您说。")
+    clerk.does("存好")
     clerk.opens("matters")
     clerk.takes("inbox")
     clerk.page.click(".rows a:has-text('垃圾桶')")
@@ -147,6 +151,8 @@ def _one_matter(clerk: Camera) -> None:
     clerk.takes("correct", "section:has(#fix)")
     clerk.opens("matters")
     clerk.page.click(".rows a:has-text('幸福食堂')")
+    if clerk.page.locator("details.helps:not([open])").count():
+        clerk.page.click(".helps summary")
     clerk.page.fill("#text", "您的建议收到了。社区正在跟民政所商量助餐点的事，有结果给您说。")
     clerk.takes("answer", "#answers")
     clerk.takes("matter", top="#main")
@@ -206,6 +212,8 @@ def _a_consultation(town: Town, city: Camera, data: Path) -> None:
     city.does("保存解读")
     city.page.click("text=安排和步骤")
     city.does("开始征求意见")
+    newcomer = town.villager("路人", "ccsq-box-1")
+    until(lambda: "养犬" in newcomer.says("征询"), "the draft does not come into the chat")
     for name, article, words in OPINIONS:
         somebody = town.villager(name, "ccsq-box-1")
         for line in ("征询", "1", article, words):
@@ -258,7 +266,7 @@ def _a_notice(town: Town, city: Camera, officer: Camera) -> None:
     officer.opens(city.page.url)
     officer.takes("notice")
     officer.does("复核发布")
-    officer.opens("notices/calendar")
+    officer.opens(f"notices/calendar?month={at:%Y-%m}")
     officer.takes("calendar", "main")
 
 
