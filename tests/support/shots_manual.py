@@ -212,8 +212,9 @@ def _a_consultation(town: Town, city: Camera, data: Path) -> None:
     city.does("保存解读")
     city.page.click("text=安排和步骤")
     city.does("开始征求意见")
-    newcomer = town.villager("路人", "ccsq-box-1")
-    until(lambda: "养犬" in newcomer.says("征询"), "the draft does not come into the chat")
+    until(
+        lambda: "open drafts were taken in" in town.log(), "the ear does not know it", patience=90
+    )
     for name, article, words in OPINIONS:
         somebody = town.villager(name, "ccsq-box-1")
         for line in ("征询", "1", article, words):
