@@ -19,6 +19,9 @@ CONSOLE = HERE / "console"
 CHAPTER_FILES = CONSOLE / "templates" / "console" / "help"
 PICTURES = CONSOLE / "static" / "help"
 LARGEST = 120 * 1024  # bytes
+CUT_OFF = (
+    "(body => body.scrollHeight > body.clientHeight + 1)(document.querySelector('.help-body'))"
+)
 SHEETS = {"console.poster"}
 """Printed as they are: 帮助 stands on the page that leads there."""
 _PICTURE = re.compile(r'picture\("([^"]+)"')
@@ -120,6 +123,8 @@ def test_chapters_fit_a_phone_and_please_the_accessibility_checker(
         looker.log_in("bai")
         for name in CHAPTERS:
             looker.look(f"/console/help/{name}")
+            if page.evaluate(CUT_OFF):
+                wrong.append(f"{name} is cut off")
     assert wrong == []
 
 
