@@ -196,18 +196,23 @@ def _record(session: Session, claim: _Claim, result: SendResult, now: datetime) 
     elif result.verdict in {Verdict.RETRY, Verdict.REFRESH, Verdict.PAUSE}:
         _put_off(row, result, now)
     else:
-        _end(row, BatchState.REFUSED, now, result.reason)
+        _end(row, BatchState.UNKNOWN if _unsure(row) else BatchState.REFUSED, now, result.reason)
+
+
+def _unsure(row: StateNote) -> bool:
+    """Whether an earlier call of it may have gone out."""
+    return row.first_tried_at is not None and row.first_tried_at != row.claimed_at
 
 
 def _put_off(row: StateNote, result: SendResult, now: datetime) -> None:
     """Surely not sent by this attempt: the ten minutes begin anew, unless an earlier one may
     have been."""
     if row.attempts >= _MOST_TRIES:
-        _end(row, BatchState.REFUSED, now, result.reason)
+        _end(row, BatchState.UNKNOWN if _unsure(row) else BatchState.REFUSED, now, result.reason)
         return
     wait = _REST if result.verdict is Verdict.PAUSE else AGAIN * 2**row.attempts
     row.state, row.next_try_at = BatchState.WAITING, now + wait
-    if row.attempts == 1:
+    if not _unsure(row):
         row.first_tried_at = None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from bot.phrases import say
@@ -65,7 +65,7 @@ def give_up_stale_nudges(desk: Desk) -> int:
         return len(gone.all())
 
 
-def _wanted(now: datetime) -> Select[tuple[int, int]]:
+def _wanted(now: datetime) -> Select[int, int]:
     """Answers nobody has seen with a consent of the person for what they are about, the oldest.
     Of one answer she hears once, however many consents she gave."""
     shut = or_(
@@ -88,7 +88,7 @@ def _wanted(now: datetime) -> Select[tuple[int, int]]:
     )
 
 
-def nudged() -> exists:
+def nudged() -> ColumnElement[bool]:
     """For a query of answers and their followers: a consent of hers was used since."""
     some = Consent.__table__.alias("some")
     return exists().where(some.c.follower_id == Follower.id, some.c.used_at >= Answer.written_at)

@@ -46,5 +46,5 @@ def take(
     tell_found(turn, found)
     for act, meant in on_drafts:
         tell_of_draft(turn, act, meant)
-    look_on(turn, [act for _, act, _ in filed], [meant for _, meant in on_drafts])
+    look_on(turn, [act for _, act, _ in filed], on_drafts)
     return matters

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from bot.dialogue import Choice, Letter
 from bot.dialogue.talk import Question, Said, Shown, Talk
+from handlers.days import day_of
 from handlers.desk import Desk
 from handlers.meet import Met
 from handlers.moving import Hand
@@ -21,7 +21,6 @@ from models.fresh import put
 from models.matter import Matter
 from models.move import Mover
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _MOST_CHOICES = 40
 """Beyond so many numbers a question that stays open gives way."""
 
@@ -82,7 +81,7 @@ class Turn:
 
     @property
     def today(self) -> date:
-        return self.now.astimezone(_SHANGHAI).date()
+        return day_of(self.now)
 
     @property
     def shelf(self) -> Shelf:

@@ -7,6 +7,7 @@ is left, and the last messages stay for answers.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -49,13 +50,18 @@ _LEAVE_OUT = (
 )
 
 
-def claim_some(session: Session, room: int, now: datetime, keep: int) -> list[Claim]:
-    """Takes up at most `room` waiting deliveries of notices that are being sent."""
-    paused = resting(session, now)
+def claim_some(
+    session: Session, room: int, now: datetime, keep: int, paused: Set[Way] = frozenset()
+) -> list[Claim]:
+    """Takes up at most `room` waiting deliveries of notices that are being sent, by ways that are
+    not `paused`."""
     claims: list[Claim] = []
     for way in ONE_BY_ONE:
-        if way not in paused and len(claims) < room:
-            claims += _claim(session, way, room - len(claims), now, keep)
+        while way not in paused and len(claims) < room:
+            some, barred = _claim(session, way, room - len(claims), now, keep)
+            claims += some
+            if some or not barred:  # whoever is written off makes room for the next
+                break
     return claims
 
 
@@ -64,20 +70,23 @@ def resting(session: Session, now: datetime) -> set[Way]:
     return set(session.scalars(_RESTING, {"now": now}))
 
 
-def _claim(session: Session, way: Way, room: int, now: datetime, keep: int) -> list[Claim]:
+def _claim(
+    session: Session, way: Way, room: int, now: datetime, keep: int
+) -> tuple[list[Claim], int]:
+    """Those who are sent to, and how many were written off instead."""
     rows = _one_each(session.execute(_next(way), {"now": now, "room": room}).all())
     barred = {row.id: why for row in rows if (why := _why_not(row, now, keep))}
     going = [row for row in rows if row.id not in barred]
     if barred:
         _leave_out(session, barred, now)
     if not going:
-        return []
+        return [], len(barred)
     _mark(session, [row.id for row in going], now)
     if way is Way.WINDOW:
         session.execute(_CHARGE, {"ids": [row.follower_id for row in going]})
     else:
         session.execute(_USE, {"ids": [row.consent_id for row in going]})
-    return [_as_claim(row) for row in going]
+    return [_as_claim(row) for row in going], len(barred)
 
 
 @cache

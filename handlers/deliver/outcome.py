@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.alarm_sending import hear
+from handlers.deliver.halves import halve
 from handlers.deliver.rest import rest
 from handlers.deliver.settling import end_batch, settle_known
 from handlers.ports import SendResult, SendState, Verdict
@@ -47,8 +48,13 @@ def record_batch(
         wait = timedelta(seconds=30 * 2 ** min(batch.attempts, 6))
         then = now + max(REPEAT_AFTER, min(wait, _LONGEST_WAIT))
         _again(session, batch, then, unsure=unsure)
-    else:
-        end_batch(session, batch, BatchState.REFUSED, now, result.reason)
+    elif result.verdict is Verdict.GIVE_UP_PERSON and not unsure:
+        _again(session, batch, now, unsure=False)
+        if not halve(session, batch, now):
+            end_batch(session, batch, BatchState.REFUSED, now, result.reason)
+    else:  # an earlier call of it may have gone out all the same
+        end = BatchState.UNKNOWN if unsure else BatchState.REFUSED
+        end_batch(session, batch, end, now, result.reason)
 
 
 def _accept(session: Session, batch: DeliveryBatch, result: SendResult, now: datetime) -> None:

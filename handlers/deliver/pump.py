@@ -11,21 +11,25 @@ import logging
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from queue import Empty, SimpleQueue
 
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from handlers.answer import reachable_answers, send_answer
-from handlers.deliver.claim import claim_some
+from handlers.deliver.claim import claim_some, resting
 from handlers.deliver.parts import Claim, Ended, send
 from handlers.deliver.record import record
 from handlers.desk import Desk
 from handlers.ports import SendResult, SendState
+from models.delivery import Way
 
 log = logging.getLogger(__name__)
 
 _GATHER_S = 0.004  # so long it is waited for others that end, once one has
-_LOOK_S = 0.1  # how often it is asked whether a person waits for an answer
+_LOOK_S = 0.2  # how often it is asked whether a person waits for an answer
+_LOOK_AT_WAYS_S = 0.5
 _PATIENCE_S = 60.0  # so long outcomes are kept while the database is away
 
 
@@ -38,6 +42,8 @@ class Pump:
         self._answered: SimpleQueue[int] = SimpleQueue()
         self._flying = self._answering = 0
         self._looked = self._failing_since = 0.0
+        self._resting: set[Way] = set()
+        self._looked_at_ways = float("-inf")
         self._tried: set[int] = set()  # an answer that does not go holds nobody up twice
 
     def run(self, seconds: float, most: int | None = None) -> int:
@@ -70,13 +76,22 @@ class Pump:
                 if ended:
                     record(session, ended, now)
                 keep = self._desk.rules.bulk_keeps
-                claims = claim_some(session, room, now, keep) if room else []
+                paused = self._paused(session, ended, now)
+                claims = claim_some(session, room, now, keep, paused) if room else []
         except SQLAlchemyError as error:
             self._keep(ended, error)
             return []
         self._failing_since = 0.0
         self._flying += len(claims) - len(ended)
         return claims
+
+    def _paused(self, session: Session, ended: Sequence[Ended], now: datetime) -> set[Way]:
+        """Looked up now and then, and whenever an attempt was refused."""
+        refused = any(one.result.state is SendState.REFUSED for one in ended)
+        if refused or time.monotonic() - self._looked_at_ways > _LOOK_AT_WAYS_S:
+            self._resting = resting(session, now)
+            self._looked_at_ways = time.monotonic()
+        return self._resting
 
     def _keep(self, ended: Sequence[Ended], error: SQLAlchemyError) -> None:
         now = time.monotonic()

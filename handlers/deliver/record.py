@@ -41,6 +41,17 @@ _OUTCOME = (
         }
     )
 )
+_SENT = (
+    _deliveries.update()
+    .where(_deliveries.c.id.in_(bindparam("ids", expanding=True)))
+    .where(_deliveries.c.state == DeliveryState.SENDING)
+    .values(
+        state=DeliveryState.SENT,
+        settled_at=bindparam("now", type_=_deliveries.c.settled_at.type),
+        code=None,
+        reason="",
+    )
+)
 _GIVE_BACK = (
     _followers.update()
     .where(_followers.c.id == bindparam("row"))
@@ -56,7 +67,12 @@ _SHUT = _followers.update().values(window_until=None, window_left=0)
 
 def record(session: Session, ended: Sequence[Ended], now: datetime) -> None:
     """Writes down how these attempts ended, and what that means for the person and the way."""
-    session.execute(_OUTCOME, [_values(one, now) for one in ended])
+    sent = [one for one in ended if one.result.state is SendState.SENT]
+    others = [one for one in ended if one.result.state is not SendState.SENT]
+    if sent:  # nearly always all of them, so it is one statement
+        session.execute(_SENT, {"ids": [one.claim.delivery_id for one in sent], "now": now})
+    if others:
+        session.execute(_OUTCOME, [_values(one, now) for one in others])
     _settle_windows(session, [one for one in ended if one.claim.way is Way.WINDOW])
     _settle_consents(session, [one for one in ended if one.claim.consent_id is not None], now)
     for one in ended:

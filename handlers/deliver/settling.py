@@ -43,11 +43,12 @@ _WHY = {
 def end_batch(
     session: Session, batch: DeliveryBatch, state: BatchState, now: datetime, reason: str
 ) -> None:
-    """Final: the batch, and whoever is still in it. Who waited when it was left out or refused is
-    left out; who may be in a list that went out is as sure or unsure as the batch."""
+    """Final: the batch, and whoever is still in it. Who waited when it was left out is left
+    out; who may be in a list that went out is as sure or unsure as the batch."""
     batch.state, batch.settled_at, batch.reason = state, now, reason[:300]
+    refused = state is BatchState.REFUSED
     being_sent = _deliveries.c.state == DeliveryState.SENDING
-    left_out = DeliveryState.LEFT_OUT
+    left_out = DeliveryState.REFUSED if refused else DeliveryState.LEFT_OUT
     session.execute(
         _deliveries.update()
         .where(_deliveries.c.batch_id == batch.id)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
+from handlers.days import day_of
 from handlers.opine.links import places_of, write_links
 from handlers.opine.text import DraftText, text_of
 from models.consultation import Consultation, ConsultationState
@@ -21,7 +21,6 @@ from models.opinion import Opinion, OpinionHow, opinions_of
 from models.outcome import Outcome
 from models.words import Kind
 
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 _DECIDED = exists().where(Outcome.opinion_id == Opinion.id)
 
 
@@ -125,7 +124,7 @@ def _text(session: Session, draft_id: int) -> DraftText:
 
 def _only_open(session: Session, matter: Matter) -> DraftText | None:
     """The newest text of the only consultation that was open on the day the words came."""
-    day: date = matter.arrived_at.astimezone(_SHANGHAI).date()
+    day = day_of(matter.arrived_at)
     open_then = session.scalars(
         select(Consultation.id)
         .where(

@@ -18,7 +18,6 @@ from statutes.references import on_screen
 
 _PRIVACY_ROOM = 420  # bytes that the privacy notice takes at first contact
 _LEAST_ROOM = 300  # bytes of an article's text; less is no quotation
-_BESIDE_ROOM = 500  # bytes of what officers wrote beside it, when the article itself is long
 _MOST_LISTED = 9
 
 
@@ -40,7 +39,7 @@ def list_open(turn: Turn) -> None:
 def look_at_draft(turn: Turn, text: str) -> bool:
     """A text that is only the name of a draft, or only an article: it is shown. 知道了 after that
     is no opinion. False for anything else, and where no draft is known."""
-    outlines = turn.desk.ear.drafts
+    outlines = turn.desk.ear.drafts if turn.shown is None else turn.shelf.outlines
     articles = article_asked_for(text) if outlines else ()
     if articles:
         return _look_at_article(turn, articles)
@@ -69,8 +68,9 @@ def show_chosen(turn: Turn, value: str) -> None:
 def open_draft(turn: Turn, one: OpenDraft) -> None:
     """What it is about, until when, and how to speak on it."""
     consultation, today = one.consultation, turn.today
-    day, count = day_in_words(consultation.closes_on), len(one.outline.articles)
+    day, articles = day_in_words(consultation.closes_on), len(one.outline.articles)
     if one.in_time(today):
+        count = say("consult_count", count=articles) if articles else ""
         left = left_in_words(consultation.days_left(today))
         turn.letter.add(say("consult_open", title=one.title, left=left, day=day, count=count))
     else:

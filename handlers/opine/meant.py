@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum, auto
 
 from sqlalchemy import select
@@ -73,7 +74,7 @@ def as_opinion_on(turn: Turn, matter: Matter, text: str, acts: Sequence[Act]) ->
         span=(0, len(text)),
         articles=articles,
         stance=stance_of(normalise(text).text),
-        because=(*matter.because,),
+        because=tuple(matter.because),
         rival=None,
         door=None,
         guessed=False,
@@ -107,24 +108,37 @@ def is_on_shown(turn: Turn, matter_id: int) -> bool:
     )
 
 
-def look_on(turn: Turn, acts: Sequence[Act], on_drafts: Sequence[Meant]) -> None:
+def look_on(turn: Turn, acts: Sequence[Act], on_drafts: Sequence[tuple[Act, Meant]]) -> None:
     """After something was filed: she goes on looking at what she spoke of or asked about, or has
     turned to something else."""
     shown = turn.talk.shown
     if shown is None:
         return
+    spoken = [pair for pair in on_drafts if pair[1].draft.id == shown.consultation]
     asked = any(act.kind is Kind.QUESTION and _about_shown(act, shown) for act in acts)
-    if asked or any(meant.draft.id == shown.consultation for meant in on_drafts):
+    if spoken:
+        turn.talk = turn.talk.shows(_looking_at(shown, *spoken[-1], turn.now))
+    elif asked:
         turn.talk = turn.talk.shows(replace(shown, at=turn.now))
     else:
         turn.talk = turn.talk.looked_away()
 
 
+def _looking_at(shown: Shown, act: Act, meant: Meant, now: datetime) -> Shown:
+    """What she named herself, or what she was shown, as it stands in the version she speaks on."""
+    if meant.since in {Since.CHANGED, Since.DROPPED}:
+        return replace(shown, at=now)
+    article = meant.now or shown.article
+    named = [name for name in act.articles if name != "*"]
+    if len(named) == 1 and not act.shown and not meant.now:
+        (article,) = named
+    return replace(shown, at=now, draft=meant.text.draft.id, article=article)
+
+
 def _meant(turn: Turn, shelf: Shelf, act: Act) -> Meant | None:
     if not shelf.drafts:
         return None
-    shown = turn.shown
-    looked = None if shown is None else shelf.get(shown.consultation)
+    shown, looked = turn.shown, _looked_at(turn, shelf, act)
     named = shelf.of(draft_named(act.text, shelf.outlines))
     one = named or looked or shelf.of(draft_of(act, shelf.outlines))
     if one is None:
@@ -133,6 +147,16 @@ def _meant(turn: Turn, shelf: Shelf, act: Act) -> Meant | None:
     if shown is None or one is not looked or not _about_shown(act, shown):
         return Meant(one, one.text, how)
     return _by_version(turn.session, one, shown, how)
+
+
+def _looked_at(turn: Turn, shelf: Shelf, act: Act) -> OpenDraft | None:
+    """The draft she looked at lately, unless she cites an article that only others have."""
+    shown = turn.shown
+    looked = None if shown is None else shelf.get(shown.consultation)
+    if looked is None or act.shown:
+        return looked
+    having = [one for one in shelf.drafts if all(map(one.outline.has, act.articles))]
+    return looked if looked in having or not having else None
 
 
 def _how(act: Act, *, named: bool, looked: bool) -> OpinionHow:

@@ -9,21 +9,20 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from handlers.days import day_of
 from handlers.desk import Desk
 
 log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 10.0
-_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def take_in_drafts(desk: Desk) -> bool:
     """Has the ear understand with what is open now; True when that changed."""
-    today = desk.clock.now().astimezone(_SHANGHAI).date()
+    today = day_of(desk.clock.now())
     with desk.memory.read() as session:
         shelf = desk.shelving.fresh(session, today)
     return desk.ear.take_drafts(shelf.outlines)

@@ -109,5 +109,6 @@ def _without_one_alone(reach: Reach, means: Means) -> Reach:
     """A list of one is no list."""
     if reach.ways.get(Way.MASS) != 1 or not means.rules.by_list:
         return reach
-    ways = {way: count for way, count in reach.ways.items() if way is not Way.MASS}
+    ways: dict[Way, int] = dict(reach.ways)
+    del ways[Way.MASS]
     return Reach(ways, reach.why | {Why.ALONE: 1})

@@ -67,10 +67,14 @@ def _write(
         Delivery.follower_id <= span[1],
     )
     subscribed = aim.takes(Way.SUBSCRIPTION)
-    judged = [Follower.id.label("follower_id"), verdict(aim, means).label("verdict")]
-    consents = [consent_for(aim).label("consent_id")] if subscribed else []
+    judged: list[ColumnElement[Any]] = [
+        Follower.id.label("follower_id"),
+        verdict(aim, means).label("verdict"),
+    ]
+    if subscribed:
+        judged.append(consent_for(aim).label("consent_id"))
     people = (
-        select(*judged, *consents)
+        select(*judged)
         .where(audience(aim), Follower.id > span[0], Follower.id <= span[1], ~planned)
         .order_by(Follower.id)
         .limit(PAGE)  # keeps the database from judging everybody again for each column below

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import func, select, update
 from handlers.deliver import close_finished, send_batches, settle_results
 from handlers.deliver.rest import comes_back
 from handlers.desk import Desk, NoticeRules
-from handlers.ports import JobStatus, SendResult, SendState, Verdict
+from handlers.ports import JobStatus, MassBody, SendResult, SendState, Verdict
 from handlers.receive import receive
 from models import words
 from models.alert import Alert
@@ -29,6 +30,7 @@ EXISTS = SendResult(SendState.SENT, Verdict.DONE, 45065, "已经提交过", job_
 TOO_SOON = SendResult(SendState.REFUSED, Verdict.RETRY, 45066, "重试太快")
 NO_QUOTA = SendResult(SendState.REFUSED, Verdict.PAUSE, 45028, "群发次数已用完。")
 NEVER_LEFT = SendResult(SendState.REFUSED, Verdict.RETRY, None, "连不上")
+NOBODY = SendResult(SendState.REFUSED, Verdict.GIVE_UP_PERSON, 40003, "查无此人。")
 NO_RIGHT = SendResult(SendState.REFUSED, Verdict.GIVE_UP_REQUEST, 48008, "没有权限。")
 
 
@@ -256,6 +258,18 @@ def test_when_a_way_comes_back(code: int, day: tuple[int, ...], back: tuple[int,
     assert comes_back(code, now) == datetime(*back, tzinfo=UTC)  # type: ignore[arg-type, misc]
 
 
+def test_a_refusal_after_a_lost_answer_says_nothing_about_the_lost_one(
+    desk: Desk, people: list[int], messenger: WritingMessenger, clock: StandingClock
+) -> None:
+    announce(desk.memory, clock.now(), batches=[people])
+    messenger.results = [NO_ANSWER, NOBODY]
+    send_batches(desk)
+    clock.forward(seconds=70)
+    send_batches(desk)
+    assert states(desk) == [UNKNOWN] * 6
+    assert len(messenger.calls) == 2
+
+
 def test_a_call_that_is_wrong_in_itself_ends_and_rings(
     desk: Desk, people: list[int], messenger: WritingMessenger
 ) -> None:
@@ -265,6 +279,27 @@ def test_a_call_that_is_wrong_in_itself_ends_and_rings(
     assert states(desk) == [DeliveryState.REFUSED] * 6
     with desk.memory.read() as session:
         assert "没有权限" in session.scalars(select(Alert.text)).one()
+
+
+def test_one_openid_that_wechat_does_not_know_costs_two_others_at_most(
+    desk: Desk, people: list[int], messenger: WritingMessenger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, bad = messenger.mass_send_list, f"oMass{4:023d}"
+
+    def send(openids: Sequence[str], body: MassBody, client_msg_id: str) -> SendResult:
+        if bad in openids:
+            return NOBODY
+        return real(openids, body, client_msg_id)
+
+    monkeypatch.setattr(messenger, "mass_send_list", send)
+    announce(desk.memory, desk.clock.now(), batches=[people])
+    send_batches(desk)
+    for job in range(1, len(messenger.calls) + 1):
+        finishes(desk, f"job-{job}")
+    settle_results(desk)
+    assert states(desk).count(SENT) >= 3
+    assert states(desk)[4] is DeliveryState.REFUSED
+    assert len({call.client_msg_id for call in messenger.calls}) == len(messenger.calls)
 
 
 @pytest.mark.parametrize("state", [NoticeState.PAUSED, NoticeState.WITHDRAWN])

@@ -28,7 +28,12 @@ from training.lessons import lessons
 from training.town import Difference
 
 WORDING = "{}那个石磨盘还在老地方"
-OTHER_WORDING = "路过{}，那个石磨盘还在哩"
+OTHER_WORDINGS = (
+    "路过{}，那个石磨盘还在哩",
+    "{}的石磨盘，还是那个老样子",
+    "昨儿我去{}，那个石磨盘还在老地方搁着",
+    "{}那儿有个石磨盘，还在老地方",
+)
 CELLARS = "{}的红薯窖在那边敞着口"
 
 
@@ -73,7 +78,8 @@ def test_what_several_people_were_corrected_in_is_read_rightly_afterwards(desk: 
     assert trained.worse == []
     assert retune(desk)
     assert kind_of(desk, WORDING.format("西桥头")) is Kind.SUGGESTION
-    assert kind_of(desk, OTHER_WORDING.format("西桥头")) is Kind.SUGGESTION
+    others = [kind_of(desk, other.format("西桥头")) for other in OTHER_WORDINGS]
+    assert others.count(Kind.SUGGESTION) >= 3
 
 
 @pytest.mark.usefixtures("quickly")
@@ -192,7 +198,8 @@ def test_five_hundred_matters_turned_to_one_kind_by_one_clerk_are_refused(
     correct(desk, file_plainly(desk, texts), kind)
     trained = train(desk, "命令行")
     assert Worse.OVERRULES_MUCH in trained.worse
-    assert {Worse.MISSES_EMERGENCIES, Worse.MAIN_ACT, Worse.FALSE_EMERGENCIES} & set(trained.worse)
+    reads_worse = {Worse.MISSES_EMERGENCIES, Worse.MISSES_REPORTS, Worse.MAIN_ACT}
+    assert (reads_worse | {Worse.FALSE_EMERGENCIES}) & set(trained.worse)
     assert trained.version is None
     assert versions(desk) == []
 

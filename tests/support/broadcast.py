@@ -245,7 +245,7 @@ class Broadcast:
             for row in unclear
             if row.id not in cut_off and row.openid not in asked
         ]
-        at_once = int(self.town.environment["MINYI_SENDING__AT_ONCE"])
+        at_once = int(self.town.environment.get("MINYI_SENDING__AT_ONCE", "64"))
         earlier: set[int] = set()
         for flying in self.struck:
             if len(flying - earlier) > at_once:

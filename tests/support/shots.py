@@ -43,6 +43,7 @@ def take_readme(town: Town, browser: Browser, data: Path) -> None:
     take_all(town, browser, PICTURES)
     take_papers(town, data, PICTURES)
     summaries(browser, town, PICTURES)
+    consultations(browser, town, PICTURES)
 
 
 def furnish(town: Town) -> None:
@@ -100,6 +101,7 @@ def office(browser: Browser, town: Town, matter: str, folder: Path) -> None:
                 ("console-list", "matters"),
                 ("console-matter", matter),
                 ("console-sites", "sites"),
+                ("console-counter", "counter"),
                 ("console-notices", "notices"),
             ):
                 page.goto(f"{town.web}/console/{path}")
@@ -140,6 +142,28 @@ def summaries(browser: Browser, town: Town, folder: Path) -> None:
             page.wait_for_selector(".chart")
             page.wait_for_timeout(300)
             page.screenshot(path=folder / f"console-summary{suffix}.png")
+
+
+def consultations(browser: Browser, town: Town, folder: Path) -> None:
+    """The sample city's open draft: as the city works on it, and as a villager reads it."""
+    town.flask("load-sample")
+    city = Office(town, "city")
+    for width, height, suffix in ((1366, 768, ""), (390, 844, "-phone")):
+        with page_of(browser, width, height) as page:
+            log_in(page, town, city)
+            page.goto(f"{town.web}/console/consultations")
+            page.click(".consult h2 a")
+            page.wait_for_selector(".board")
+            page.screenshot(path=folder / f"console-consultation{suffix}.png")
+            page.click("nav a:has-text('条文和解读')")
+            page.click("article:has(h3:text-is('第五条')) a:has-text('改解读')")
+            page.wait_for_selector(".explain")
+            page.screenshot(path=folder / f"console-articles{suffix}.png")
+            page.goto(f"{town.web}/p/consultations")
+            page.click(".draft-card a")
+            page.screenshot(path=folder / f"public-draft{suffix}.png")
+            page.click("article a:has-text('第五条')")
+            page.screenshot(path=folder / f"public-article{suffix}.png")
 
 
 def log_in(page: Page, town: Town, staff: Office) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.dialogue.lines import continued, goes_on, has_no_kind, kind_of_all, opens_another
-from bot.dialogue.talk import About, Question, Said, Talk, Windows, words_digest
+from bot.dialogue.talk import About, Question, Said, Shown, Talk, Windows, words_digest
 from bot.reading import Act
 from models.words import Kind
 
@@ -30,6 +30,15 @@ def test_it_survives_being_a_row() -> None:
     question = Question(About.POINT, None, 19, "您是哪儿的？", NOW)
     assert Said.from_row(said.as_row()) == said
     assert Question.from_row(question.as_row()) == question
+    shown = Shown(3, 7, "8.2", NOW)
+    assert Shown.from_row(shown.as_row()) == shown
+
+
+def test_what_she_looked_at_lies_before_her_for_ten_minutes() -> None:
+    talk = Talk().shows(Shown(3, 7, "8", NOW))
+    assert talk.looking_at(NOW + timedelta(minutes=10), WINDOWS) == talk.shown
+    assert talk.looking_at(NOW + timedelta(minutes=10, seconds=1), WINDOWS) is None
+    assert talk.looked_away().looking_at(NOW, WINDOWS) is None
 
 
 def test_only_the_last_few_are_remembered() -> None:

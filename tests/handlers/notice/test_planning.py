@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 
 from handlers.desk import Desk
 from handlers.notice import pause_notice, resume_notice, withdraw_notice
-from handlers.plan import Reach, Why, plan_due_notices, planning
+from handlers.plan import Reach, Why, plan_due_notices, planning, rows
 from models.alert import Alert
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
@@ -208,7 +208,7 @@ def test_who_changes_her_point_meanwhile_is_in_one_batch_only(
     monkeypatch.setattr("handlers.plan.rows.PAGE", 2)
     people, away = crowd(4), crowd(2, point="关堤乡")
     notice_id = announces(desk, point="诚城社区", ways=[Way.MASS])
-    begun = planning.plan_page
+    begun = rows.plan_page
 
     def moving(session: object, *arguments: object, **named: object) -> object:
         with_her = update(Follower).where(Follower.id == people[0])
