@@ -39,6 +39,9 @@ from console import (
     themes,
     workflow,
 )
+from console import (
+    help as manual,
+)
 from console.guard import fit_errors, secure
 from console.room import KEY, Doorway, Room
 from console.wording import fit_wording
@@ -95,6 +98,7 @@ def _staff_pages(room: Room) -> Blueprint:
         opinion_papers,
         sites,
         audit_log,
+        manual,
     ):
         part.routes(pages)
     fit_wording(pages)

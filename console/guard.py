@@ -17,6 +17,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.utils import host_is_trusted
 
+from console import help as manual
 from console.kept import FIELD, Kept, is_from_elsewhere, keep, kept_page
 from console.room import Doorway, Member, my_seat, room
 from console.sessions import Sessions, is_over
@@ -52,7 +53,9 @@ LONG_FORMS = dict.fromkeys(
 WITH_FILES = frozenset({"console.enter_matter"})
 """Forms that bring a file of the size that the desk's settings allow."""
 
-OPEN_PAGES = frozenset(f"console.{name}" for name in ("login", "enter", "code", "prove", "static"))
+OPEN_PAGES = frozenset(
+    f"console.{name}" for name in ("login", "enter", "code", "prove", "static", *manual.PAGES)
+)
 OWN_PAGES = frozenset(
     f"console.{name}"
     for name in ("password", "set_password", "phone", "bind_phone", "logout", "alerts_open")

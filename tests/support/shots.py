@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.journeys.conftest import Office, number_in
 from tests.support.browser import chromium, page_of
+from tests.support.shots_manual import take_manual
 from tests.support.town import HERE, Town, Villager, running_town
 
 PICTURES = HERE / "docs" / "pictures"
@@ -25,17 +26,24 @@ FOLK: tuple[tuple[str, str, tuple[str, ...]], ...] = (
 
 
 def main() -> int:
-    """Runs a town with some people in it and photographs it. Returns the exit status."""
+    """Runs a town with some people in it and photographs it; another one for the manual. Returns
+    the exit status."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        data = Path(folder)
-        with running_town(f"sqlite:///{data / 'minyi.db'}", data) as town, chromium() as browser:
-            furnish(town)
-            take_all(town, browser, PICTURES)
-            take_papers(town, data, PICTURES)
-            summaries(browser, town, PICTURES)
-            consultations(browser, town, PICTURES)
+    for take in (take_readme, take_manual):
+        with tempfile.TemporaryDirectory() as folder:
+            data = Path(folder)
+            url = f"sqlite:///{data / 'minyi.db'}"
+            with running_town(url, data) as town, chromium() as browser:
+                take(town, browser, data)
     return 0
+
+
+def take_readme(town: Town, browser: Browser, data: Path) -> None:
+    furnish(town)
+    take_all(town, browser, PICTURES)
+    take_papers(town, data, PICTURES)
+    summaries(browser, town, PICTURES)
+    consultations(browser, town, PICTURES)
 
 
 def furnish(town: Town) -> None:
