@@ -75,6 +75,7 @@ _DETAILS = {
     "until": "截止",
     "days": "提前天数",
     "count": "件数",
+    "themes": "主题数",
 }
 
 STANCE_NAMES = {Stance.FOR: "赞成", Stance.AGAINST: "反对", Stance.CONDITIONAL: "有条件赞成"}
