@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers.alarm import settle, sound
 from handlers.alarm_words import of_matter, once_of_matter
+from handlers.days import day_of
 from handlers.opine.follow import follow
 from handlers.ungroup import ungroup
 from models.contact_point import ContactPoint
@@ -121,7 +122,7 @@ def _set_free(session: Session, matter: Matter, hand: Hand) -> None:
     for member in session.scalars(select(Matter).where(Matter.merged_into_id == matter.id)):
         move_merged(session, member, None, hand)
         if member.state in WAITING:
-            move_due(session, member, hand.at.date(), hand)
+            move_due(session, member, day_of(hand.at), hand)
 
 
 def _ring_for(session: Session, matter: Matter, hand: Hand) -> None:

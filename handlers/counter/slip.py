@@ -56,7 +56,7 @@ def print_slip(desk: Desk, actor: Actor, entry_id: int) -> Slip:
     now = desk.clock.now()
     with desk.memory.write() as session:
         entry = demand_entry(session, actor, entry_id)
-        lines = _lines(session, entry)
+        lines = _lines(session, actor, entry)
         code = _new_code(session, desk, actor, entry, now)
         point = session.get_one(ContactPoint, entry.point_id)
         site = None if entry.site_id is None else session.get_one(Site, entry.site_id).name
@@ -65,11 +65,14 @@ def print_slip(desk: Desk, actor: Actor, entry_id: int) -> Slip:
     return Slip(entry.at, point, site, lines, code, now + LASTS, url, problem)
 
 
-def _lines(session: Session, entry: Entry) -> list[Line]:
+def _lines(session: Session, actor: Actor, entry: Entry) -> list[Line]:
+    """Numbers of what is sealed, or speaks against a point's staff, are for who wrote it down."""
     found = select(Matter).where(Matter.entry_id == entry.id, Matter.state.not_in(GONE))
     matters = list(session.scalars(found.order_by(Matter.id)))
     if not matters:
         raise refuse("slip_nothing")
+    if entry.staff_id != actor.staff_id and any(one.guarded for one in matters):
+        raise refuse("slip_not_yours")
     return [
         Line(one.number, None if one.guarded else one.kind, None if one.guarded else one.due_on)
         for one in matters

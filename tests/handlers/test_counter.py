@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -303,6 +304,30 @@ def test_codes_cannot_be_guessed_at_leisure(desk: Desk, clerk: Actor, alan: Pers
     assert matters(desk)[0].follower_id is None
     desk.clock.forward(minutes=2)  # type: ignore[attr-defined]
     assert "认领好了" in alan.says(f"领 {slip.code}")
+
+
+def test_erasing_oneself_gives_no_new_tries(desk: Desk, clerk: Actor, alan: Person) -> None:
+    slip = print_slip(desk, clerk, enter(desk, clerk, given(desk, "建议装个直饮水")))
+    for code in ("30000005", "30000018", "30000026", "30000039", "30000047"):
+        alan.says(f"领{code}")
+    alan.says("删除我的信息")
+    alan.says("1")
+    assert "试得太多了" in alan.says(f"领 {slip.code}")
+
+
+def test_a_sealed_report_from_the_desk_is_claimed_by_nobody_and_printed_by_its_writer_alone(
+    desk: Desk, clerk: Actor, alan: Person
+) -> None:
+    said = "建议装个直饮水。另外我要举报村支书贪污低保款，钱装他自己口袋了。"
+    entry_id = enter(desk, clerk, given(desk, said))
+    with pytest.raises(Refused, match="只能由登记的人打印"):
+        print_slip(desk, replace(clerk, staff_id=77), entry_id)
+    slip = print_slip(desk, clerk, entry_id)
+    heard = alan.says(f"领 {slip.code}")
+    assert "认领好了" in heard
+    assert "按保密的规矩办" in heard
+    hers = follower(desk, alan).id
+    assert {one.sealed: one.follower_id for one in matters(desk)} == {False: hers, True: None}
 
 
 def test_without_wechat_s_picture_the_code_is_still_on_the_paper(

@@ -11,6 +11,7 @@ from handlers.desk import Desk
 from tests.scripts.test_scripts import SCRIPTS, play
 
 SAID_ELSEWHERE = {
+    "claim_kept": "tests/handlers/test_counter.py",
     "answer_cut": "tests/handlers/test_answer.py",
     "article_open": "tests/handlers/test_ask.py",
     "ask_kind_between": "tests/handlers/test_ask.py",
