@@ -130,6 +130,11 @@ def _keep_words(session: Session, matter: Matter) -> None:
     we wrote to her quotes her, and what has not gone yet has nobody to go to."""
     matter.follower_id = matter.arrival_id = None
     matter.verbatim = mask(matter.verbatim)
+    matter.tidied = None if matter.tidied is None else mask(matter.tidied)
+    # No paper tells why the bot read it so. A theme counts its places: those that stand in the
+    # words all the same stay, what she or staff told of her besides goes.
+    said = f"{matter.verbatim}\n{matter.tidied or ''}"
+    matter.because, matter.places = [], [place for place in matter.places if place in said]
     session.execute(
         update(Answer)
         .where(Answer.matter_id == matter.id)

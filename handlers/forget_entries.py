@@ -3,7 +3,7 @@ voice, the photograph of her slip, and her words in the minutes they were taken 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy import ColumnElement, and_, delete, update
 from sqlalchemy.orm import Session
@@ -13,9 +13,7 @@ from models.entry import Entry
 from models.matter import Matter
 from models.meeting import Meeting
 from models.transcript import Transcript
-
-GONE_WORD = "■"
-"""Stands for each character that was hers, so that all others keep their places."""
+from reports.mask import BLACK, mask_in_place
 
 
 def forget_entry(session: Session, matter: Matter, *, keeps_words: bool) -> None:
@@ -25,8 +23,7 @@ def forget_entry(session: Session, matter: Matter, *, keeps_words: bool) -> None
     if entry is None:
         return
     forget_names(session, [entry.id])
-    if not keeps_words:
-        _black_out(session, entry)
+    cover_minutes(session, entry, mask_in_place if keeps_words else _black)
 
 
 def forget_names(session: Session, entries: Sequence[int]) -> None:
@@ -39,10 +36,20 @@ def photographs_of(matters: Sequence[int]) -> ColumnElement[bool]:
     return and_(Attachment.matter_id.in_(matters), Attachment.arrival_id.is_(None))
 
 
-def _black_out(session: Session, entry: Entry) -> None:
+def cover_minutes(session: Session, entry: Entry, cover: Callable[[str], str]) -> bool:
+    """Her words in the minutes they were taken from; `cover` keeps their length, for others are
+    known by where they stand. Whether anything changed."""
     if entry.meeting_id is None or entry.start is None or entry.length is None:
-        return
+        return False
+    session.flush()  # what was covered a moment ago: the row is read anew
     meeting = session.get_one(Meeting, entry.meeting_id, with_for_update=True)
-    start, end = entry.start, entry.start + entry.length
-    hers = "".join("\n" if char == "\n" else GONE_WORD for char in meeting.minutes[start:end])
-    meeting.minutes = meeting.minutes[:start] + hers + meeting.minutes[end:]
+    said, start, end = meeting.minutes, entry.start, entry.start + entry.length
+    covered = said[:start] + cover(said[start:end]) + said[end:]
+    if covered == said:
+        return False
+    meeting.minutes = covered
+    return True
+
+
+def _black(words: str) -> str:
+    return "".join("\n" if char == "\n" else BLACK for char in words)

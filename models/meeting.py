@@ -11,7 +11,11 @@ from models.base import Base, Id, Moment
 
 
 class Meeting(Base):
-    """The minutes are never rewritten: an `Entry` says which of their words became a matter."""
+    """The minutes are never rewritten: an `Entry` says which of their words became a matter.
+
+    What erasure and the clock of identity take leaves all others in their places; years later the
+    clock of text empties them.
+    """
 
     __tablename__ = "meeting"
     __table_args__ = (Index("ix_meeting_point", "point_id", "id"),)

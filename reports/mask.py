@@ -36,6 +36,8 @@ EMAIL = "〔邮箱已隐去〕"
 ACCOUNT = "〔账号已隐去〕"
 PLATE = "〔车牌已隐去〕"
 DOOR = "〔门牌已隐去〕"
+BLACK = "■"
+"""Stands for each character that is gone where all others must keep their places."""
 
 _SURNAMES = (
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡"
@@ -214,6 +216,19 @@ def mask(text: str) -> str:
     return text
 
 
+def mask_in_place(text: str) -> str:
+    """What `mask` takes out gives way to BLACK, sign for sign (a line's end stays one): everything
+    else keeps its place, for who knows words by where they stand."""
+    shown, origins = text, list(range(len(text)))
+    for rule in _RULES:
+        seen = _half_width(shown)
+        if rule.hits(seen):
+            origins = _follow(rule, origins, seen)
+            shown = _apply(rule, shown, seen)
+    left = set(origins)
+    return "".join(char if at in left or char == "\n" else BLACK for at, char in enumerate(text))
+
+
 def _half_width(text: str) -> str:
     """Full-width letters and digits as half-width, one to one; most texts have none."""
     return text.translate(WIDE) if _HAS_WIDE.search(text) else text
@@ -226,6 +241,16 @@ def _apply(rule: _Rule, text: str, seen: str) -> str:
         parts += (text[done:start], sign)
         done = end
     return "".join((*parts, text[done:]))
+
+
+def _follow(rule: _Rule, origins: list[int], seen: str) -> list[int]:
+    """`_apply`, for where each character stood at first; those of a sign stood nowhere."""
+    found: list[int] = []
+    done = 0
+    for start, end, sign in _hits(rule, seen):
+        found += (*origins[done:start], *[-1] * len(sign))
+        done = end
+    return found + origins[done:]
 
 
 def _hits(rule: _Rule, seen: str) -> Iterator[tuple[int, int, str]]:

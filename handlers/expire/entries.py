@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 
 from handlers.audit import note
 from handlers.desk import Desk
-from handlers.expire.persons import blur
+from handlers.expire.blur import blur
+from handlers.expire.open import something_open
 from handlers.forget import empty_attachments
 from handlers.forget_entries import forget_names, photographs_of
 from handlers.make_summary import CLOCK
 from models.attachment import Attachment, FetchState
 from models.entry import Entry
 from models.follower import Follower
-from models.matter import WAITING, Matter
+from models.matter import Matter
 
 AT_ONCE = 50
 LOOKS_BACK = timedelta(days=90)
@@ -53,7 +54,8 @@ def _due(before: datetime) -> ColumnElement[bool]:
     return and_(
         Entry.at < before,
         or_(Entry.name != "", Entry.phone != "", Entry.at >= before - LOOKS_BACK, pictured),
-        ~exists().where(of_it, or_(known, Matter.state.in_(WAITING))),
+        ~exists().where(of_it, known),
+        ~something_open(of_it),
     )
 
 

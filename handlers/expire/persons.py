@@ -15,25 +15,19 @@ from sqlalchemy.orm import Session
 
 from handlers.audit import note
 from handlers.desk import Desk
+from handlers.expire.blur import blur
+from handlers.expire.open import something_open
 from handlers.forget import forget_pushes, make_nobody
 from handlers.make_summary import CLOCK
-from models.addition import Addition
-from models.answer import Answer, AnswerState
 from models.consent import Consent, ConsentState
-from models.consultation import Consultation, ConsultationState
 from models.delivery import Delivery, DeliveryState
 from models.dialogue import Dialogue
 from models.follower import Follower
-from models.matter import WAITING, Matter
-from models.opinion import Opinion
-from models.transcript import Transcript
+from models.matter import Matter
 from models.wish import Wish
-from reports.mask import mask
 
 AT_ONCE = 50  # of one transaction: a push that comes meanwhile does not wait
-_OVER = (ConsultationState.CONCLUDED, ConsultationState.CANCELLED)
 _ON_ITS_WAY = (DeliveryState.WAITING, DeliveryState.SENDING)
-_UNSEEN = (AnswerState.WAITING, AnswerState.SENDING)
 
 
 def expire_persons(desk: Desk, before: datetime) -> int:
@@ -64,29 +58,17 @@ def _let_go(desk: Desk, ids: list[int], before: datetime) -> int:
 
 def _due(before: datetime) -> ColumnElement[bool]:
     quiet = func.coalesce(Follower.last_said_at, Follower.followed_at) < before
-    here = and_(Follower.following, Follower.last_said_at.is_not(None), ~_something_open())
+    here = and_(
+        Follower.following,
+        Follower.last_said_at.is_not(None),
+        ~something_open(Matter.follower_id == Follower.id),
+    )
     left = func.coalesce(Follower.unfollowed_at, Follower.followed_at) < before
     return and_(
         Follower.openid.is_not(None),
         quiet,
         or_(here, and_(~Follower.following, left)),
         ~exists().where(Delivery.follower_id == Follower.id, Delivery.state.in_(_ON_ITS_WAY)),
-    )
-
-
-def _something_open() -> ColumnElement[bool]:
-    """She waits for a word of ours, or for what became of her opinion."""
-    hers = Matter.follower_id == Follower.id
-    unseen = and_(Answer.matter_id == Matter.id, Answer.state.in_(_UNSEEN))
-    undecided = and_(
-        Opinion.matter_id == Matter.id,
-        Consultation.id == Opinion.consultation_id,
-        Consultation.state.not_in(_OVER),
-    )
-    return or_(
-        exists().where(hers, Matter.state.in_(WAITING)),
-        exists().where(hers, unseen),
-        exists().where(hers, undecided),
     )
 
 
@@ -102,29 +84,6 @@ def _expire(session: Session, follower: Follower, now: datetime) -> None:
         session.add(after)
         session.flush()
     _hand_over(session, follower.id, None if after is None else after.id)
-
-
-def blur(session: Session, matter: Matter) -> bool:
-    """Numbers and names in her words tell who she is. Where an addition begins is not known any
-    more when words before it have changed. Whether there was anything to be covered."""
-    changed = _blur_transcripts(session, matter)
-    verbatim = mask(matter.verbatim)
-    if verbatim != matter.verbatim:
-        matter.verbatim, changed = verbatim, True
-        session.execute(delete(Addition).where(Addition.matter_id == matter.id))
-    if matter.tidied is not None and mask(matter.tidied) != matter.tidied:
-        matter.tidied, changed = mask(matter.tidied), True
-    return changed
-
-
-def _blur_transcripts(session: Session, matter: Matter) -> bool:
-    changed = False
-    if matter.tidied is None:
-        return False
-    for row in session.scalars(select(Transcript).where(Transcript.matter_id == matter.id)):
-        changed = changed or mask(row.text) != row.text
-        row.text = mask(row.text)
-    return changed
 
 
 def _successor(follower: Follower) -> Follower:

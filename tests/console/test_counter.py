@@ -187,6 +187,10 @@ def test_no_page_of_the_counter_lets_markup_through(house: House) -> None:
     assert taken.status_code == 303
     assert newest(house.desk).verbatim == "建议修路"
     assert point_of(house.desk, newest(house.desk)) == HOME
+    assert "过了保存期" not in browser.reads(page)
+    with house.desk.memory.write() as session:
+        session.get_one(Meeting, _newest_meeting(house)).minutes = ""
+    assert "记录过了保存期" in browser.reads(page)
 
 
 def _newest_meeting(house: House) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.mask import mask
+from reports.mask import BLACK, mask, mask_in_place
 
 MUST_HIDE = [
     ("打我电话13900001234就中", "13900001234"),
@@ -118,6 +118,28 @@ def test_what_tells_nobody_stays_as_it_was_written(text: str) -> None:
 @pytest.mark.parametrize("text", [text for text, _ in MUST_HIDE])
 def test_masking_twice_changes_nothing_more(text: str) -> None:
     assert mask(mask(text)) == mask(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [*MUST_HIDE, *((text, None) for text in MUST_STAY), ("\n王甲乙\n女士", None)],
+)
+def test_masked_in_place_every_other_character_stays_where_it_stood(
+    text: str, secret: str | None
+) -> None:
+    masked = mask_in_place(text)
+    assert len(masked) == len(text)
+    assert all(now in (was, BLACK) for was, now in zip(text, masked, strict=True))
+    assert (masked == text) == (mask(text) == text)
+    assert secret is None or secret not in masked
+    assert mask_in_place(masked) == masked
+
+
+def test_in_place_the_same_is_hidden_as_by_a_sign() -> None:
+    told = "我叫钱示例，家住示例社区3号楼2单元501😀。孙甲乙（13900001234）"
+    assert mask_in_place(told) == (
+        f"我叫钱{BLACK * 2}，家住示例社区{BLACK * 9}😀。孙{BLACK * 2}（{BLACK * 11}）"
+    )
 
 
 def test_the_words_around_stay_and_the_surname_stays() -> None:
