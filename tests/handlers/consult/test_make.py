@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -115,9 +116,8 @@ def test_a_day_at_the_end_of_the_calendar_is_a_slip_and_said_to_be(
     with pytest.raises(Refused, match="请核对年份"):
         make_consultation(desk, CITY, file(), Wanted(**days), form())  # type: ignore[arg-type]
     made = put(desk)
-    given = {"opens_on": FRAME.opens_on, "closes_on": date(2026, 12, 20)} | days
     with pytest.raises(Refused, match="请核对年份"):
-        settle(desk, CITY, made.id, Frame(TITLE, **given), form=form())
+        settle(desk, CITY, made.id, replace(FRAME, **days), form=form())  # type: ignore[arg-type]
     for day in days.values():
         if day.year != 2026:
             with pytest.raises(Refused, match="请核对年份"):
