@@ -21,9 +21,9 @@ def moment(text: str) -> datetime:
     """A local time of Shanghai, or ISO 8601 with a zone. Raises click.BadParameter."""
     try:
         given = datetime.fromisoformat(text)
-    except ValueError:
+        return (given if given.tzinfo else given.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.BadParameter(f"看不懂时间“{text}”，请写成 2026-11-23 15:00。") from None
-    return (given if given.tzinfo else given.replace(tzinfo=SHANGHAI)).astimezone(UTC)
 
 
 def read_text(path: Path) -> str:

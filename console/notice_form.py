@@ -23,7 +23,7 @@ from handlers.notice import (
     try_out,
     write_notice,
 )
-from handlers.notice.checks import TITLE_BYTES
+from handlers.notice.checks import TITLE_BYTES, check_ahead
 from handlers.plan import Aim, awake
 from models.delivery import WAY_NAMES, Way
 from models.notice import NOTICE_KIND_NAMES, Notice, NoticeKind
@@ -83,9 +83,11 @@ class Filled:
         """Raises Refused."""
         try:
             given = datetime.fromisoformat(self.at)
-        except ValueError:
+            moment = given.replace(tzinfo=SHANGHAI).astimezone(UTC)
+        except (ValueError, OverflowError):  # the latter at either end of the calendar
             raise Refused("请选好发送的日期和时间。") from None
-        return given.replace(tzinfo=SHANGHAI).astimezone(UTC)
+        check_ahead(moment, the_desk().clock.now())
+        return moment
 
     @property
     def wish(self) -> Announcement:

@@ -70,10 +70,11 @@ def _shelf_page(view: ShelfView, **writing: Any) -> str:
 
 
 def post_decision(consultation_id: int, key: int) -> ResponseReturnValue:
-    """For the ticked opinions, or for all of the article that have no outcome yet."""
+    """For the ticked opinions, or for all that the page showed and that have no outcome yet."""
     form, desk = request.form, the_desk()
     view = open_shelf(desk, me(), consultation_id, key)
-    chosen = view.undecided if form.get("all") else _ids("opinion")
+    shown = [one for one in view.undecided if one <= _number("shown")]
+    chosen = shown if form.get("all") else _ids("opinion")
     try:
         count = decide(
             desk,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, ScalarSelect, String, Text, select
+from sqlalchemy import ColumnElement, ForeignKey, Index, ScalarSelect, String, Text, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, aliased, mapped_column
 
 from models.base import Base, Id, Moment
@@ -74,7 +74,9 @@ class Outcome(Base):
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
-def standing(opinion_id: int | InstrumentedAttribute[int]) -> ScalarSelect[int]:
+def standing(
+    opinion_id: int | ColumnElement[int] | InstrumentedAttribute[int],
+) -> ScalarSelect[int]:
     """The id of the outcome that counts for an opinion."""
     some = aliased(Outcome)
     found = select(some.id).where(some.opinion_id == opinion_id, some.undone_at.is_(None))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
-from models.matter import GONE, Matter
+from handlers.opinions.book import spoken_for, told
+from models.matter import Matter
 from models.opinion import Opinion
-from models.outcome import Adoption, Outcome
+from models.outcome import Adoption, Outcome, standing
 from models.provision import Provision
 
 
@@ -34,7 +35,8 @@ class Figures:
 
 
 def figures_of(session: Session, consultation_id: int) -> Figures:
-    """What was withdrawn or sealed counts nowhere; of several outcomes the newest that stands."""
+    """What is in no book counts nowhere; of several outcomes the newest that stands, and for what
+    was merged the one of its main matter."""
     who = case(
         (Matter.follower_id.is_(None), -Matter.id),
         else_=Matter.follower_id,
@@ -47,23 +49,18 @@ def figures_of(session: Session, consultation_id: int) -> Figures:
         )
         .select_from(Opinion)
         .join(Matter, Matter.id == Opinion.matter_id)
-        .where(Opinion.consultation_id == consultation_id, *_counted())
+        .where(Opinion.consultation_id == consultation_id, told())
     ).one()
     return Figures(total, people, int(late), _outcomes(session, consultation_id))
 
 
 def _outcomes(session: Session, consultation_id: int) -> Counter[Adoption]:
-    newest = (
-        select(func.max(Outcome.id).label("id"))
-        .join(Opinion, Opinion.id == Outcome.opinion_id)
-        .join(Matter, Matter.id == Opinion.matter_id)
-        .where(Opinion.consultation_id == consultation_id, Outcome.undone_at.is_(None), *_counted())
-        .group_by(Outcome.opinion_id)
-        .subquery()
-    )
     rows = session.execute(
         select(Outcome.adoption, func.count())
-        .join(newest, newest.c.id == Outcome.id)
+        .select_from(Opinion)
+        .join(Matter, Matter.id == Opinion.matter_id)
+        .join(Outcome, Outcome.id == standing(spoken_for()))
+        .where(Opinion.consultation_id == consultation_id, told())
         .group_by(Outcome.adoption)
     )
     return Counter({key: count for key, count in rows})  # noqa: C416 - a row is no pair to mypy
@@ -75,7 +72,7 @@ def heard_by_place(session: Session, consultation_id: int) -> Counter[str]:
     rows = session.execute(
         select(Opinion.place, func.count())
         .join(Matter, Matter.id == Opinion.matter_id)
-        .where(Opinion.consultation_id == consultation_id, *_counted())
+        .where(Opinion.consultation_id == consultation_id, told())
         .group_by(Opinion.place)
     )
     found: Counter[str] = Counter()
@@ -93,7 +90,7 @@ def opinions_by_consultation(session: Session, ids: list[int]) -> Counter[int]:
     rows = session.execute(
         select(Opinion.consultation_id, func.count())
         .join(Matter, Matter.id == Opinion.matter_id)
-        .where(Opinion.consultation_id.in_(ids), *_counted())
+        .where(Opinion.consultation_id.in_(ids), told())
         .group_by(Opinion.consultation_id)
     )
     return Counter({key: count for key, count in rows})  # noqa: C416 - a row is no pair to mypy
@@ -105,7 +102,3 @@ def heard_provisions(session: Session, draft_id: int) -> set[int]:
         Opinion.provision_id.in_(select(Provision.id).where(Provision.draft_id == draft_id))
     )
     return {one for one in session.scalars(found) if one is not None}
-
-
-def _counted() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    return ~Matter.sealed, Matter.state.not_in(GONE)

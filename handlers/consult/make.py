@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.access import RUNS_CONSULTATIONS, Actor
 from handlers.consult.changing import Work, demand_form, demand_role, once, write_down
 from handlers.consult.take_in import Upload, put_version, read_draft
-from handlers.consult.window import Frame, check_frame, points_named
+from handlers.consult.window import Frame, check_day, check_frame, points_named
 from handlers.days import day_of
 from handlers.desk import Desk, PlannedStep
 from handlers.inbox.handling import Form
@@ -69,6 +69,7 @@ def make_consultation(
 
 def _frame(wanted: Wanted, statute: Statute, today: date) -> Frame:
     opens = wanted.opens_on or today
+    check_day(opens, today)
     usual = replace(wanted, opens_on=opens)
     return Frame(
         title=(wanted.title.strip() or statute.title.strip()),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from handlers.access import READS_CONSULTATIONS, WORKS_ON_CONSULTATIONS, Actor
 from handlers.consult.changing import Work, changing
+from handlers.consult.window import check_day
 from handlers.consult.words import refuse
 from handlers.desk import Desk
 from handlers.inbox.handling import Form
@@ -137,6 +138,8 @@ def _keep(work: Work, row: Step, plan: StepPlan) -> None:
     owners = owners_for(work.session, work.consultation)
     if plan.owner_id is not None and all(plan.owner_id != staff.id for staff in owners):
         raise refuse("step_owner")
+    if plan.due_on is not None:
+        check_day(plan.due_on, work.today)
     row.name, row.owner_id, row.due_on = name, plan.owner_id, plan.due_on
     if plan.days is not None:
         row.due_on = working_day_after(work.today, min(plan.days, MOST_DAYS))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +13,8 @@ from handlers.consult.words import refuse
 from models.consultation import LEAST_DAYS, Level
 from models.contact_point import ContactPoint, PointStatus
 
+FIRST_DAY = date(2000, 1, 1)
+AHEAD = timedelta(days=5 * 366)
 LONGEST_INTRO, LONGEST_LETTER, LONGEST_REASON = 1000, 200, 300
 
 
@@ -48,10 +50,19 @@ def check_frame(frame: Frame, today: date) -> None:
     ):
         if len(text) > most:
             raise refuse("text_long", field=field, count=len(text), most=most)
+    for day in (frame.opens_on, frame.closes_on):
+        check_day(day, today)
     if frame.closes_on < frame.opens_on:
         raise refuse("closes_first")
     if frame.closes_on < today:
         raise refuse("closes_past")
+
+
+def check_day(day: date, today: date) -> None:
+    """Raises Refused for a day that is a slip of the pen; what is counted from it must stay in the
+    calendar too."""
+    if not FIRST_DAY <= day <= today + AHEAD:
+        raise refuse("day_far", year=day.year)
 
 
 def demand_reason(opens_on: date, closes_on: date, reason: str) -> None:

@@ -20,7 +20,7 @@ from handlers.answer import Again
 from handlers.audit import note
 from handlers.desk import Desk
 from handlers.opinions.book import Book, open_book
-from models.consultation import ConsultationState
+from models.consultation import Consultation, ConsultationState
 from models.feedback import Feedback
 from models.opinion import Opinion
 from models.outcome import Adoption, Outcome, OutcomeReason
@@ -86,6 +86,7 @@ def decide(
         raise Refused(f"一次最多记 {MOST} 条，请分几次记。")
     try:
         with desk.memory.write() as session:
+            _one_at_a_time(session, consultation_id)
             if _came_before(session, form, wanted):
                 raise Again(_AGAIN)
             book = open_book(session, consultation_id, actor)
@@ -116,12 +117,15 @@ def take_back(desk: Desk, actor: Actor, consultation_id: int, token: str) -> int
     may(actor, DECIDES)
     now = desk.clock.now()
     with desk.memory.write() as session:
-        rows = session.scalars(
+        _one_at_a_time(session, consultation_id)
+        asked = (
             select(Outcome)
             .join(Opinion, Opinion.id == Outcome.opinion_id)
             .where(Opinion.consultation_id == consultation_id, *_untold(token))
-            .with_for_update(of=Outcome)
-        ).all()
+            .order_by(Outcome.id)
+        )
+        session.scalars(asked.with_for_update(of=Outcome)).all()
+        rows = session.scalars(asked).all()  # the clock may have told while we waited for the lock
         if not rows:
             raise Refused("已经告诉了本人，或已经撤销过，不能再撤。结果有变，就再记一次。")
         for row in rows:
@@ -155,6 +159,13 @@ def newest_outcome(session: Session, consultation_id: int) -> int:
     """Its id, for a page to carry; 0 when there is none."""
     newest = select(func.max(Outcome.id)).join(Opinion, Opinion.id == Outcome.opinion_id)
     return session.scalar(newest.where(Opinion.consultation_id == consultation_id)) or 0
+
+
+def _one_at_a_time(session: Session, consultation_id: int) -> None:
+    """Until the end of the transaction nobody else decides on this consultation. People may speak
+    on it meanwhile: their rows only need it to be there."""
+    row = select(Consultation.id).where(Consultation.id == consultation_id)
+    session.execute(row.with_for_update(key_share=True))
 
 
 def _untold(token: str | None) -> list[ColumnElement[bool]]:

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from handlers.decide.letters import Piece, letters
 from handlers.desk import Desk
 from handlers.moving import Hand, move_state
+from handlers.opinions.book import spoken_for
 from models.answer import About, Answer, AnswerState
 from models.consultation import Consultation
 from models.feedback import Feedback
@@ -114,10 +115,11 @@ def _tell(session: Session, pairs: Sequence[tuple[int, int]], now: datetime) -> 
 
 
 def _piece(session: Session, outcome_id: int, matter_id: int) -> Piece | None:
-    """None when it was taken back or the matter is gone by now."""
+    """None when it was taken back, another was recorded, or the matter is gone by now."""
     outcome = session.get_one(Outcome, outcome_id, with_for_update=True)
     matter = session.get_one(Matter, matter_id, with_for_update=True)
-    if outcome.undone_at is not None or matter.state in GONE or matter.sealed:
+    newest = session.scalar(select(standing(outcome.opinion_id)))
+    if newest != outcome.id or matter.state in GONE or matter.sealed:
         return None
     opinion = session.get_one(Opinion, outcome.opinion_id)
     title = session.get_one(Consultation, opinion.consultation_id).title
@@ -167,10 +169,12 @@ def _write_down(session: Session, piece: Piece, answer_id: int | None, now: date
 
 
 def settle_matters(session: Session, matters: Iterable[Matter], hand: Hand) -> None:
-    """Answered, once every opinion that it holds has an outcome."""
+    """Answered, once every opinion that it holds has an outcome; what was merged, its main one."""
     for matter in {matter.id: matter for matter in matters}.values():
-        open_ = select(Opinion.id).where(
-            Opinion.matter_id == matter.id, ~exists().where(Outcome.id == standing(Opinion.id))
+        open_ = (
+            select(Opinion.id)
+            .join(Matter, Matter.id == Opinion.matter_id)
+            .where(Matter.id == matter.id, standing(spoken_for()).is_(None))
         )
         if matter.state in _DONE_WITH and session.scalar(open_.limit(1)) is None:
             move_state(session, matter, State.ANSWERED, hand)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from models.delivery import Way
 from models.notice import NoticeKind
 
 TITLE_BYTES = 64  # WeChat's limit for a title
+AHEAD = timedelta(days=2 * 366)  # nobody plans further; a year typed wrong shows at once
 TEXT_BYTES = 2048  # of the whole customer-service message
 _ARTICLE = re.compile(r"[\w-]{8,128}", re.ASCII)
 
@@ -28,6 +30,11 @@ def check_text(title: str, text: str) -> None:
     if size > TEXT_BYTES:
         over = (size - TEXT_BYTES + 2) // 3
         raise Refused(f"正文太长，微信一条最多 2048 字节，请再删去约 {over} 个汉字。")
+
+
+def check_ahead(at: datetime, now: datetime) -> None:
+    if at > now + AHEAD:
+        raise Refused("发送时间太远了，请选两年以内的时间。")
 
 
 def check_ways(kind: NoticeKind, ways: frozenset[Way], *, verified: bool) -> None:

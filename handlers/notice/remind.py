@@ -42,7 +42,7 @@ def plan_reminders(desk: Desk) -> int:
         due = [
             (consultation.id, days)
             for consultation in open_consultations(session, today)
-            if (days := _due(consultation, today)) and _is_wanted(session, consultation.id, days)
+            if (days := _due(consultation, today)) and _is_wanted(session, consultation, days)
         ]
     return sum(_remind(desk, consultation_id, days, now) for consultation_id, days in due)
 
@@ -74,14 +74,15 @@ def _due(consultation: Consultation, today: date) -> int | None:
     return days if opened is None or day_of(opened) < its_day else None
 
 
-def _is_wanted(session: Session, consultation_id: int, days: int) -> bool:
-    made = exists().where(Notice.once == _once(consultation_id, days))
-    wished = exists().where(Wish.consultation_id == consultation_id)
+def _is_wanted(session: Session, consultation: Consultation, days: int) -> bool:
+    made = exists().where(Notice.once == _once(consultation, days))
+    wished = exists().where(Wish.consultation_id == consultation.id)
     return bool(session.scalar(select(wished & ~made)))
 
 
-def _once(consultation_id: int, days: int) -> str:
-    return f"reminder:{consultation_id}:{days}"
+def _once(consultation: Consultation, days: int) -> str:
+    """With the last day in it: a window that was made longer is reminded of anew."""
+    return f"reminder:{consultation.id}:{consultation.closes_on:%Y%m%d}:{days}"
 
 
 def _remind(desk: Desk, consultation_id: int, days: int, now: datetime) -> bool:
@@ -90,6 +91,8 @@ def _remind(desk: Desk, consultation_id: int, days: int, now: datetime) -> bool:
             consultation = session.get_one(Consultation, consultation_id)
             if consultation.state is not ConsultationState.OPEN:
                 return False
+            if _due(consultation, day_of(now)) != days:
+                return False  # it was given more days meanwhile
             notice = _reminder(consultation, days, now)
             session.add(notice)
             session.flush()
@@ -115,7 +118,7 @@ def _reminder(consultation: Consultation, days: int, now: datetime) -> Notice:
         written_at=now,
         released_by=CLOCK,  # its words are reviewed, and who gets it asked for it
         released_at=now,
-        once=_once(consultation.id, days),
+        once=_once(consultation, days),
     )
 
 

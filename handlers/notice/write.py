@@ -15,6 +15,7 @@ from handlers.answer import Again
 from handlers.audit import note
 from handlers.desk import Desk
 from handlers.notice.checks import (
+    check_ahead,
     check_article,
     check_kind,
     check_text,
@@ -90,6 +91,7 @@ def _check(desk: Desk, actor: Actor, wish: Announcement) -> None:
     check_kind(wish.kind, wish.consultation_id)
     check_ways(wish.kind, wish.ways, verified=desk.notices.verified)
     check_article(wish.media_id, as_article=wish.as_article, ways=wish.ways)
+    check_ahead(wish.at, desk.clock.now())
     if (desk.clock.now() - wish.at).total_seconds() > _PAST_S:
         raise Refused("发送时间已经过去了，请改成以后的时间。")
 

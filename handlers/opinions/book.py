@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session, aliased
 
 from handlers.access import Actor, NotFound, consultation_scope, scope
 from handlers.opinions.text import ARTICLE, GENERAL, DraftText, named, read_text
@@ -100,9 +100,24 @@ class Book:
         return found
 
 
-def told() -> ColumnElement[bool]:
+def told(matter: type[Matter] = Matter) -> ColumnElement[bool]:
     """Matters whose opinions may stand in a book at all."""
-    return ~Matter.sealed & Matter.state.not_in(_LEFT_OUT) & Matter.kind.not_in(_NO_OPINION)
+    left_in = matter.state.not_in(_LEFT_OUT) & matter.kind.not_in(_NO_OPINION)
+    return ~matter.sealed & left_in
+
+
+def spoken_for() -> ColumnElement[int]:
+    """Inside a query of Opinion and its Matter: the id of the opinion whose outcome is its own. The
+    book's rule as a query: of a merged matter that is the main one's on the same provision."""
+    main, its = aliased(Opinion), aliased(Matter)
+    found = (
+        select(main.id)
+        .join(its, its.id == main.matter_id)
+        .where(its.id == Matter.merged_into_id, its.merged_into_id.is_(None), told(its))
+        .where(main.draft_id == Opinion.draft_id, main.place == Opinion.place)
+        .correlate(Opinion, Matter)
+    )
+    return func.coalesce(found.scalar_subquery(), Opinion.id)
 
 
 def open_book(session: Session, consultation_id: int, here: Actor | ColumnElement[bool]) -> Book:

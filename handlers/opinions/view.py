@@ -72,6 +72,11 @@ class ShelfView:
     def undecided(self) -> list[int]:
         return [entry.opinion.id for entry in self.shelf.entries if entry.outcome is None]
 
+    @property
+    def newest_opinion(self) -> int:
+        """For the page to carry: what came later, its reader has not seen."""
+        return max((entry.opinion.id for entry in self.shelf.entries), default=0)
+
 
 def look_over(desk: Desk, actor: Actor, consultation_id: int) -> Overview:
     """Raises NotFound, Refused."""

@@ -105,6 +105,10 @@ def test_a_hostile_file_gets_one_clear_sentence_and_what_was_typed_stays(house: 
         assert re.search(rf'value="{HOME}" checked', text)
     code, text = uploads(city, DRAFT.encode(), "好.txt", closes="2026-13-45")
     assert (code, "日期没看懂" in text) == (422, True)
+    far = {"title": "我的名称", "opens": "2026-11-20", "closes": "9999-12-31"}
+    code, text = uploads(city, DRAFT.encode(), "好.txt", **far)
+    assert (code, "请核对年份" in text) == (422, True)
+    assert all(f'value="{typed}"' in text for typed in far.values())
     code, text = uploads(city, b"x" * (41 << 20), "过大.txt")
     assert (code, "换小一点的文件" in text) == (413, True)
     stranger = house.browser()

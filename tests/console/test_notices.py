@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser as Chromium
@@ -102,6 +103,32 @@ def test_without_script_the_form_counts_and_keeps_what_was_typed(house: House) -
     )
     assert slipped.status_code == 422
     assert "请选好发送的日期和时间" in slipped.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "says"),
+    [
+        ("0001-01-01T00:00", "请选好发送的日期和时间"),
+        ("9999-12-31T23:59", "发送时间太远了"),
+        ("2036-11-20T16:00", "发送时间太远了"),
+    ],
+)
+def test_a_moment_at_the_end_of_the_calendar_gets_a_sentence_and_stays_typed(
+    house: House, at: str, says: str
+) -> None:
+    browser, page = house.browser("zhou"), "/console/notices/new"
+    point = str(next(iter(point_ids(house.desk, HOME))))
+    fields = {"title": "开会", "text": "周五。", "at": at, "way": "window", "point": point}
+    for do, code in (("save", 422), ("reach", 200)):
+        answer = browser.posts(page, page, do=do, **fields)
+        text = answer.get_data(as_text=True)
+        assert answer.status_code == code
+        assert says in text
+        assert f'value="{at}"' in text
+        assert 'value="开会"' in text
+    answer = browser.opens("/console/notices/reach?" + urlencode(fields))
+    assert answer.status_code == 200
+    assert says in answer.get_data(as_text=True)
 
 
 def test_whoever_wrote_it_cannot_release_it_by_a_forged_form(house: House) -> None:

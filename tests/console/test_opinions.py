@@ -31,11 +31,15 @@ def page_of(talk: Talk, place: str = "") -> str:
 def decides(browser: Browser, talk: Talk, **fields: str) -> tuple[int, str]:
     """Posts the form of the page of article 8; what its page says afterwards."""
     page = page_of(talk, "8")
-    seen = re.search(r'name="seen" value="(\d+)"', browser.reads(page))
-    given = {"once": fresh_form(), "seen": seen[1] if seen else "0"} | fields
+    given = {"once": fresh_form()} | carried(browser, page) | fields
     answer = browser.posts(page, page, **given)
     text = answer.get_data(as_text=True) if answer.status_code == 422 else browser.reads(page)
     return answer.status_code, text
+
+
+def carried(browser: Browser, page: str) -> dict[str, str]:
+    """What the page of an article says that it showed."""
+    return dict(re.findall(r'name="(seen|shown)" value="(\d+)"', browser.reads(page)))
 
 
 def test_the_list_holds_every_article_with_counts_and_the_draft_beside(
@@ -141,3 +145,18 @@ def test_papers_are_made_downloaded_and_handed_up(house: House, talk: Talk) -> N
     browser.posts(report[1], page)
     assert "已记为上报" in browser.reads(page)
     assert "盖章上报后点这里" not in browser.reads(page)
+
+
+def test_all_means_all_that_the_page_showed(house: House) -> None:
+    talk, alan = consultation(house.desk, "样例市垃圾分类规定（草案）"), house.person("阿兰")
+    for words in ("绳子太短", "绳子太长"):
+        talk.said(alan, "8", words, point=HOME)
+    browser = house.browser("shi")
+    as_shown = carried(browser, page_of(talk, "8"))
+    talk.said(alan, "8", "刚刚才说的", point=HOME)
+    code, text = decides(browser, talk, adoption="reference", all="1", **as_shown)
+    assert code == 303
+    assert "已记下 2 条" in text
+    assert "记到没定的全部 1 条" in text
+    code, text = decides(browser, talk, adoption="reference", all="1")
+    assert "已记下 1 条" in text

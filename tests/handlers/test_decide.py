@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from threading import Event
 from typing import Any
 
 import pytest
@@ -10,12 +12,15 @@ from sqlalchemy import select
 
 from handlers.access import Actor, Refused
 from handlers.answer import Again, fresh_form, send_waiting_answers
+from handlers.consult.figures import figures_of, heard_by_place, opinions_by_consultation
 from handlers.decide import (
     list_by_hand,
     newest_outcome,
     open_batches,
+    record,
     take_back,
     tell_outcomes,
+    telling,
     tick,
 )
 from handlers.decide.record import Stale
@@ -23,6 +28,7 @@ from handlers.desk import Desk
 from models.answer import AnswerState
 from models.audit_entry import AuditEntry
 from models.matter import Channel, State
+from models.opinion import Opinion
 from models.outcome import Adoption, Outcome, OutcomeReason
 from models.staff import Role
 from tests.support.cast import Person
@@ -273,3 +279,129 @@ def test_a_place_in_the_draft_that_people_spoke_on_is_no_new_text(talk: Talk, al
     (letter,) = talk.letters()
     assert "写进了第八条。" in letter.text
     assert "现在的第八条" not in letter.text
+
+
+def test_what_was_merged_takes_the_outcome_of_its_main_one_and_is_answered_with_it(
+    talk: Talk, alan: Person, person: Cast
+) -> None:
+    meng = person("老孟")
+    meng.says("你好")
+    main = talk.said(alan, "8", "绳子两米太短了")
+    same = talk.said(meng, "8", "牵引绳太短", into=main)
+    also = also_on(talk, same, "12")
+    talk.said(meng, "12", "买一送一，快来", state=State.HELD)
+    with talk.desk.memory.read() as session:
+        figures = figures_of(session, talk.id)
+        assert (figures.opinions, figures.people, figures.undecided) == (3, 2, 3)
+        assert heard_by_place(session, talk.id) == {"8": 2, "12": 1}
+        assert opinions_by_consultation(session, [talk.id]) == {talk.id: 3}
+    with pytest.raises(Refused, match="并入"):
+        talk.decides(same)
+    talk.decides(main, reason=OutcomeReason.WORDING_KEPT)
+    talk.tells()
+    assert talk.matter(main).state is State.ANSWERED
+    assert talk.matter(same).state is State.SORTED  # article 12 is her own and still open
+    talk.decides(also, adoption=Adoption.REFERENCE)
+    talk.tells()
+    assert talk.matter(same).state is State.ANSWERED
+    with talk.desk.memory.read() as session:
+        figures = figures_of(session, talk.id)
+    assert figures.outcomes == {Adoption.NOT_ADOPTED: 2, Adoption.REFERENCE: 1}
+    assert figures.undecided == 0
+
+
+def also_on(talk: Talk, opinion_id: int, place: str) -> int:
+    """The same matter speaks of another article too."""
+    with talk.desk.memory.write() as session:
+        first = session.get_one(Opinion, opinion_id)
+        row = Opinion(
+            matter_id=first.matter_id,
+            consultation_id=talk.id,
+            draft_id=first.draft_id,
+            provision_id=talk.provisions[place],
+            place=place,
+            how=first.how,
+            filed_at=first.filed_at,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def crossing(
+    monkeypatch: pytest.MonkeyPatch,
+    where: tuple[Any, str],
+    first: Callable[[], int],
+    second: Callable[[], int],
+) -> tuple[Future[int], Future[int]]:
+    """`first` stands still at a function of its module, and `second` comes meanwhile."""
+    module, name = where
+    real, entered, go_on = getattr(module, name), Event(), Event()
+
+    def slow(*args: Any, **named: Any) -> Any:
+        if not entered.is_set():
+            entered.set()
+            go_on.wait(5)
+        return real(*args, **named)
+
+    monkeypatch.setattr(module, name, slow)
+    with ThreadPoolExecutor(2) as threads:
+        one = threads.submit(first)
+        assert entered.wait(5)
+        other = threads.submit(second)
+        wait([other], timeout=0.4)  # it is held up, or done already where nothing holds it up
+        go_on.set()
+    return one, other
+
+
+def test_of_two_who_decide_at_the_same_moment_one_is_stale(
+    talk: Talk, alan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opinion = talk.said(alan, "8", "绳短")
+    one, other = crossing(
+        monkeypatch,
+        (record, "_checked"),
+        lambda: talk.decides(opinion, seen=0),
+        lambda: talk.decides(opinion, adoption=Adoption.REFERENCE, seen=0),
+    )
+    assert one.result() == 1
+    with pytest.raises(Stale, match="刚由同事记过"):
+        other.result()
+
+
+def test_what_is_being_told_at_this_moment_is_not_taken_back(
+    talk: Talk, alan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = fresh_form()
+    talk.decides(talk.said(alan, "8", "绳短"), form=form)
+    one, other = crossing(
+        monkeypatch,
+        (telling, "settle_matters"),
+        talk.tells,
+        lambda: take_back(talk.desk, CITY, talk.id, form),
+    )
+    assert one.result() == 1
+    with pytest.raises(Refused, match="不能再撤"):
+        other.result()
+    with talk.desk.memory.read() as session:
+        assert session.scalars(select(Outcome)).one().undone_at is None
+
+
+def test_nobody_is_told_what_was_decided_otherwise_while_the_clock_counted(
+    talk: Talk, alan: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opinion, real = talk.said(alan, "8", "绳短"), telling._due
+    talk.decides(opinion)
+
+    def slow(*args: Any) -> Any:
+        due = real(*args)
+        talk.decides(opinion, adoption=Adoption.REFERENCE)
+        return due
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telling, "_due", slow)
+        talk.tells()
+    assert talk.letters() == []
+    talk.tells()
+    (letter,) = talk.letters()
+    assert "以这回为准" not in letter.text

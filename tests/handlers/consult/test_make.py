@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from handlers.consult.explain import explain
 from handlers.consult.make import Wanted, make_consultation
 from handlers.consult.reading import article_for, list_consultations, open_view, provision_for
 from handlers.consult.settle import settle
+from handlers.consult.steps import StepPlan, add_step
 from handlers.consult.take_in import Upload, read_draft
 from handlers.consult.window import Frame
 from handlers.desk import Desk
@@ -97,6 +99,29 @@ def test_a_draft_is_made_once_by_the_city_and_for_points_there_are(desk: Desk) -
             make_consultation(desk, actor, file(), wanted, form())
     (only,) = list_consultations(desk, CITY)
     assert only.row.closes_on == date(2026, 12, 19)  # thirty days, the first among them
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"closes_on": date(9999, 12, 31)},
+        {"opens_on": date(9999, 12, 31)},
+        {"opens_on": date(1, 1, 1)},
+        {"opens_on": date(1, 1, 1), "closes_on": date(2026, 12, 20)},
+    ],
+)
+def test_a_day_at_the_end_of_the_calendar_is_a_slip_and_said_to_be(
+    desk: Desk, days: dict[str, date]
+) -> None:
+    with pytest.raises(Refused, match="请核对年份"):
+        make_consultation(desk, CITY, file(), Wanted(**days), form())  # type: ignore[arg-type]
+    made = put(desk)
+    with pytest.raises(Refused, match="请核对年份"):
+        settle(desk, CITY, made.id, replace(FRAME, **days), form=form())  # type: ignore[arg-type]
+    for day in days.values():
+        if day.year != 2026:
+            with pytest.raises(Refused, match="请核对年份"):
+                add_step(desk, CITY, made.id, StepPlan("座谈", due_on=day), form=form())
 
 
 def test_points_read_their_own_and_only_the_city_settles(desk: Desk) -> None:

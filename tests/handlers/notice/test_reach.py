@@ -148,8 +148,36 @@ def test_a_missed_reminder_is_made_up_for_and_what_opened_late_is_not_rung_at_on
     clock.forward(hours=3)
     assert plan_reminders(desk) == 1
     with desk.memory.read() as session:
-        assert session.scalars(select(Notice.once)).all() == [f"reminder:{old}:7"]
+        assert session.scalars(select(Notice.once)).all() == [key(desk, old, 7)]
         assert "还有5天" in session.scalars(select(Notice.text)).one()
+
+
+def test_a_deadline_that_was_put_off_is_reminded_of_again(
+    desk: Desk, crowd: Crowd, clock: StandingClock
+) -> None:
+    about = consultation(desk, opened_at=clock.now() - timedelta(days=19))
+    (her,) = crowd(1)
+    with desk.memory.write() as session:
+        session.add(Wish(consultation_id=about, follower_id=her, asked_at=clock.now()))
+    clock.forward(days=8)
+    assert session_days(desk, about) == 3
+    first = key(desk, about, 3)
+    assert plan_reminders(desk) == 1
+    assert plan_reminders(desk) == 0
+    with desk.memory.write() as session:
+        session.get_one(Consultation, about).closes_on += timedelta(days=20)
+    assert plan_reminders(desk) == 0
+    clock.forward(days=20)
+    assert plan_reminders(desk) == 1
+    with desk.memory.read() as session:
+        made = session.scalars(select(Notice.once).order_by(Notice.id)).all()
+    assert made == [first, key(desk, about, 3)]
+
+
+def key(desk: Desk, consultation_id: int, days: int) -> str:
+    with desk.memory.read() as session:
+        last = session.get_one(Consultation, consultation_id).closes_on
+    return f"reminder:{consultation_id}:{last:%Y%m%d}:{days}"
 
 
 def session_days(desk: Desk, consultation_id: int) -> int:
