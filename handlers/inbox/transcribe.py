@@ -26,7 +26,7 @@ from handlers.moving import Hand, move_articles, move_point, move_split, move_st
 from handlers.receipt import VOICE
 from models.attachment import Attachment, AttachmentKind
 from models.handling import Verb
-from models.matter import OF_THE_WRITER, Matter, PointHow
+from models.matter import AGAINST_STAFF, OF_THE_WRITER, Matter, PointHow
 from models.move import Changed, Move, Mover
 from models.transcript import Transcript
 from models.words import Kind
@@ -93,12 +93,21 @@ def _read(desk: Desk, actor: Actor, matter_id: int, words: str) -> tuple[Reading
 def _shared_out(matter: Matter, acts: list[Act]) -> tuple[Act, list[Act]]:
     """What the matter becomes, and what is parted from it. What a person sealed stays sealed with
     all its words, though no report is read in them; only danger must ring where all can see it."""
-    report = next((act for act in acts if act.kind is Kind.REPORT), None)
-    if report is None and matter.sealed:
+    main = _guarded_one(acts) or acts[0]
+    if matter.sealed and main.kind is not Kind.REPORT:
         danger = [act for act in acts if act.kind is Kind.EMERGENCY]
-        return replace(acts[0], kind=Kind.REPORT), danger
-    main = report or acts[0]
+        return replace(main, kind=Kind.REPORT), danger
     return main, [act for act in acts if act is not main]
+
+
+def _guarded_one(acts: list[Act]) -> Act | None:
+    """A report; or beside danger, which nobody may be kept from, what is said against staff."""
+    for act in acts:
+        if act.kind is Kind.REPORT:
+            return act
+    if acts[0].kind is not Kind.EMERGENCY:
+        return None
+    return next((act for act in acts if AGAINST_STAFF in act.flags), None)
 
 
 def _only_a_sign(matter: Matter) -> bool:
