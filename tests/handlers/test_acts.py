@@ -43,7 +43,7 @@ def test_the_rest_of_a_flood_has_no_word_of_what_is_guarded_and_all_its_own_flag
     assert len(filed) == MOST_ACTS
     rest = filed[-1]
     assert (rest.kind, rest.text, rest.flags) == (
-        Kind.UNCLEAR, "建议己\n建议庚\n建议辛", {MINOR},
+        Kind.UNCLEAR, "建议己\n建议庚\n建议辛", frozenset({MINOR}),
     )  # fmt: skip
     assert {act.text for act in filed if act.kind is not Kind.SUGGESTION} == {
         "举报村支书", "信息员骂人", rest.text,
