@@ -17,10 +17,34 @@ _NOTHING_READ = "没有读出具体说的是什么事"
 MOST_ACTS = 8
 
 
-def to_file(acts: Sequence[Act]) -> list[Act]:
+def to_file(text: str, acts: Sequence[Act]) -> list[Act]:
     """The acts that become matters. Of a flood of them in one message the first ones as they are,
     the rest as one for a person. What is guarded always stands by itself, however many they are."""
-    return _without_flood([act for act in acts if act.kind in FILED_KINDS])
+    return _without_flood(_cut_out(text, [act for act in acts if act.kind in FILED_KINDS]))
+
+
+def _cut_out(text: str, acts: list[Act]) -> list[Act]:
+    """A wish that goes on behind an accusation spans that as well: it is taken out of its words."""
+    sealed = [act.span for act in acts if act.kind is Kind.REPORT]
+    guarded = [act.span for act in acts if _guarded(act)]
+    return [
+        act
+        if act.kind is Kind.REPORT
+        else _without(text, act, sealed if _guarded(act) else guarded)
+        for act in acts
+    ]
+
+
+def _without(text: str, act: Act, guarded: Sequence[tuple[int, int]]) -> Act:
+    """An act that lies inside a guarded one stays as it is: it would have no words left."""
+    at, end = act.span
+    pieces: list[str] = []
+    for start, stop in sorted(span for span in guarded if span[0] < end and at < span[1]):
+        pieces.append(text[at : max(at, start)])
+        at = max(at, stop)
+    pieces.append(text[at:end])
+    words = "\n".join(piece.strip() for piece in pieces if any(map(str.isalnum, piece)))
+    return act if len(pieces) == 1 or not words else replace(act, text=words)
 
 
 def _without_flood(filed: list[Act]) -> list[Act]:
@@ -66,7 +90,7 @@ def acts_of(text: str, reading: Reading) -> list[Act]:
         return [plain_act(Kind.UNCLEAR, text, _NOTHING_READ)]
     if len(filed) == 1:
         return [replace(filed[0], text=text, span=(0, len(text)))]
-    return _without_flood(_without_gaps(text, filed))
+    return _without_flood(_cut_out(text, _without_gaps(text, filed)))
 
 
 def _without_gaps(text: str, acts: Sequence[Act]) -> list[Act]:

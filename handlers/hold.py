@@ -120,7 +120,7 @@ def _acts(desk: Desk, text: str) -> list[Act]:
     """The acts to be filed, or the one of small talk. A fault of ours costs nobody her number."""
     try:
         reading = desk.ear.understand(text, None)
-        return to_file(reading.acts) or list(reading.acts[:1])
+        return to_file(text, reading.acts) or list(reading.acts[:1])
     except Exception:
         log.exception("a text was not understood")
         return [plain_act(Kind.UNCLEAR, text, "自动识别出了错，请人来看")]

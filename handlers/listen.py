@@ -87,7 +87,7 @@ def understand_and_file(turn: Turn, text: str) -> None:
     reading = turn.desk.ear.understand(text, home)
     turn.read_by = reading.read_by
     acts = _as_meant_now(turn, text, reading)
-    filed = to_file(acts)
+    filed = to_file(text, acts)
     if _says_nothing_else(text, filed, known=bound_now):
         if not bound_now:
             turn.letter.add(say("bind_unknown", place=belongs_to(text)))

@@ -34,6 +34,6 @@ def split(turn: Turn, matter: Matter, addition_id: int) -> None:
 
 def _acts(turn: Turn, words: str) -> list[Act]:
     home = turn.point_name(turn.follower.point_id)
-    return to_file(turn.desk.ear.understand(words, home).acts) or [
+    return to_file(words, turn.desk.ear.understand(words, home).acts) or [
         plain_act(Kind.UNCLEAR, words, "本人说另记一件")
     ]

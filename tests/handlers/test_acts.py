@@ -39,7 +39,7 @@ def test_the_rest_of_a_flood_has_no_word_of_what_is_guarded_and_all_its_own_flag
         (Kind.REPORT, "举报村支书", ""),
         (Kind.COMPLAINT, "信息员骂人", AGAINST_STAFF),
     )
-    filed = to_file(acts)
+    filed = to_file(text, acts)
     assert len(filed) == MOST_ACTS
     rest = filed[-1]
     assert (rest.kind, rest.text, rest.flags) == (
@@ -66,8 +66,19 @@ def test_guarded_acts_are_never_too_many_to_stand_by_themselves() -> None:
         (Kind.SUGGESTION, "建议修路", ""),
         (Kind.SUGGESTION, "建议种树", ""),
     )
-    filed = to_file(acts)
+    filed = to_file(text, acts)
     assert [act.text for act in filed] == [*reports, "建议修路\n建议种树"]
+
+
+def test_a_wish_on_both_sides_of_a_report_is_filed_without_it() -> None:
+    text = "建议种树。举报村支书。建议多种树"
+    (report,) = said(text, (Kind.REPORT, "举报村支书", ""))
+    (wish,) = said(text, (Kind.SUGGESTION, text, ""))
+    for filed in (to_file(text, [report, wish]), acts_of(text, Reading((report, wish)))):
+        assert [act.kind for act in filed] == [Kind.REPORT, Kind.SUGGESTION]
+        assert "举报" in filed[0].text
+        assert "举报" not in filed[1].text
+        assert "建议种树" in filed[1].text
 
 
 def test_a_flood_from_wechat_leaves_the_report_sealed(desk: Desk, alan: Person) -> None:
