@@ -6,7 +6,7 @@ Only a message that begins with it counts; words behind it go on as any others d
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 _LONGEST = 300
 _END = r"[\s。.!！~～，,、；;]"
@@ -39,10 +39,12 @@ _THANKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Satisfied:
-    """`score` from 1 to 5, None for a thank-you; `rest`: what she said behind it."""
+    """`score` from 1 to 5, None for a thank-you; `rest`: what she said behind it, `words`: the
+    message without that."""
 
     score: int | None
     rest: str = ""
+    words: str = field(default="", compare=False)
 
 
 def satisfaction_in(text: str) -> Satisfied | None:
@@ -52,12 +54,18 @@ def satisfaction_in(text: str) -> Satisfied | None:
         return None
     points = _POINTS.fullmatch(said)
     if points is not None:
-        return Satisfied(_POINT_SIGNS[points["points"]], _bare(points["rest"]))
+        return _satisfied(_POINT_SIGNS[points["points"]], points)
     for score, pattern in _RATED:
         match = pattern.fullmatch(said)
         if match is not None:
-            return Satisfied(score, _bare(match["rest"]))
-    return Satisfied(None) if _THANKS.fullmatch(said) else None
+            return _satisfied(score, match)
+    return Satisfied(None, words=said) if _THANKS.fullmatch(said) else None
+
+
+def _satisfied(score: int, match: re.Match[str]) -> Satisfied:
+    rest = _bare(match["rest"])
+    words = match.string[: match.start("rest")] if rest else match.string
+    return Satisfied(score, rest, words)
 
 
 def _bare(rest: str | None) -> str:

@@ -19,13 +19,52 @@ MOST_ACTS = 8
 
 def to_file(text: str, acts: Sequence[Act]) -> list[Act]:
     """The acts that become matters. Of a flood of them in one message the first ones as they are,
-    the rest as one for a person."""
-    filed = [act for act in acts if act.kind in FILED_KINDS]
-    if len(filed) <= MOST_ACTS:
+    the rest as one for a person. What is guarded always stands by itself, however many they are."""
+    return _without_flood(_cut_out(text, [act for act in acts if act.kind in FILED_KINDS]))
+
+
+def _cut_out(text: str, acts: list[Act]) -> list[Act]:
+    """A wish that goes on behind an accusation spans that as well: it is taken out of its words."""
+    sealed = [act.span for act in acts if act.kind is Kind.REPORT]
+    guarded = [act.span for act in acts if _guarded(act)]
+    return [
+        act
+        if act.kind is Kind.REPORT
+        else _without(text, act, sealed if _guarded(act) else guarded)
+        for act in acts
+    ]
+
+
+def _without(text: str, act: Act, guarded: Sequence[tuple[int, int]]) -> Act:
+    """An act that lies inside a guarded one stays as it is: it would have no words left."""
+    at, end = act.span
+    pieces: list[str] = []
+    for start, stop in sorted(span for span in guarded if span[0] < end and at < span[1]):
+        pieces.append(text[at : max(at, start)])
+        at = max(at, stop)
+    pieces.append(text[at:end])
+    words = "\n".join(piece.strip() for piece in pieces if any(map(str.isalnum, piece)))
+    return act if len(pieces) == 1 or not words else replace(act, text=words)
+
+
+def _without_flood(filed: list[Act]) -> list[Act]:
+    """`filed` is in the order of a reading: emergency and report first."""
+    room = MOST_ACTS - 1 - sum(stands_alone(act) for act in filed)
+    open_ones = [act for act in filed if not stands_alone(act)]
+    rest = open_ones[max(0, room) :]
+    if len(filed) <= MOST_ACTS or len(rest) < 2:
         return filed
-    kept, rest = filed[: MOST_ACTS - 1], filed[MOST_ACTS - 1 :]
-    start, end = min(a.span[0] for a in rest), max(a.span[1] for a in rest)
-    return [*kept, plain_act(Kind.UNCLEAR, text[start:end], f"一条来信里说了{len(filed)}件事")]
+    kept = [act for act in filed if all(act is not one for one in rest)]
+    return [*kept, _as_one(rest, len(filed))]
+
+
+def _as_one(rest: Sequence[Act], count: int) -> Act:
+    """The words of these acts and no others: something guarded may stand between them."""
+    ordered = sorted(rest, key=lambda act: act.span)
+    words = "\n".join(act.text for act in ordered)
+    flags = frozenset[str]().union(*(act.flags for act in rest))
+    one = plain_act(Kind.UNCLEAR, words, f"一条来信里说了{count}件事", *flags)
+    return replace(one, span=(ordered[0].span[0], max(act.span[1] for act in ordered)))
 
 
 def plain_act(kind: Kind, text: str, because: str, *flags: str) -> Act:
@@ -46,12 +85,12 @@ def plain_act(kind: Kind, text: str, because: str, *flags: str) -> Act:
 
 def acts_of(text: str, reading: Reading) -> list[Act]:
     """What is filed of a text, every word of it in one act or another."""
-    filed = to_file(text, reading.acts)
+    filed = [act for act in reading.acts if act.kind in FILED_KINDS]
     if not filed:
         return [plain_act(Kind.UNCLEAR, text, _NOTHING_READ)]
     if len(filed) == 1:
         return [replace(filed[0], text=text, span=(0, len(text)))]
-    return _without_gaps(text, filed)
+    return _without_flood(_cut_out(text, _without_gaps(text, filed)))
 
 
 def _without_gaps(text: str, acts: Sequence[Act]) -> list[Act]:
@@ -77,3 +116,8 @@ def _without_gaps(text: str, acts: Sequence[Act]) -> list[Act]:
 
 def _guarded(act: Act) -> bool:
     return act.kind is Kind.REPORT or AGAINST_STAFF in act.flags
+
+
+def stands_alone(act: Act) -> bool:
+    """What never lies in a matter with anything else: it rings, or not everybody may read it."""
+    return act.kind is Kind.EMERGENCY or _guarded(act)

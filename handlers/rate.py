@@ -26,7 +26,7 @@ def rate(turn: Turn, text: str) -> bool:
     answer = _last_told(turn)
     if answer is None:
         return False
-    _keep(turn, answer, said, text)
+    _keep(turn, answer, said)
     turn.letter.add(say(_reply(said)))
     return not said.rest
 
@@ -42,15 +42,16 @@ def _last_told(turn: Turn) -> Answer | None:
     return turn.session.scalar(told.order_by(Answer.settled_at.desc(), Answer.id.desc()).limit(1))
 
 
-def _keep(turn: Turn, answer: Answer, said: Satisfied, text: str) -> None:
-    """One for each answer: a later score replaces the one before, thanks add to it."""
+def _keep(turn: Turn, answer: Answer, said: Satisfied) -> None:
+    """One for each answer: a later score replaces the one before, thanks add to it. What she said
+    behind it is not kept here: it is a matter, and may be a sealed one."""
     row = turn.session.scalar(select(Rating).where(Rating.answer_id == answer.id))
     if row is None:
         row = Rating(matter_id=answer.matter_id, answer_id=answer.id, score=None, words="")
         turn.session.add(row)
     if said.score is not None:
         row.score = said.score
-    row.words, row.at = text.strip(), turn.now
+    row.words, row.at = said.words, turn.now
 
 
 def _reply(said: Satisfied) -> str:

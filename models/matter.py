@@ -67,6 +67,9 @@ MINOR, UNDER_14 = "minor", "under_14"
 """Flags (set by the bot) of what somebody under 18, or under 14, says of herself: 个人信息保护法
 art. 31 wants the parents' consent below fourteen."""
 
+OF_THE_WRITER = frozenset({MINOR, UNDER_14})
+"""Flags of whoever wrote, and so of every part of what she wrote."""
+
 FLAG_NAMES: dict[str, str] = {
     UNDER_14: "可能不满14岁",
     MINOR: "可能未成年",

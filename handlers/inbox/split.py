@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from bot.articles import references
 from bot.doors import door_for
+from bot.gates import flags_of
 from bot.normalise import normalise
 from handlers.access import Actor
 from handlers.desk import Desk
@@ -21,10 +22,12 @@ from handlers.opine.follow import follow_part
 from models import receipt_number
 from models.fresh import put
 from models.handling import Verb
-from models.matter import Matter
+from models.matter import AGAINST_STAFF, OF_THE_WRITER, Matter
 from models.words import FILED_KINDS, Kind
 
 MOST = 8
+_STAY = OF_THE_WRITER | {AGAINST_STAFF}
+"""Flags of the whole that every part keeps: nothing is read by more people for being parted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def _file(work: Work, part: Part) -> Matter:
         places=list(of.places),
         confidence=1.0,
         because=[tell("split_because", number=shown)],
-        flags=[],
+        flags=sorted((_STAY & set(of.flags)) | flags_of(words)),
         arrived_at=of.arrived_at,
         due_on=due(part.kind, of.arrived_at, work.desk.rules.answer_within_days),
     )

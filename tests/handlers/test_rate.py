@@ -60,6 +60,24 @@ def test_words_behind_a_bad_score_become_a_matter(talk: Talk, alan: Person) -> N
     assert ratings(talk.desk)[0].score == 2
 
 
+def test_a_report_behind_a_score_is_sealed_and_nowhere_in_the_rating(
+    talk: Talk, alan: Person
+) -> None:
+    talk.decides(talk.said(alan, "12", "罚重了"))
+    talk.tells()
+    alan.says("在吗")
+    for words, kept, score in (
+        ("不满意。举报你们村支书收钱", "不满意", 2),
+        ("打1分！俺要举报村支书贪污低保款", "打1分", 1),
+        ("很满意，谢谢恁", "很满意，谢谢恁", 5),
+    ):
+        alan.says(words)
+        assert [(row.words, row.score) for row in ratings(talk.desk)] == [(kept, score)]
+    reports = [one for one in matters(talk.desk) if "举报" in one.verbatim]
+    assert reports
+    assert all(one.sealed for one in reports)
+
+
 def test_a_word_that_comes_too_late_or_from_somebody_else_rates_nothing(
     talk: Talk, alan: Person, passer_by: Person, clock: StandingClock
 ) -> None:

@@ -15,7 +15,7 @@ from handlers.inbox import undo as take_back
 from models.alert import Alert
 from models.attachment import Attachment
 from models.audit_entry import AuditEntry
-from models.matter import Matter, State
+from models.matter import AGAINST_STAFF, OF_THE_WRITER, Matter, State
 from models.staff import Role
 from models.transcript import Transcript
 from models.words import Kind
@@ -104,6 +104,88 @@ def test_staff_s_own_word_on_the_kind_stands_and_a_better_transcript_is_a_row_mo
         transcribe(desk, clerk, voice.id, "村东头的路灯坏了没人修。建议换成太阳能的 ", posted())
     with desk.memory.read() as session:
         assert len(session.scalars(select(Transcript)).all()) == 2
+
+
+REPORT = "俺要举报村支书贪污低保款，他把钱装自己口袋了"
+FIRE = "着火了！村东头麦场着火了"
+
+
+def rung(desk: Desk) -> set[int | None]:
+    with desk.memory.read() as session:
+        return set(session.scalars(select(Alert.matter_id)))
+
+
+def test_a_report_and_an_emergency_are_heard_whatever_staff_took_them_for(
+    desk: Desk, clerk: Actor, alan: Person, voice: Matter
+) -> None:
+    rekind(desk, clerk, voice.id, Kind.QUESTION, posted())
+    transcribe(desk, clerk, voice.id, REPORT, posted())
+    assert (of(desk, voice).kind, of(desk, voice).sealed) == (Kind.REPORT, True)
+    desk.clock.forward(minutes=20)  # type: ignore[attr-defined]
+    alan.sends_voice()
+    second = newest(desk)
+    rekind(desk, clerk, second.id, Kind.SUGGESTION, posted())
+    transcribe(desk, clerk, second.id, FIRE, posted())
+    assert of(desk, second).kind is Kind.EMERGENCY
+    assert {voice.id, second.id} <= rung(desk)
+
+
+def test_of_danger_and_a_report_in_one_voice_the_whole_transcript_lies_sealed(
+    desk: Desk, clerk: Actor, voice: Matter
+) -> None:
+    assert transcribe(desk, clerk, voice.id, f"{FIRE}。另外{REPORT}", posted()) == 1
+    heard, fire = of(desk, voice), newest(desk)
+    assert (heard.kind, heard.sealed) == (Kind.REPORT, True)
+    assert (fire.kind, fire.sealed) == (Kind.EMERGENCY, False)
+    assert "贪污" not in fire.verbatim
+    assert {heard.id, fire.id} <= rung(desk)
+
+
+def test_what_was_sealed_by_a_person_stays_sealed_and_danger_in_it_rings_beside_it(
+    desk: Desk, clerk: Actor, voice: Matter
+) -> None:
+    rekind(desk, clerk, voice.id, Kind.REPORT, posted())
+    keeper = Actor(None, "bao", Role.KEEPER)
+    said = "建议广场添个饮水处。还有建议修公厕"
+    assert transcribe(desk, keeper, voice.id, said, posted()) == 0
+    assert transcribe(desk, keeper, voice.id, f"{FIRE}。另外建议广场添个饮水处", posted()) == 1
+    assert (of(desk, voice).kind, of(desk, voice).sealed) == (Kind.REPORT, True)
+    assert newest(desk).kind is Kind.EMERGENCY
+    assert newest(desk).id in rung(desk)
+
+
+def test_the_matter_has_the_flags_of_all_that_was_heard_and_each_part_the_writer_s(
+    desk: Desk, clerk: Actor, voice: Matter
+) -> None:
+    said = "我今年12岁，建议广场添个饮水处。另外请问低保咋申请。另外信息员态度不好，光骂人"
+    assert transcribe(desk, clerk, voice.id, said, posted()) == 2
+    heard, *parts = matters(desk)
+    assert {AGAINST_STAFF, *OF_THE_WRITER} <= set(heard.flags)
+    assert all(set(part.flags) >= OF_THE_WRITER for part in parts)
+    assert [AGAINST_STAFF in part.flags for part in parts] == [False, True]
+
+
+def test_what_is_guarded_is_parted_of_a_second_transcript_and_beside_her_own_words(
+    desk: Desk, clerk: Actor, voice: Matter
+) -> None:
+    transcribe(desk, clerk, voice.id, "建议广场添个饮水处", posted())
+    said = f"建议广场添个饮水处。请问低保咋申请。{FIRE}。另外信息员态度不好，光骂人"
+    assert transcribe(desk, clerk, voice.id, said, posted()) == 1
+    city = Actor(None, "shi", Role.CITY)
+    assert transcribe(desk, city, voice.id, f"{said}。", posted()) == 0  # filed once
+    heard, fire = matters(desk)
+    assert (heard.kind, AGAINST_STAFF in heard.flags) == (Kind.COMPLAINT, True)
+    assert (fire.kind, fire.guarded) == (Kind.EMERGENCY, False)
+    assert fire.id in rung(desk)
+    with desk.memory.write() as session:  # as if she had written it beside the voice
+        row = session.get_one(Matter, voice.id)
+        row.verbatim, row.kind, row.flags = "建议修公厕", Kind.SUGGESTION, []
+    said = f"广场太热。另外信息员收俺的钱，态度不好。另外{REPORT}"
+    assert transcribe(desk, clerk, voice.id, said, posted()) == 1
+    heard, _, rude = matters(desk)
+    assert heard.sealed
+    assert AGAINST_STAFF in rude.flags
+    assert not any("贪污" in f"{one.verbatim}{one.tidied}" for one in (fire, rude))
 
 
 def test_what_cannot_be_heard_is_not_transcribed(
