@@ -130,8 +130,9 @@ def test_a_consent_that_another_message_took_meanwhile_is_not_used_again(
     with desk.memory.write() as session:
 
         def meanwhile(rows: list[Any]) -> list[Any]:
-            first = update(Consent).where(Consent.follower_id == people[0])
-            session.execute(first.values(state=ConsentState.CLAIMED))
+            if rows:  # of the way by consent, and as they were a moment ago
+                first = update(Consent).where(Consent.follower_id == people[0])
+                session.execute(first.values(state=ConsentState.CLAIMED))
             return real(rows)
 
         monkeypatch.setattr(taking_up, "_one_each", meanwhile)
@@ -177,8 +178,14 @@ def test_what_is_sent_is_still_true_of_its_consultation(
     why: str,
 ) -> None:
     about = consult(desk.memory, clock.now(), date(2026, 11, 23))
-    who = {"window": people[:1], "consented": people[1:2]}
-    announce(desk.memory, clock.now(), **who, kind=kind, consultation_id=about)
+    announce(
+        desk.memory,
+        clock.now(),
+        window=people[:1],
+        consented=people[1:2],
+        kind=kind,
+        consultation_id=about,
+    )
     if isinstance(happens, ConsultationState):
         with desk.memory.write() as session:
             session.get_one(Consultation, about).state = happens
