@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from bot.phrases import say
 from handlers.alarm_sending import hear
 from handlers.deliver.claim import no_longer
+from handlers.deliver.rest import comes_back
 from handlers.desk import Desk
 from handlers.nudge import nudged
 from handlers.ports import SendResult, SendState, TemplateNote, Verdict
@@ -36,7 +37,6 @@ STALE = timedelta(minutes=3)  # a claim older than this belongs to a process tha
 AGAIN = timedelta(seconds=15)
 NEWER_THAN = timedelta(days=7)  # an old answer is no news
 _QUIET = timedelta(minutes=10)  # so long an answer waits for its person to come by herself
-_REST = timedelta(minutes=30)
 _MOST_TRIES = 8
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
 _SUCCESS = "success"
@@ -65,6 +65,8 @@ def note_states(desk: Desk, most: int = 50) -> int:
         result = desk.messenger.send_template(claim.openid, claim.note)
         with desk.memory.write() as session:
             _record(session, claim, result, desk.clock.now())
+        if _is_pause(result):  # the others would hear the same
+            return done + 1
     return most
 
 
@@ -207,13 +209,20 @@ def _unsure(row: StateNote) -> bool:
 def _put_off(row: StateNote, result: SendResult, now: datetime) -> None:
     """Surely not sent by this attempt: the ten minutes begin anew, unless an earlier one may
     have been."""
-    if row.attempts >= _MOST_TRIES:
+    if _is_pause(result):  # nothing is her fault: no attempt is counted
+        row.attempts, then = row.attempts - 1, comes_back(result.code, now)
+    elif row.attempts < _MOST_TRIES:
+        then = now + AGAIN * 2**row.attempts
+    else:
         _end(row, BatchState.UNKNOWN if _unsure(row) else BatchState.REFUSED, now, result.reason)
         return
-    wait = _REST if result.verdict is Verdict.PAUSE else AGAIN * 2**row.attempts
-    row.state, row.next_try_at = BatchState.WAITING, now + wait
+    row.state, row.next_try_at = BatchState.WAITING, then
     if not _unsure(row):
         row.first_tried_at = None
+
+
+def _is_pause(result: SendResult) -> bool:
+    return result.state is SendState.REFUSED and result.verdict is Verdict.PAUSE
 
 
 def _settle(desk: Desk) -> None:

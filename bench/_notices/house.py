@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from clock import SystemClock
-from handlers.desk import Desk
+from handlers.desk import Desk, NoticeRules
 from handlers.ear import Ear
 from models.base import Memory
 from models.files import Folder
@@ -28,4 +28,5 @@ def desk_at(url: str, port: int, folder: Path) -> Desk:
         api_base=f"http://127.0.0.1:{port}",
     )
     messenger = messenger_of(account, memory, clock, lambda *_: None)
-    return Desk(memory, clock, Ear(), messenger, Folder(folder / "media"), rules())
+    awake = NoticeRules(quiet_from=0, quiet_until=0)  # it is measured at night, too
+    return Desk(memory, clock, Ear(), messenger, Folder(folder / "media"), rules(), notices=awake)

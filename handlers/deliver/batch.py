@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 
 from handlers.deliver.claim import no_longer, resting
 from handlers.deliver.outcome import record_batch
+from handlers.deliver.overtaken import moot
 from handlers.deliver.parts import STALE
 from handlers.deliver.settling import end_batch
 from handlers.deliver.tagging import send_by_tag
-from handlers.desk import Desk
+from handlers.desk import Desk, NoticeRules
+from handlers.plan.hours import is_quiet
 from handlers.ports import MassBody, SendResult
 from handlers.release import notice_text
 from models.delivery import Delivery, DeliveryState, Way
@@ -52,11 +54,11 @@ class BatchClaim:
 
 def send_batches(desk: Desk, most: int = 20) -> int:
     """The clock's turn: batches whose time has come, one after the other. Returns how many calls
-    were made."""
+    were made. None in the quiet hours."""
     by_list = desk.notices.by_list
     for done in range(most):
         with desk.memory.write() as session:
-            claim = _claim(session, desk.clock.now(), by_list=by_list)
+            claim = _claim(session, desk.clock.now(), desk.notices)
         if claim is None:
             return done
         result = _call(desk, claim, by_list=by_list)
@@ -72,16 +74,16 @@ def _call(desk: Desk, claim: BatchClaim, *, by_list: bool) -> SendResult:
     return send_by_tag(desk, claim.notice_id, claim.openids, claim.body, claim.client_msg_id)
 
 
-def _claim(session: Session, now: datetime, *, by_list: bool) -> BatchClaim | None:
+def _claim(session: Session, now: datetime, rules: NoticeRules) -> BatchClaim | None:
     """The next batch that can be called. Batches that cannot be any more end here."""
-    if Way.MASS in resting(session, now):
+    if is_quiet(now, rules) or Way.MASS in resting(session, now):
         return None
     while True:
         row = session.execute(_next(now)).first()
         if row is None:
             return None
         batch, notice = row
-        claim = _take_up(session, batch, notice, now, fewest=FEWEST if by_list else 1)
+        claim = _take_up(session, batch, notice, now, fewest=FEWEST if rules.by_list else 1)
         if claim is not None:
             return claim
 
@@ -109,8 +111,11 @@ def _next(now: datetime) -> Any:
 def _take_up(
     session: Session, batch: DeliveryBatch, notice: Notice, now: datetime, *, fewest: int
 ) -> BatchClaim | None:
-    if why := _not_again(batch, notice, now):
-        end_batch(session, batch, BatchState.UNKNOWN, now, why)
+    if why := moot(session, notice, now):
+        _stop(session, batch, now, why)
+        return None
+    if batch.first_tried_at is not None and now - batch.first_tried_at > REPEATED_WITHIN:
+        end_batch(session, batch, BatchState.UNKNOWN, now, "一天之内微信都没有给明确结果")
         return None
     rows = session.execute(_people(batch.id)).all()
     unsure = any(row.state is DeliveryState.SENDING for row in rows)
@@ -134,12 +139,12 @@ def _take_up(
     )
 
 
-def _not_again(batch: DeliveryBatch, notice: Notice, now: datetime) -> str:
-    if notice.state is NoticeState.WITHDRAWN:
-        return "通知已撤回，但那时群发可能已经发出"
-    tried = batch.first_tried_at
-    too_late = tried is not None and now - tried > REPEATED_WITHIN
-    return "一天之内微信都没有给明确结果" if too_late else ""
+def _stop(session: Session, batch: DeliveryBatch, now: datetime, why: str) -> None:
+    """What surely never went out is left out; what may have can be settled no more."""
+    if batch.state is BatchState.WAITING:
+        end_batch(session, batch, BatchState.LEFT_OUT, now, why)
+    else:
+        end_batch(session, batch, BatchState.UNKNOWN, now, f"{why}，但那时群发可能已经发出")
 
 
 def _people(batch_id: int) -> Any:

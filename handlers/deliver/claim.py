@@ -15,14 +15,17 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from handlers.deliver.overtaken import overtaken
 from handlers.deliver.parts import Claim
 from models.channel_pause import ChannelPause
 from models.consent import Consent, ConsentState
+from models.consultation import Consultation
 from models.delivery import Delivery, DeliveryState, Way
 from models.follower import Follower
 from models.notice import Notice, NoticeState
 
 ONE_BY_ONE = (Way.WINDOW, Way.SUBSCRIPTION)
+_NO_CONSENT = "没有可用的订阅同意"
 _deliveries: Any = Delivery.__table__
 _followers: Any = Follower.__table__
 _consents: Any = Consent.__table__
@@ -36,7 +39,12 @@ _CHARGE = (
     .where(_followers.c.id.in_(_ids))
     .values(window_left=_followers.c.window_left - 1)
 )
-_USE = _consents.update().where(_consents.c.id.in_(_ids)).values(state=ConsentState.CLAIMED)
+_USE = (
+    _consents.update()
+    .where(_consents.c.id.in_(_ids), _consents.c.state == ConsentState.GRANTED)
+    .values(state=ConsentState.CLAIMED)
+    .returning(_consents.c.id)
+)
 _TAKE = (
     _deliveries.update()
     .where(_deliveries.c.id.in_(_ids), _deliveries.c.state == DeliveryState.WAITING)
@@ -77,6 +85,10 @@ def _claim(
     rows = _one_each(session.execute(_next(way), {"now": now, "room": room}).all())
     barred = {row.id: why for row in rows if (why := _why_not(row, now, keep))}
     going = [row for row in rows if row.id not in barred]
+    if going and way is Way.SUBSCRIPTION:
+        used = _use(session, [row.consent_id for row in going])
+        barred |= {row.id: _NO_CONSENT for row in going if row.consent_id not in used}
+        going = [row for row in going if row.consent_id in used]
     if barred:
         _leave_out(session, barred, now)
     if not going:
@@ -84,9 +96,13 @@ def _claim(
     _mark(session, [row.id for row in going], now)
     if way is Way.WINDOW:
         session.execute(_CHARGE, {"ids": [row.follower_id for row in going]})
-    else:
-        session.execute(_USE, {"ids": [row.consent_id for row in going]})
     return [_as_claim(row) for row in going], len(barred)
+
+
+def _use(session: Session, consents: list[int]) -> set[int]:
+    """Those of the consents that are ours now. What another message took since they were read is
+    not among them."""
+    return set(session.scalars(_USE, {"ids": consents}))
 
 
 @cache
@@ -104,6 +120,9 @@ def _next(way: Way) -> Select[*tuple[Any, ...]]:
             Notice.title,
             Notice.text,
             Notice.consultation_id,
+            Notice.kind,
+            Notice.at,
+            Consultation,
             Follower.openid,
             Follower.following,
             Follower.notices_off,
@@ -116,6 +135,7 @@ def _next(way: Way) -> Select[*tuple[Any, ...]]:
         .join(Notice, Notice.id == Delivery.notice_id)
         .join(Follower, Follower.id == Delivery.follower_id)
         .outerjoin(Consent, Consent.id == Delivery.consent_id)
+        .outerjoin(Consultation, Consultation.id == Notice.consultation_id)
         .where(Delivery.way == way, Delivery.state == DeliveryState.WAITING)
         .where(Delivery.next_try_at <= _now)
         .where(Notice.state == NoticeState.SENDING)
@@ -135,10 +155,10 @@ def _one_each(rows: list[Row[Any]] | Any) -> list[Row[Any]]:
 
 def _why_not(row: Row[Any], now: datetime, keep: int) -> str:
     barred = no_longer(row.openid, following=row.following, notices_off=row.notices_off)
-    if barred:
+    if barred := barred or overtaken(row.kind, row.at, row.Consultation, now):
         return barred
     if row.way is Way.SUBSCRIPTION:
-        return "" if row.consent is ConsentState.GRANTED else "没有可用的订阅同意"
+        return "" if row.consent is ConsentState.GRANTED else _NO_CONSENT
     if row.window_until is None or row.window_until <= now or row.window_left <= keep:
         return "超过四十八小时未说话，或本轮条数要留给答复"
     return ""

@@ -5,21 +5,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from handlers.alarm_sending import hear
 from handlers.deliver.halves import halve
+from handlers.deliver.overtaken import WITHDRAWN
 from handlers.deliver.rest import rest
 from handlers.deliver.settling import end_batch, settle_known
 from handlers.ports import SendResult, SendState, Verdict
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
+from models.notice import Notice, NoticeState
 
 REPEAT_AFTER = timedelta(seconds=65)
 """The same `clientmsgid` within a minute is refused (45066), and that refusal counts anew."""
 SAME_TOO_SOON = 45066
 _LONGEST_WAIT = timedelta(minutes=30)
 _AGAIN = {Verdict.RETRY, Verdict.REFRESH}
+_WAITS = _AGAIN | {Verdict.PAUSE, Verdict.GIVE_UP_PERSON}  # it would wait for another call
 _deliveries: Any = Delivery.__table__
 
 
@@ -33,6 +37,7 @@ def record_batch(
     unsure: bool,
 ) -> None:
     """Final states are final, and a late outcome of an earlier attempt changes nothing."""
+    withdrawn = _is_withdrawn(session, batch_id)
     batch = session.get_one(DeliveryBatch, batch_id, with_for_update=True)
     if batch.state is not BatchState.SENDING or batch.attempts != attempt:
         return
@@ -42,6 +47,10 @@ def record_batch(
         _accept(session, batch, result, now)
     elif result.state is SendState.UNKNOWN or result.code == SAME_TOO_SOON:
         _doubt(batch, now + REPEAT_AFTER)
+    elif withdrawn and not unsure and result.verdict in _WAITS:
+        if result.verdict is Verdict.PAUSE:
+            rest(session, Way.MASS, result, now)
+        end_batch(session, batch, BatchState.LEFT_OUT, now, WITHDRAWN)
     elif result.verdict is Verdict.PAUSE:
         _again(session, batch, rest(session, Way.MASS, result, now), unsure=unsure)
     elif result.verdict in _AGAIN:
@@ -55,6 +64,18 @@ def record_batch(
     else:  # an earlier call of it may have gone out all the same
         end = BatchState.UNKNOWN if unsure else BatchState.REFUSED
         end_batch(session, batch, end, now, result.reason)
+
+
+def _is_withdrawn(session: Session, batch_id: int) -> bool:
+    """Held until this is written down, so that a withdrawal comes before or after it, and sees
+    the batch then. The notice is locked before its batch, as a withdrawal does."""
+    state = session.scalar(
+        select(Notice.state)
+        .join(DeliveryBatch, DeliveryBatch.notice_id == Notice.id)
+        .where(DeliveryBatch.id == batch_id)
+        .with_for_update(read=True, of=Notice)
+    )
+    return state is NoticeState.WITHDRAWN
 
 
 def _accept(session: Session, batch: DeliveryBatch, result: SendResult, now: datetime) -> None:

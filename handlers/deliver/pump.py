@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from queue import Empty, SimpleQueue
@@ -18,10 +18,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from handlers.answer import reachable_answers, send_answer
-from handlers.deliver.claim import claim_some, resting
+from handlers.deliver.claim import ONE_BY_ONE, claim_some, resting
 from handlers.deliver.parts import Claim, Ended, send
 from handlers.deliver.record import record
 from handlers.desk import Desk
+from handlers.plan.hours import is_quiet
 from handlers.ports import SendResult, SendState
 from models.delivery import Way
 
@@ -85,18 +86,21 @@ class Pump:
         self._flying += len(claims) - len(ended)
         return claims
 
-    def _paused(self, session: Session, ended: Sequence[Ended], now: datetime) -> set[Way]:
-        """Looked up now and then, and whenever an attempt was refused."""
+    def _paused(self, session: Session, ended: Sequence[Ended], now: datetime) -> Set[Way]:
+        """Looked up now and then, and whenever an attempt was refused. In the quiet hours all of
+        them; answers go all the same."""
         refused = any(one.result.state is SendState.REFUSED for one in ended)
         if refused or time.monotonic() - self._looked_at_ways > _LOOK_AT_WAYS_S:
             self._resting = resting(session, now)
             self._looked_at_ways = time.monotonic()
-        return self._resting
+        return set(ONE_BY_ONE) if is_quiet(now, self._desk.notices) else self._resting
 
     def _keep(self, ended: Sequence[Ended], error: SQLAlchemyError) -> None:
+        """Waits a little; raises when there is nothing to lose, or patience is over."""
         now = time.monotonic()
         self._failing_since = self._failing_since or now
-        if not ended or now - self._failing_since > _PATIENCE_S:
+        idle = not ended and not self._flying
+        if idle or now - self._failing_since > _PATIENCE_S:
             raise error
         log.warning("outcomes could not be recorded yet (%s)", type(error).__name__)
         for one in ended:
@@ -133,7 +137,10 @@ class Pump:
         if now - self._looked < _LOOK_S:
             return False
         self._looked = now
-        waiting = reachable_answers(self._desk, self._at_once)
+        try:
+            waiting = reachable_answers(self._desk, self._at_once)
+        except SQLAlchemyError:  # the turn that follows sees to it; outcomes must not be lost here
+            return False
         ids = [one for one in waiting if one not in self._tried]
         self._tried.update(ids)
         self._answering += len(ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import func, select, update
@@ -16,11 +16,12 @@ from handlers.receive import receive
 from models import words
 from models.alert import Alert
 from models.channel_pause import ChannelPause
+from models.consultation import Consultation, ConsultationState
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
 from models.follower import Follower
 from models.notice import Notice, NoticeState
-from tests.support.announced import add_followers, announce
+from tests.support.announced import add_followers, announce, consult
 from tests.support.cast import ACCOUNT
 from tests.support.twins import NO_ANSWER, StandingClock, WritingMessenger
 
@@ -240,6 +241,8 @@ def test_a_quota_that_is_used_up_rests_mass_sends_until_midnight_in_shanghai(
     clock.forward(hours=13)
     assert send_batches(desk) == 0
     clock.forward(hours=2)
+    assert send_batches(desk) == 0, "it is back at one past midnight, when people sleep"
+    clock.forward(hours=7)
     assert send_batches(desk) == 2
 
 
@@ -320,6 +323,51 @@ def test_what_is_held_back_is_looked_at_just_before_the_call(
     assert len(messenger.calls) == 1
     unclear = UNKNOWN if state is NoticeState.WITHDRAWN else SENDING
     assert states(desk) == [unclear] * 3 + [WAITING] * 3
+
+
+@pytest.mark.parametrize("first", [NO_QUOTA, NEVER_LEFT, NOBODY, NO_ANSWER])
+def test_what_is_withdrawn_during_its_call_waits_for_no_other(
+    desk: Desk,
+    people: list[int],
+    messenger: WritingMessenger,
+    clock: StandingClock,
+    monkeypatch: pytest.MonkeyPatch,
+    first: SendResult,
+) -> None:
+    notice = announce(desk.memory, clock.now(), batches=[people])
+
+    def withdrawn(*_: object) -> SendResult:
+        with desk.memory.write() as session:
+            session.get_one(Notice, notice).state = NoticeState.WITHDRAWN
+        return first
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(messenger, "mass_send_list", withdrawn)
+        assert send_batches(desk) == 1
+    clock.forward(minutes=3)
+    assert send_batches(desk) == 0
+    end = UNKNOWN if first is NO_ANSWER else LEFT_OUT
+    assert states(desk) == [end] * 6
+    (batch,) = batches(desk)
+    assert batch.state == end.value
+    assert batch.reason.startswith("通知已撤回")
+
+
+def test_what_speaks_of_a_consultation_that_was_called_off_goes_to_nobody(
+    desk: Desk, people: list[int], messenger: WritingMessenger, clock: StandingClock
+) -> None:
+    about = consult(desk.memory, clock.now(), date(2026, 12, 20))
+    announce(desk.memory, clock.now(), batches=[people[:3], people[3:]], consultation_id=about)
+    messenger.results = [NO_ANSWER]
+    assert send_batches(desk, most=1) == 1
+    with desk.memory.write() as session:
+        session.get_one(Consultation, about).state = ConsultationState.CANCELLED
+    clock.forward(seconds=70)
+    assert send_batches(desk) == 0
+    assert states(desk) == [UNKNOWN] * 3 + [LEFT_OUT] * 3
+    unclear, left_out = batches(desk)
+    assert unclear.reason == "征询已取消，但那时群发可能已经发出"
+    assert (left_out.state, left_out.reason) == (BatchState.LEFT_OUT, "征询已取消")
 
 
 def test_a_subscription_account_sends_to_a_frozen_tag(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from models.answer import Answer, AnswerState
 from models.delivery_batch import BatchState
 from models.matter import Matter
 from models.state_note import StateNote
+from tests.support.announced import add_followers, leave_answers
 from tests.support.cast import ACCOUNT, Person
 from tests.support.twins import NO_ANSWER, StandingClock, WritingMessenger
 
@@ -112,9 +114,30 @@ def test_what_was_surely_not_sent_begins_anew(
 ) -> None:
     messenger.results = [SendResult(SendState.REFUSED, Verdict.PAUSE, 45009, "次数用完")]
     note_states(noting)
-    clock.forward(minutes=31)
+    clock.forward(hours=12)
+    assert note_states(noting) == 0, "the quota comes back at midnight in Shanghai"
+    clock.forward(hours=1)
     assert note_states(noting) == 1
     assert note(noting).state is BatchState.ACCEPTED
+
+
+def test_a_right_that_is_gone_counts_as_no_try_and_is_asked_for_once_a_turn(
+    noting: Desk, messenger: WritingMessenger, clock: StandingClock
+) -> None:
+    others = [f"oNote{n:023d}" for n in range(2)]
+    ids = add_followers(noting.memory, others, clock.now(), account=ACCOUNT, left=0)
+    leave_answers(noting.memory, ids, clock.now() - timedelta(minutes=15))
+    messenger.results = [SendResult(SendState.REFUSED, Verdict.PAUSE, 48001, "没有权限")] * 40
+    for _ in range(30):
+        assert note_states(noting) <= 1, "the others would hear the same"
+        clock.forward(minutes=4)
+    messenger.results = []
+    for _ in range(3):
+        clock.forward(minutes=11)
+        note_states(noting)
+    with noting.memory.read() as session:
+        assert set(session.scalars(select(StateNote.state))) == {BatchState.ACCEPTED}
+        assert set(session.scalars(select(StateNote.attempts))) == {1}
 
 
 @pytest.mark.parametrize("leaves", ["writes", "unfollows", "opts out", "erases", "withdraws"])

@@ -6,12 +6,14 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
+from handlers.deliver import claim as taking_up
 from handlers.deliver import (
     close_finished,
     deliver_some,
@@ -23,10 +25,11 @@ from handlers.ports import SendResult, SendState, SubscriptionNote, Verdict
 from models.alert import Alert
 from models.channel_pause import ChannelPause
 from models.consent import Consent, ConsentState
+from models.consultation import Consultation, ConsultationState
 from models.delivery import Delivery, DeliveryState, Way
 from models.follower import Follower
-from models.notice import Notice, NoticeState
-from tests.support.announced import add_followers, announce, leave_answers
+from models.notice import Notice, NoticeKind, NoticeState
+from tests.support.announced import add_followers, announce, consult, leave_answers
 from tests.support.cast import ACCOUNT
 from tests.support.twins import NO_ANSWER, REFUSED_FOR_HER, StandingClock, WritingMessenger
 
@@ -110,13 +113,90 @@ def test_a_consent_is_one_message(
         assert session.get_one(ChannelPause, Way.SUBSCRIPTION).until > clock.now()
         until = session.get_one(ChannelPause, Way.SUBSCRIPTION).until
     assert until == datetime(2026, 11, 20, 16, 1, tzinfo=UTC)
-    clock.moment = until
+    clock.moment = until + timedelta(hours=8)
     deliver_some(desk)
     assert consents(desk)[3] is ConsentState.USED
     with desk.memory.write() as session:
         session.execute(update(Delivery).values(state=DeliveryState.WAITING))
     deliver_some(desk)
     assert len(messenger.notes) == 5, "a used consent sends nothing"
+
+
+def test_a_consent_that_another_message_took_meanwhile_is_not_used_again(
+    desk: Desk, people: list[int], clock: StandingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announce(desk.memory, clock.now(), consented=people[:2])
+    real = taking_up._one_each
+    with desk.memory.write() as session:
+
+        def meanwhile(rows: list[Any]) -> list[Any]:
+            if rows:  # of the way by consent, and as they were a moment ago
+                first = update(Consent).where(Consent.follower_id == people[0])
+                session.execute(first.values(state=ConsentState.CLAIMED))
+            return real(rows)
+
+        monkeypatch.setattr(taking_up, "_one_each", meanwhile)
+        claims = taking_up.claim_some(session, 5, clock.now(), keep=2)
+    assert [one.follower_id for one in claims] == [people[1]]
+    assert [s.value for s in states(desk)] == ["left_out", "sending"]
+    assert consents(desk) == [ConsentState.CLAIMED] * 2
+    with desk.memory.read() as session:
+        assert session.scalars(select(Delivery.reason)).first() == "没有可用的订阅同意"
+
+
+def test_people_are_left_in_peace_at_night_whatever_was_held_up_and_answers_come(
+    desk: Desk, people: list[int], messenger: WritingMessenger, clock: StandingClock
+) -> None:
+    announce(desk.memory, clock.now(), window=people[:3], consented=people[3:4])
+    leave_answers(desk.memory, people[5:], clock.now())
+    clock.forward(hours=13)  # 23:00: a notice is resumed, or a clock that stood still goes on
+    deliver_some(desk)
+    ((_, text),) = messenger.sent
+    assert "早上八点" in text
+    assert states(desk) == [DeliveryState.WAITING] * 4
+    clock.forward(hours=9)
+    deliver_some(desk)
+    assert states(desk) == [DeliveryState.SENT] * 4
+
+
+@pytest.mark.parametrize(
+    ("kind", "happens", "why"),
+    [
+        (NoticeKind.NOTICE, ConsultationState.CANCELLED, "征询已取消"),
+        (NoticeKind.NOTICE, ConsultationState.CLOSED, ""),
+        (NoticeKind.REMINDER, ConsultationState.CLOSED, "征询已不再收意见"),
+        (NoticeKind.REMINDER, "a night", "提醒的日子已过"),
+        (NoticeKind.REMINDER, "an hour", ""),
+    ],
+)
+def test_what_is_sent_is_still_true_of_its_consultation(
+    desk: Desk,
+    people: list[int],
+    clock: StandingClock,
+    kind: NoticeKind,
+    happens: str,
+    why: str,
+) -> None:
+    about = consult(desk.memory, clock.now(), date(2026, 11, 23))
+    announce(
+        desk.memory,
+        clock.now(),
+        window=people[:1],
+        consented=people[1:2],
+        kind=kind,
+        consultation_id=about,
+    )
+    if isinstance(happens, ConsultationState):
+        with desk.memory.write() as session:
+            session.get_one(Consultation, about).state = happens
+    else:
+        clock.forward(hours=24 if happens == "a night" else 1)
+    deliver_some(desk)
+    end = DeliveryState.LEFT_OUT if why else DeliveryState.SENT
+    assert states(desk) == [end] * 2
+    with desk.memory.read() as session:
+        assert set(session.scalars(select(Delivery.reason))) == {why}
+    assert consents(desk) == [ConsentState.GRANTED if why else ConsentState.USED]
 
 
 def test_one_way_that_rests_leaves_the_other_going(
@@ -207,6 +287,40 @@ def test_outcomes_outlive_a_database_that_is_away_for_a_moment(
     assert fails[0] == 3
     assert states(desk) == [DeliveryState.SENT] * 6
     assert len(messenger.sent) == 6
+
+
+def test_outcomes_of_calls_in_flight_are_kept_when_the_database_goes_away_before_they_end(
+    desk: Desk,
+    people: list[int],
+    messenger: WritingMessenger,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    announce(desk.memory, desk.clock.now(), window=people)
+    real, away, fails = desk.memory.write, threading.Event(), [0]
+
+    def slow(openid: str, text: str) -> SendResult:
+        away.set()
+        time.sleep(0.5)
+        return SendResult(SendState.SENT)
+
+    def write(*, hurried: bool = False):  # type: ignore[no-untyped-def]
+        if away.is_set() and fails[0] < 2:
+            fails[0] += 1
+            raise OperationalError("begin", {}, Exception("away"))
+        return real(hurried=hurried)
+
+    def asked(*_: object) -> list[int]:
+        if away.is_set() and fails[0] < 2:
+            raise OperationalError("select", {}, Exception("away"))
+        return []
+
+    messenger.send_text = slow  # type: ignore[method-assign]
+    monkeypatch.setattr(desk.memory, "write", write)
+    monkeypatch.setattr("handlers.deliver.pump.reachable_answers", asked)
+    monkeypatch.setattr("handlers.deliver.pump._LOOK_S", 0.05)  # it looks while all are in flight
+    deliver_some(desk)
+    assert fails[0] == 2
+    assert states(desk) == [DeliveryState.SENT] * 6
 
 
 def test_a_withdrawal_leaves_nothing_waiting_and_a_pause_keeps_it(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from models.answer import Answer, AnswerState
 from models.base import Memory
 from models.consent import Consent, ConsentState
+from models.consultation import Consultation, ConsultationState, Level
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import BatchState, DeliveryBatch
 from models.follower import Follower
@@ -53,6 +54,8 @@ def announce(
     window: Sequence[int] = (),
     consented: Sequence[int] = (),
     batches: Sequence[Sequence[int]] = (),
+    kind: NoticeKind = NoticeKind.NOTICE,
+    consultation_id: int | None = None,
 ) -> int:
     """A notice that is being sent, with a delivery for each of these followers. Returns its id."""
     with memory.write() as session:
@@ -61,7 +64,8 @@ def announce(
             text=TEXT,
             at=now,
             state=NoticeState.SENDING,
-            kind=NoticeKind.NOTICE,
+            kind=kind,
+            consultation_id=consultation_id,
             written_by="li",
             written_at=now,
             released_by="wang",
@@ -84,6 +88,22 @@ def announce(
             rows += [_row(notice.id, one, Way.MASS, now) | {"batch_id": batch.id} for one in people]
         _insert(session, rows)
         return notice.id
+
+
+def consult(memory: Memory, now: datetime, closes_on: date) -> int:
+    """A consultation that takes opinions until this day. Returns its id."""
+    with memory.write() as session:
+        row = Consultation(
+            title="养犬管理规定",
+            level=Level.CITY,
+            opens_on=closes_on - timedelta(days=30),
+            closes_on=closes_on,
+            state=ConsultationState.OPEN,
+            made_at=now,
+        )
+        session.add(row)
+        session.flush()
+        return row.id
 
 
 def leave_answers(memory: Memory, people: Sequence[int], written: datetime) -> None:
