@@ -73,7 +73,8 @@ def test_it_says_the_number_and_the_state_and_is_settled_by_its_event(
     assert note_states(noting) == 1
     ((openid, sent),) = messenger.notes
     assert isinstance(sent, TemplateNote)
-    assert (openid, sent.client_msg_id) == (alan.openid, "answer-1")
+    assert openid == alan.openid
+    assert sent.client_msg_id.startswith("answer-")
     assert sent.fields["phrase2"] == "已收到"
     assert len(sent.fields["thing4"]) <= 20
     assert "户口本" not in str(sent)
