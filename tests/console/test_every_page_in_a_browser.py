@@ -18,8 +18,11 @@ from tests.support.browser import page_of
 
 WIDTHS = ((1366, 768), (390, 844))
 LOOK = ("shi", "bai", "bao", None)  # city, clerk, keeper, nobody: together they see every page
-NO_PAGE = ("/attachments/", ".png", ".csv", ".xlsx", ".docx", "/fresh", "/open", "/logout", "/file")
-"""Addresses that are files, or answers to a script."""
+NO_PAGE = (
+    *("/attachments/", ".png", ".csv", ".xlsx", ".docx", "/fresh", "/open", "/logout", "/file"),
+    *("/notices/reach", "/progress"),
+)
+"""Addresses that are files, or parts of pages that a script asks for."""
 SERIOUS = {"serious", "critical"}
 
 
