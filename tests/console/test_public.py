@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from handlers.desk import PRIVACY_VERSION
 from tests.console.conftest import ACCUSATION, Browser, House
 
 
