@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from handlers.access import Actor, NotFound, may, points_scope
 from handlers.audit import note
-from handlers.counter.once import Again, count, day, demand_form, plain
+from handlers.counter.once import count, day, demand_form, making_once, plain
 from handlers.counter.place import ENTERS, Choice, choices, place_named
 from handlers.counter.words import refuse, tell
 from handlers.days import day_of
@@ -59,21 +58,12 @@ def add_activity(desk: Desk, actor: Actor, given: NewActivity) -> int:
     may(actor, ENTERS)
     demand_form(given.form)
     row = _row(desk, actor, given)
-    try:
-        with desk.memory.write() as session:
-            made = _made_by(session, row.form)
-            if made is not None:
-                raise Again(made)
-            row.point_id = _point(session, actor, given.place)
-            session.add(row)
-            session.flush()
-            note(session, actor, row.at, "add_activity", "activity", row.id)
-            return row.id
-    except IntegrityError as error:
-        if "activity" not in str(error.orig):
-            raise
-        with desk.memory.read() as session:
-            raise Again(_made_by(session, row.form) or 0) from None
+    with making_once(desk, Activity, row.form) as session:
+        row.point_id = _point(session, actor, given.place)
+        session.add(row)
+        session.flush()
+        note(session, actor, row.at, "add_activity", "activity", row.id)
+        return row.id
 
 
 def withdraw_activity(desk: Desk, actor: Actor, activity_id: int) -> None:
@@ -162,7 +152,3 @@ def _row(desk: Desk, actor: Actor, given: NewActivity) -> Activity:
         staff_id=actor.staff_id,
         form=given.form,
     )
-
-
-def _made_by(session: Session, form: str | None) -> int | None:
-    return session.scalar(select(Activity.id).where(Activity.form == form))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, func, select, true
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from handlers.access import Actor, NotFound, may, points_scope
 from handlers.audit import note
-from handlers.counter.once import Again, count, day, demand_form, plain
+from handlers.counter.once import count, day, demand_form, making_once, plain
 from handlers.counter.place import ENTERS, Choice, choices, place_named
 from handlers.counter.words import refuse, tell
 from handlers.days import day_of
@@ -90,13 +89,7 @@ def open_box(desk: Desk, actor: Actor, given: NewOpening) -> int:
         staff_id=actor.staff_id,
         form=given.form,
     )
-    try:
-        return _write(desk, actor, row, given.place)
-    except IntegrityError as error:
-        if "box_opening" not in str(error.orig):
-            raise
-        with desk.memory.read() as session:
-            raise Again(_made_by(session, given.form) or 0) from None
+    return _write(desk, actor, row, given.place)
 
 
 def close_box(desk: Desk, actor: Actor, opening_id: int, why: str) -> None:
@@ -163,10 +156,7 @@ def _hers(actor: Actor) -> ColumnElement[bool]:
 
 
 def _write(desk: Desk, actor: Actor, row: BoxOpening, place: str) -> int:
-    with desk.memory.write() as session:
-        made = _made_by(session, row.form)
-        if made is not None:
-            raise Again(made)
+    with making_once(desk, BoxOpening, row.form) as session:
         where = place_named(session, actor, place)
         site = None if where.site_id is None else session.get(Site, where.site_id)
         if site is None or site.kind is not SiteKind.BOX:
@@ -176,7 +166,3 @@ def _write(desk: Desk, actor: Actor, row: BoxOpening, place: str) -> int:
         session.flush()
         note(session, actor, row.at, "open_box", "box_opening", row.id, slips=row.slips)
         return row.id
-
-
-def _made_by(session: Session, form: str | None) -> int | None:
-    return session.scalar(select(BoxOpening.id).where(BoxOpening.form == form))

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.reading import Reading
 from handlers.access import Actor, Refused, may
 from handlers.acts import acts_of
 from handlers.audit import note
-from handlers.counter.once import Again, demand_form, plain
+from handlers.counter.once import demand_form, making_once, plain
 from handlers.counter.photo import Photo, drop_photo, keep_photo
 from handlers.counter.place import ENTERS, Place, demand_point, place_named
 from handlers.counter.words import refuse, tell
@@ -101,22 +100,15 @@ def read_words(desk: Desk, session: Session, text: str, point_id: int | None) ->
 
 def write_entry(desk: Desk, actor: Actor, row: Entry, spoken: Spoken) -> int:
     """The entry, its matters and its photograph in one transaction. Raises Again, Refused."""
-    try:
-        with desk.memory.write() as session:
-            demand_new(session, row.form)
-            _demand_open(session, row)
-            session.add(row)
-            session.flush()
-            filed = _file(desk, session, row, spoken)
-            if spoken.photo is not None:
-                session.add(spoken.photo.beside(_guarded_first(filed).id, row.at))
-            _note(session, actor, row, spoken, len(filed))
-            return row.id
-    except IntegrityError as error:
-        if "entry" not in str(error.orig):
-            raise
-        with desk.memory.read() as session:
-            raise Again(_made_by(session, row.form) or 0) from None
+    with making_once(desk, Entry, row.form) as session:
+        _demand_open(session, row)
+        session.add(row)
+        session.flush()
+        filed = _file(desk, session, row, spoken)
+        if spoken.photo is not None:
+            session.add(spoken.photo.beside(_guarded_first(filed).id, row.at))
+        _note(session, actor, row, spoken, len(filed))
+        return row.id
 
 
 def _note(session: Session, actor: Actor, row: Entry, spoken: Spoken, matters: int) -> None:
@@ -162,17 +154,6 @@ def _settle_place(session: Session, actor: Actor, row: Entry, given: Given) -> N
         demand_point(session, actor, opening.point_id)
         place = Place(opening.point_id, opening.site_id)
     row.point_id, row.site_id = place.point_id, place.site_id
-
-
-def demand_new(session: Session, form: str | None) -> None:
-    """Raises Again when this form made an entry before."""
-    made = _made_by(session, form)
-    if made is not None:
-        raise Again(made)
-
-
-def _made_by(session: Session, form: str | None) -> int | None:
-    return session.scalar(select(Entry.id).where(Entry.form == form))
 
 
 def _demand_open(session: Session, row: Entry) -> None:

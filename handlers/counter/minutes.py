@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, true
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from handlers.access import Actor, NotFound, may, points_scope
 from handlers.audit import note
-from handlers.counter.enter import Spoken, demand_new, read_words, words_of, write_entry
-from handlers.counter.once import Again, count, day, demand_form, plain
+from handlers.counter.enter import Spoken, read_words, words_of, write_entry
+from handlers.counter.once import count, day, demand_form, demand_new, making_once, plain
 from handlers.counter.pieces import Piece, paragraphs, place_in, taken_of
 from handlers.counter.place import ENTERS, Choice, choices, place_named
 from handlers.counter.words import refuse, tell
@@ -78,21 +77,12 @@ def keep_meeting(desk: Desk, actor: Actor, given: NewMeeting) -> int:
     may(actor, ENTERS)
     demand_form(given.form)
     row = _row(desk, actor, given)
-    try:
-        with desk.memory.write() as session:
-            made = _made_by(session, row.form)
-            if made is not None:
-                raise Again(made)
-            row.point_id = place_named(session, actor, given.place).point_id
-            session.add(row)
-            session.flush()
-            note(session, actor, row.at, "keep_meeting", "meeting", row.id)
-            return row.id
-    except IntegrityError as error:
-        if "meeting" not in str(error.orig):
-            raise
-        with desk.memory.read() as session:
-            raise Again(_made_by(session, row.form) or 0) from None
+    with making_once(desk, Meeting, row.form) as session:
+        row.point_id = place_named(session, actor, given.place).point_id
+        session.add(row)
+        session.flush()
+        note(session, actor, row.at, "keep_meeting", "meeting", row.id)
+        return row.id
 
 
 def open_meeting(desk: Desk, actor: Actor, meeting_id: int) -> MeetingView:
@@ -116,7 +106,7 @@ def take_from_minutes(desk: Desk, actor: Actor, meeting_id: int, taking: Taking)
     words = words_of(taking.words, LONGEST, "text_empty", "text_long")
     with desk.memory.read() as session:
         meeting, _ = demand_meeting(session, actor, meeting_id)
-        demand_new(session, taking.form)
+        demand_new(session, Entry, taking.form)
         start = place_in(session, meeting, words)
         reading = read_words(desk, session, words, meeting.point_id)
     row = Entry(
@@ -176,7 +166,3 @@ def _row(desk: Desk, actor: Actor, given: NewMeeting) -> Meeting:
         staff_id=actor.staff_id,
         form=given.form,
     )
-
-
-def _made_by(session: Session, form: str | None) -> int | None:
-    return session.scalar(select(Meeting.id).where(Meeting.form == form))

@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from handlers.access import Refused
 from handlers.counter.words import refuse, tell
+from handlers.desk import Desk
 
 MOST_PEOPLE = 100_000
 _FORM = re.compile(r"[0-9a-f]{32}")
@@ -18,6 +26,27 @@ class Again(Refused):
     def __init__(self, row_id: int) -> None:
         super().__init__(tell("again"))
         self.row_id = row_id
+
+
+@contextmanager
+def making_once(desk: Desk, kind: Any, form: str | None) -> Iterator[Session]:
+    """A transaction in which this form makes its row of `kind`, whose column `form` is unique.
+    Raises Again when it made one before, or a copy of it does at this moment."""
+    try:
+        with desk.memory.write() as session:
+            demand_new(session, kind, form)
+            yield session
+    except IntegrityError:
+        with desk.memory.read() as session:
+            demand_new(session, kind, form)
+        raise
+
+
+def demand_new(session: Session, kind: Any, form: str | None) -> None:
+    """Raises Again when this form made a row of `kind` before."""
+    made = session.scalar(select(kind.id).where(kind.form == form))
+    if made is not None:
+        raise Again(made)
 
 
 def demand_form(form: str) -> None:
