@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -154,6 +154,7 @@ def _demand_right(by: Actor | str) -> None:
 def _theirs(session: Session, login: str, by: Actor | str) -> Staff:
     """Somebody else's account, locked. Raises Refused, NotFound."""
     _demand_right(by)
+    _one_at_a_time(session)
     row = staff_with_login(session, login)
     if row is None:
         raise NotFound(words.nobody_called(login))
@@ -163,11 +164,19 @@ def _theirs(session: Session, login: str, by: Actor | str) -> Staff:
     return row
 
 
+def _one_at_a_time(session: Session) -> None:
+    """Locks the accounts of the city, always in one order and before any other: two who close each
+    other at once must neither both succeed nor wait for each other."""
+    session.scalars(_of_the_city().with_for_update()).all()
+
+
 def _keep_one_of_the_city(session: Session, row: Staff) -> None:
-    """Locks every account of the city: two that close each other at once must not both succeed."""
-    working = select(Staff.id).where(Staff.role == Role.CITY, Staff.active).order_by(Staff.id)
-    if set(session.scalars(working.with_for_update())) == {row.id}:
+    if set(session.scalars(_of_the_city())) == {row.id}:
         raise Refused(words.LAST_CITY)
+
+
+def _of_the_city() -> Select[tuple[int]]:
+    return select(Staff.id).where(Staff.role == Role.CITY, Staff.active).order_by(Staff.id)
 
 
 def _enter(desk: Desk, row: Staff, points: list[str], by: Actor | str) -> None:

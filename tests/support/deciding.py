@@ -14,7 +14,11 @@ from tests.support.town import csrf
 def posts(staff: Office, path: str, page: str, **fields: str) -> requests.Response:
     """Posts a form of `page` with everything hidden on it; the page it leads to."""
     html = staff.page(page)
-    hidden = dict(re.findall(r'type="hidden" name="(once|version|seen)" value="(\w+)"', html))
+    hidden: dict[str, list[str]] = {}
+    for name, value in re.findall(
+        r'type="hidden" name="(once|version|seen|shown)" value="(\w+)"', html
+    ):
+        hidden.setdefault(name, []).append(value)
     data = hidden | fields | {"csrf_token": csrf(html)}
     return staff.session.post(f"{staff.town.web}/console/{path}", data=data, timeout=30)
 
