@@ -17,8 +17,8 @@ from models.words import Kind
 
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _HOT = (Kind.EMERGENCY, Kind.REPORT)
-_ALARMING, _PLAINLY_ALARMING = 0.4, 0.74  # shares: with words of danger, and without
-_UNHEARD = {Kind.EMERGENCY: 0.06, Kind.REPORT: 0.13}  # below: words were met, not the thing
+_ALARMING, _PLAINLY_ALARMING = 0.3, 0.65  # shares: with words of danger, and without
+_UNHEARD = {Kind.EMERGENCY: 0.1, Kind.REPORT: 0.2}  # below: words were met, not the thing
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _A_LETTER, _LEANING = 160, -2.0  # characters; points below which no sentence is an alarm
@@ -71,7 +71,26 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
     other = _alarm(opinion, text, passage) or (_talk(opinion, text, whole) if alone else None)
     if other is not None:
         return [_told(Said(other, list(passage)), opinion, opinion.share(other))]
-    return _of_three(_open(opinion), said, passage, text)
+    acts = _of_three(_open(opinion), said, passage, text)
+    return [_of_the_draft(act, opinion) for act in acts]
+
+
+def _of_the_draft(act: Said, opinion: Opinion) -> Said:
+    """Who names an article and does not ask about it takes a stand, in whatever words; who speaks
+    of the draft, when the weights hear a stand above all."""
+    if not any(h.articles for h in act.heard):
+        if opinion.best() is not Kind.OPINION or not any(h.has("draft") for h in act.heard):
+            return act
+        return _told(
+            Said(Kind.OPINION, act.heard, act.stance, act.support),
+            opinion,
+            opinion.share(Kind.OPINION),
+        )
+    stands = opinion.points[Kind.OPINION] > opinion.points[Kind.QUESTION] + _FAR
+    kind = Kind.OPINION if act.kind is not Kind.QUESTION or stands else Kind.QUESTION
+    if kind is act.kind:
+        return act
+    return _told(Said(kind, act.heard, act.stance, act.support), opinion, opinion.share(kind))
 
 
 def _of_three(

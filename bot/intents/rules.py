@@ -40,7 +40,9 @@ _MACROS = {
 }
 _PLACEHOLDER = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _FILES = ("wish_and_question", "grievance", "service", "talk")
-_TAKEN_BACK = frozenset({"danger", "despair", "denounces", "accuses"})  # signals the roles can take back
+_TAKEN_BACK = frozenset(
+    {"danger", "despair", "denounces", "accuses"}
+)  # signals the roles can take back
 _AT_MOST = 400  # matches of one rule in one message; more tell nothing new
 
 
