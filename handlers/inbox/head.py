@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, case, distinct, func, or_, select
+from sqlalchemy import ScalarSelect, case, distinct, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from handlers.access import Actor, not_hers, scope
-from models.attachment import Attachment
 from models.contact_point import ContactPoint
 from models.entry import Entry
 from models.follower import Follower
@@ -46,7 +43,6 @@ class Head:
     locked_by: str | None
     last: Handling | None
     entry: Entry | None
-    files: bool
     together: Together  # last: the query ends with its figures
 
 
@@ -66,7 +62,6 @@ def head_of(session: Session, actor: Actor, matter_id: int) -> Head:
             locker.name,
             Handling,
             Entry,
-            _has_files(),
             *_together(Matter.id),
         )
         .outerjoin(ContactPoint, ContactPoint.id == Matter.point_id)
@@ -82,16 +77,8 @@ def head_of(session: Session, actor: Actor, matter_id: int) -> Head:
     ).one_or_none()
     if row is None:
         raise not_hers()
-    known = len(fields(Head)) - 1
-    values: Sequence[Any] = row
-    return Head(*values[:known], Together(*values[known:]))
-
-
-def _has_files() -> ColumnElement[bool]:
-    """Of the person, or of a matter without one: few ever sent any."""
-    theirs = select(Attachment.id).where(Attachment.follower_id == Matter.follower_id)
-    its = select(Attachment.id).where(Attachment.matter_id == Matter.id)
-    return or_(theirs.exists(), its.exists())
+    *found, matters, people, unknown, points = row
+    return Head(*found, together=Together(matters, people, unknown, points))  # type: ignore[misc]
 
 
 def _together(main_id: InstrumentedAttribute[int]) -> list[ScalarSelect[int]]:

@@ -137,8 +137,7 @@ def attachment_file(
 def _view(desk: Desk, session: Session, actor: Actor, head: Head, *, whole: bool) -> MatterView:
     matter, now = head.matter, desk.clock.now()
     theirs = matters_of_person(session, actor, matter)
-    files = _files(session, matter) if head.files else []
-    heard, more = conversation(session, actor, matter, theirs, files, whole=whole)
+    heard, more = conversation(session, actor, matter, theirs, whole=whole)
     on_draft, drafts = drafts_of(session, matter)
     return MatterView(
         matter=matter,
@@ -148,7 +147,7 @@ def _view(desk: Desk, session: Session, actor: Actor, head: Head, *, whole: bool
         merged_into=head.merged_into,
         overdue=is_overdue(matter, day_of(now)),
         story=story(session, matter.id),
-        attachments=[file for file in files if file.matter_id == matter.id],
+        attachments=[file for one in theirs if one.id == matter.id for file in one.files],
         answers=_answers(session, matter, theirs),
         heard=heard,
         whole=whole,
@@ -184,14 +183,6 @@ def _lock(actor: Actor, head: Head, now: datetime) -> Lock | None:
     if lock is None or lock.until <= now or lock.staff_id == actor.staff_id:
         return None
     return Lock(lock.staff_id, head.locked_by or "", lock.until)
-
-
-def _files(session: Session, matter: Matter) -> list[Attachment]:
-    """All that the person sent: what lies beside a sealed matter veils its arrival."""
-    whose = Attachment.matter_id == matter.id
-    if matter.follower_id is not None:
-        whose = Attachment.follower_id == matter.follower_id
-    return list(session.scalars(select(Attachment).where(whose).order_by(Attachment.id)))
 
 
 def _siblings(matter: Matter, theirs: Sequence[Theirs]) -> list[Theirs]:
