@@ -1,0 +1,463 @@
+"""A draft from its upload to the last "adopted, because", before two thousand people of all sorts;
+at each step the emulator's ledger is laid beside ours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import requests
+from sqlalchemy import func, select
+
+from models.answer import About, Answer, AnswerState
+from models.base import Memory
+from models.consent import Consent, ConsentState
+from models.consultation import Consultation, ConsultationState
+from models.delivery import Delivery, DeliveryState, Way
+from models.delivery_batch import DeliveryBatch
+from models.follower import Follower
+from models.matter import Matter
+from models.notice import Notice, NoticeKind, NoticeState
+from models.opinion import Opinion
+from tests.journeys.conftest import Office
+from tests.support.beside import differences
+from tests.support.crowd import AWAY, HOME, OUTSIDE, USED, Crowd
+from tests.support.databases import Databases
+from tests.support.deciding import article
+from tests.support.drafts import DOGS
+from tests.support.town import Town, csrf, running_town, until
+from tests.support.villager import Villager
+
+TEMPLATE = "one-time-template"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+OPENING, RESULT = (
+    "养犬条例征求意见啦，回“征询”就能看。",
+    "养犬条例改好了，哪条听了大家的，一条条写在这儿。",
+)
+ANSWERED = "有结果了。到公众号里随便回一句话"
+LEASH = ("第四条犬绳二米太长了，改成一米五", "第四条说得好，我赞成", "第四条也该管管电动车上的狗")
+FINE = ("第六条罚款太高了，农村老人交不起", "第六条罚得太轻，应当罚两千", "第六条我反对，先教育")
+WHOLE = ("养犬条例我不同意", "整个草案都同意")
+_LINK = re.compile(r'<a href="([^"]+)">点这里，(?:有结果时通知我|到时在微信里提醒我)</a>')
+_HIDDEN = re.compile(r'type="hidden" name="(once|version|seen|shown|digest)" value="(\w+)"')
+
+
+@pytest.fixture(params=("sqlite", "postgres"))
+def crowd(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) -> Iterator[Crowd]:
+    url = databases.fresh(request.param, tmp_path)
+    settings = {
+        "MINYI_WECHAT__ONE_TIME_TEMPLATE": TEMPLATE,
+        "EMULATOR_TEMPLATES": f"one_time:{TEMPLATE}",
+        "MINYI_LOG__LEVEL": "INFO",
+    }
+    with running_town(url, tmp_path, settings=settings) as town:
+        memory = Memory(url)
+        next_month = town.now().astimezone(SHANGHAI).replace(day=1) + timedelta(days=32)
+        start = next_month.replace(day=2, hour=10, minute=0, second=0, microsecond=0)
+        town.control("POST", "clock", {"set": start.astimezone(UTC).timestamp()})
+        yield Crowd(town, memory)
+        memory.close()
+    databases.drop(url)
+
+
+def test_from_the_upload_to_the_last_word(crowd: Crowd, tmp_path: Path) -> None:
+    town = crowd.town
+    writer, second = Office(town, "city"), Office(town, "city")
+    officer = Office(town, "officer", HOME)
+    page = takes_in(writer)
+    explains(officer, page)
+    opens(writer, page)
+    gathers(crowd, writer, second)
+    is_announced(crowd, writer, second, page)
+    are_reminded(crowd, page, speaks(crowd))
+    ends(crowd, page)
+    is_decided(crowd, writer, page)
+    is_heard_of(crowd)
+    is_published(crowd, writer, second, page)
+    is_written_up(crowd, page, tmp_path)
+    counts_are_the_same(crowd)
+
+
+def post(office: Office, path: str, page: str, **fields: str | list[str]) -> requests.Response:
+    """A form of `page` with all that is hidden on it."""
+    html = office.page(page)
+    hidden: dict[str, str | list[str]] = dict(_HIDDEN.findall(html))
+    data = hidden | fields | {"csrf_token": csrf(html)}
+    address = f"{office.town.web}/console/{path}"
+    return office.session.post(address, data=data, timeout=60)
+
+
+def day(town: Town, **later: int) -> str:
+    return (town.now() + timedelta(**later)).astimezone(SHANGHAI).date().isoformat()
+
+
+def goes_to(town: Town, to: str, hour: int) -> None:
+    """Sets the clock to an hour of a day, in Shanghai."""
+    moment = datetime.fromisoformat(to).replace(hour=hour, tzinfo=SHANGHAI)
+    assert moment > town.now()
+    town.control("POST", "clock", {"set": moment.timestamp()})
+
+
+def takes_in(city: Office) -> str:
+    """The draft comes in for three points and twenty days. The path of the consultation."""
+    html = city.page("consultations/new")
+    once = re.search(r'name="once" value="(\w+)"', html)
+    form = {
+        "csrf_token": csrf(html),
+        "once": once[1] if once else "",
+        "closes": day(city.town, days=20),
+        "point": [HOME, AWAY, USED],
+    }
+    answer = city.session.post(
+        f"{city.town.web}/console/consultations/new",
+        data=form,
+        files={"file": ("草案.md", DOGS.encode())},
+        timeout=30,
+    )
+    found = re.search(r"consultations/(\d+)", answer.url)
+    assert found, answer.text[:500]
+    return f"consultations/{found[1]}"
+
+
+def explains(officer: Office, page: str) -> None:
+    """An officer of a point writes what two articles mean."""
+    wanted = re.findall(r"explain=(\d+)", officer.page(f"{page}/text"))
+    assert len(wanted) == 8
+    for provision, words in ((wanted[3], "出门遛狗要牵绳。"), (wanted[5], "不牵绳要罚款。")):
+        form = f"{page}/text?explain={provision}"
+        said = post(
+            *(officer, f"{page}/provisions/{provision}/explain", form),
+            text=words,
+            question=["您觉得合适不合适？"],
+        )
+        assert words in said.text
+    assert post(officer, f"{page}/open", page).status_code in {403, 422}  # the city's alone
+
+
+def opens(city: Office, page: str) -> None:
+    """Under thirty days it wants a reason."""
+    refused = post(city, f"{page}/open", page)
+    assert refused.status_code == 422
+    assert "三十" in refused.text or "30" in refused.text
+    frame = {
+        "title": "样例市文明养犬条例（草案）",
+        "closes": day(city.town, days=20),
+        "reason": "省里催得急",
+        "point": [HOME, AWAY, USED],
+    }
+    assert post(city, f"{page}/settle", page, **frame).ok
+    assert "征求中" in post(city, f"{page}/open", page).text
+
+
+def gathers(crowd: Crowd, writer: Office, second: Office) -> None:
+    """All sorts of people, who became what they are by what they and we really did."""
+    crowd.silent("used", 150, USED)
+    for number in range(4):
+        words = f"第{number + 1}场讲座，欢迎来听。"
+        notice = announces(writer, second, words, [USED], ["mass"])
+        until(lambda: state(crowd, notice) is NoticeState.DONE, "a lecture is not announced")  # noqa: B023
+        assert not differences(crowd.town, crowd.memory, notice, words)
+    crowd.silent("silent", 400, HOME)
+    crowd.silent("silent away", 412, AWAY)
+    crowd.silent("outside", 400, OUTSIDE)
+    crowd.talking("talking", 200, HOME)
+    crowd.talking("talking away", 200, AWAY)
+    crowd.talking("nearly used up", 20, AWAY, left=2)
+    crowd.talking("refusing", 20, HOME)
+    crowd.silent("refusing silently", 20, HOME)
+    crowd.talking("gone", 35, HOME)
+    crowd.talking("opted out", 35, AWAY)
+    crowd.scanning("box", 60, "ccsq-box-1")
+    crowd.scanning("speakers", 48, "gdx-box-1")
+    crowd.refusing("refusing")
+    crowd.refusing("refusing silently")
+    crowd.do("gone", "unsubscribe")
+    crowd.do("opted out", "text", Content="退订")
+    crowd.town.forward(minutes=5)  # what a scan opens is shut again
+    assert len(crowd) == 2_000
+
+
+def announces(
+    writer: Office,
+    second: Office,
+    text: str,
+    points: list[str],
+    ways: list[str],
+    **more: str,
+) -> int:
+    """Written by one, released by another. The notice's id."""
+    html = writer.page("notices/new")
+    ids = [
+        found[1]
+        for name in points
+        if (found := re.search(rf'name="point" value="(\d+)"[^>]*> {name}', html))
+    ]
+    at = writer.town.now().astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+    wish = {"title": text[:12], "text": text, "at": at, "to": "points", "do": "save"}
+    kept = post(writer, "notices/new", "notices/new", **wish, **more, point=ids, way=ways)
+    path = kept.url.split("/console/", 1)[1]
+    assert re.fullmatch(r"notices/\d+", path), kept.text[:3000]
+    refused = post(writer, f"{path}/release", path)
+    assert refused.status_code == 422
+    assert "请另一位同事" in refused.text
+    assert "已发布" in post(second, f"{path}/release", path).text
+    return int(path.rsplit("/", 1)[1])
+
+
+def state(crowd: Crowd, notice: int) -> NoticeState:
+    with crowd.memory.read() as session:
+        return session.get_one(Notice, notice).state
+
+
+def reach(office: Office, notice: int) -> dict[str, int]:
+    """The figures of the page as a reader finds them: by way, and by reason."""
+    _, _, table = office.page(f"notices/{notice}").partition("能送到多少人")
+    rows = re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]><td>(\d+) 人", table)
+    return {name.strip(): int(count) for name, count in rows}
+
+
+def is_announced(crowd: Crowd, writer: Office, second: Office, page: str) -> None:
+    """Everybody is judged by what is open for her; the two ledgers say the same."""
+    number = page.rsplit("/", 1)[1]
+    points, ways = [HOME, AWAY, USED], ["window", "mass"]
+    notice = announces(writer, second, OPENING, points, ways, consultation=number)
+    until(lambda: state(crowd, notice) is NoticeState.DONE, "the opening is not announced", 120)
+    counted = reach(writer, notice)
+    wanted = {
+        "客服消息": 420,  # the talking, and those who refuse and have not told us
+        "群发": 400 + 412 + 20 + 20 + 60 + 48,
+        "本月群发次数已用完": 150,
+        "已取消关注": 35,
+        "已退订": 35,
+    }
+    assert {name: counted.get(name) for name in wanted} == wanted, counted
+    assert not differences(crowd.town, crowd.memory, notice, OPENING)
+    with crowd.memory.read() as session:
+        tally = {
+            (way, state): count
+            for way, state, count in session.execute(
+                select(Delivery.way, Delivery.state, func.count())
+                .where(Delivery.notice_id == notice)
+                .group_by(Delivery.way, Delivery.state)
+            )
+        }
+    assert tally == {
+        (Way.WINDOW, DeliveryState.SENT): 400,
+        (Way.WINDOW, DeliveryState.REFUSED): 20,
+        (Way.MASS, DeliveryState.SENT): 960,
+        (Way.NONE, DeliveryState.WAITING): 150,
+    }
+    late = crowd.of("used")[0]
+    assert OPENING in late.says("你好")  # who could not be reached reads it when she comes
+    assert not differences(crowd.town, crowd.memory, notice, OPENING)
+
+
+def speaks(crowd: Crowd) -> list[Villager]:
+    """Forty-eight people speak on articles, half of them want to hear of the result in WeChat;
+    sixteen want to be reminded, half of them in WeChat. Out come those sixteen."""
+    speakers, askers = crowd.of("speakers"), crowd.of("box")[:16]
+    words = (*LEASH, *FINE, *WHOLE)
+
+    def speak(at: int) -> None:
+        reply = speakers[at].says(f"{words[at % len(words)]}")
+        assert "意见记下了" in reply or "整部草案的意见" in reply, reply
+        if at % 2:
+            agrees(speakers[at], reply)
+
+    def ask(at: int) -> None:
+        assert "文明养犬条例" in askers[at].says("征询")
+        reply = askers[at].says("提醒我")
+        assert "截止前7天" in reply
+        if at % 2:
+            agrees(askers[at], reply)
+
+    until(lambda: "open drafts were taken in" in crowd.town.log(), "the ear never knew the draft")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(speak, range(len(speakers))))
+        list(pool.map(ask, range(len(askers))))
+    return askers
+
+
+def agrees(one: Villager, reply: str) -> None:
+    """Follows the link of the reply to WeChat's page and says yes."""
+    found = _LINK.search(unescape(reply))
+    assert found, reply
+    form = {"openid": one.openid, "choice": "confirm"}
+    back = requests.post(found[1].partition("#")[0], data=form, timeout=30)
+    assert "记下了" in back.text
+
+
+def are_reminded(crowd: Crowd, page: str, askers: list[Villager]) -> None:
+    """Three times, by what each still has open: a window, her one consent, her next visit."""
+    town = crowd.town
+    with crowd.memory.read() as session:
+        last = session.get_one(Consultation, int(page.rsplit("/", 1)[1])).closes_on
+    spoken = {7: askers[0:8:2], 3: askers[1:5:2], 1: []}
+    used = {7: 8, 3: 0, 1: 0}
+    for days, when in ((7, "还有7天截止"), (3, "还有3天截止"), (1, "明天截止")):
+        date_of = (last - timedelta(days=days)).isoformat()
+        goes_to(town, date_of, 8)
+        for one in spoken[days]:
+            one.says("在吗")
+        goes_to(town, date_of, 10)
+        until(lambda: state_of_reminder(crowd, days) is NoticeState.DONE, f"no reminder {days}")  # noqa: B023
+        notice = reminder(crowd, days)
+        words = f"征求意见{when}，您让我们提醒您"
+        assert not differences(town, crowd.memory, notice, words)
+        with crowd.memory.read() as session:
+            ways = dict(
+                session.execute(
+                    select(Delivery.way, func.count())
+                    .where(Delivery.notice_id == notice)
+                    .group_by(Delivery.way)
+                ).tuples()
+            )
+        wanted = {Way.WINDOW: len(spoken[days]), Way.SUBSCRIPTION: used[days]}
+        wanted[Way.NONE] = 16 - sum(wanted.values())
+        assert ways == {way: count for way, count in wanted.items() if count}
+    assert "明天截止" in askers[15].says("在吗")
+    assert not differences(
+        town, crowd.memory, reminder(crowd, 1), "征求意见明天截止，您让我们提醒您"
+    )
+
+
+def reminder(crowd: Crowd, days: int) -> int:
+    with crowd.memory.read() as session:
+        wanted = select(Notice.id).where(Notice.kind == NoticeKind.REMINDER)
+        return session.scalars(wanted.where(Notice.once.endswith(f":{days}"))).one()
+
+
+def state_of_reminder(crowd: Crowd, days: int) -> NoticeState | None:
+    with crowd.memory.read() as session:
+        wanted = select(Notice.state).where(Notice.kind == NoticeKind.REMINDER)
+        return session.scalar(wanted.where(Notice.once.endswith(f":{days}")))
+
+
+def ends(crowd: Crowd, page: str) -> None:
+    """The clock closes it after its last day; who speaks now is filed and marked late."""
+    number = int(page.rsplit("/", 1)[1])
+    crowd.town.forward(days=2)
+
+    def over() -> bool:
+        with crowd.memory.read() as session:
+            return session.get_one(Consultation, number).state is ConsultationState.CLOSED
+
+    until(over, "the consultation is not closed")
+    crowd.of("silent")[0].says("养犬条例第四条，犬绳还是一米二好")
+    with crowd.memory.read() as session:
+        late = session.scalars(select(Opinion).where(Opinion.late)).all()
+    assert len(late) == 1
+
+
+def is_decided(crowd: Crowd, city: Office, page: str) -> None:
+    """Two opinions by themselves, the others of an article together."""
+    leash, fine = article(city, page, "第四条"), article(city, page, "第六条")
+    whole = article(city, page, "总体")
+    ticks = re.findall(r'name="opinion" value="(\d+)"', city.page(leash))
+    assert len(ticks) == 19
+    adopted = {"adoption": "adopted", "new_place": "第四条", "new_text": "绳长不超过一点五米"}
+    assert "已记下 2 条" in post(city, leash, leash, **adopted, opinion=ticks[:2]).text
+    partly = {"adoption": "partly", "sentence": "电动车的事另有规定。"}
+    partly |= {"new_place": "第四条", "new_text": "绳长不超过一点五米"}
+    assert "已记下 17 条" in post(city, leash, leash, **partly, all="1").text
+    refused = post(city, fine, fine, adoption="not_adopted", all="1")
+    assert refused.status_code == 422  # without a reason nobody is told no
+    why = {"adoption": "not_adopted", "why": "outside_power"}
+    assert "已记下 18 条" in post(city, fine, fine, **why, all="1").text
+    assert "已记下 12 条" in post(city, whole, whole, adoption="reference", all="1").text
+
+
+def is_heard_of(crowd: Crowd) -> None:
+    """Everybody who spoke hears once: at once, when she next writes, and meanwhile, who agreed,
+    that there is something to hear."""
+    town, speakers = crowd.town, crowd.of("speakers")
+    early = [*speakers[:4], crowd.of("silent")[0]]  # the last one spoke late, her window is open
+    for one in early[:4]:
+        assert not one.heard("您给草案提的意见")
+        one.says("在吗")
+    town.forward(minutes=31)
+    until(lambda: len(told(crowd, AnswerState.SENT)) == 5, "those at hand are not told")
+    until(lambda: used(crowd) == 8 + 22, "those who agreed are not told that there is something")
+    got = town.control("GET", f"received?text={ANSWERED}")["people"]
+    assert got == dict.fromkeys((one.openid for one in speakers[5::2]), 1)
+    for one in speakers[4:]:
+        assert one.says("在吗").startswith("【意见结果】")
+    heard = town.control("GET", "received?text=您给草案提的意见有结果了")["people"]
+    assert heard == dict.fromkeys((one.openid for one in [*early, *speakers[4:]]), 1)
+    assert len(told(crowd, AnswerState.SENT)) == 5
+    assert len(told(crowd, AnswerState.SEEN)) == 44
+    assert "记下了" in speakers[9].says("满意")
+
+
+def told(crowd: Crowd, state: AnswerState) -> list[str]:
+    """The openids of who was told of outcomes in this way."""
+    with crowd.memory.read() as session:
+        return [
+            openid or ""
+            for openid in session.scalars(
+                select(Follower.openid)
+                .join(Matter, Matter.follower_id == Follower.id)
+                .join(Answer, Answer.matter_id == Matter.id)
+                .where(Answer.about == About.OUTCOME, Answer.state == state)
+            )
+        ]
+
+
+def used(crowd: Crowd) -> int:
+    """Consents that carried a message."""
+    with crowd.memory.read() as session:
+        wanted = select(func.count(Consent.id)).where(Consent.state == ConsentState.USED)
+        return session.scalar(wanted) or 0
+
+
+def is_published(crowd: Crowd, writer: Office, second: Office, page: str) -> None:
+    """The result page, and a notice of it: the quota of the same month is still used up, who
+    refuses is known by now, and what was agreed to and not used carries it."""
+    until(lambda: "还没有告诉本人" not in writer.page(f"{page}/opinions"), "somebody waits", 30)
+    done = post(writer, f"{page}/result", f"{page}/result", result="谢谢大家，绳长改短了。")
+    assert "结果已公布" in done.text, done.text[:2000]
+    public = requests.get(f"{crowd.town.web}/p/c/{page.rsplit('/', 1)[1]}/result", timeout=30)
+    assert "绳长改短了" in public.text
+    crowd.town.forward(hours=50)
+    more = {"kind": "result", "consultation": page.rsplit("/", 1)[1]}
+    points, ways = [HOME, AWAY, USED], ["window", "subscription", "mass"]
+    notice = announces(writer, second, RESULT, points, ways, **more)
+    until(lambda: state(crowd, notice) is NoticeState.DONE, "the result is not announced", 120)
+    counted = reach(writer, notice)
+    wanted = {
+        "客服消息": 0,
+        "订阅通知": 2,  # two of the four who heard at once had agreed
+        "群发": 420 - 20 + 960 - 2,
+        "关闭了接收消息": 20,
+        "本月群发次数已用完": 150,
+        "已取消关注": 35,
+        "已退订": 35,
+    }
+    assert {name: counted.get(name) for name in wanted} == wanted, counted
+    assert not differences(crowd.town, crowd.memory, notice, RESULT)
+
+
+def is_written_up(crowd: Crowd, page: str, folder: Path) -> None:
+    """Report and tables, each held against the ledger again; no words in the log."""
+    printed = crowd.town.flask("opinions", page.rsplit("/", 1)[1], "--out", str(folder))
+    papers = [line for line in printed.split("\n") if line]
+    assert sorted(Path(paper).suffix for paper in papers) == [".docx", ".docx", ".xlsx"]
+    for paper in papers:
+        assert "没有不同" in crowd.town.flask("verify", paper)
+    for words in ("改成一米五", "农村老人交不起", OPENING):
+        assert words not in crowd.town.log()
+
+
+def counts_are_the_same(crowd: Crowd) -> None:
+    """All in all: what left the house is what arrived."""
+    counters = crowd.town.control("GET", "counters")
+    with crowd.memory.read() as session:
+        by_mass = session.scalar(select(func.sum(DeliveryBatch.sent)))
+    assert counters["mass_messages_delivered"] == by_mass
+    assert counters["subscription_messages_delivered"] == used(crowd)
