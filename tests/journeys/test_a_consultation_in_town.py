@@ -145,7 +145,7 @@ def opens(city: Office, page: str) -> None:
     refused = post(city, f"{page}/open", page)
     assert refused.status_code == 422
     assert "三十" in refused.text or "30" in refused.text
-    frame = {
+    frame: dict[str, str | list[str]] = {
         "title": "样例市文明养犬条例（草案）",
         "closes": day(city.town, days=20),
         "reason": "省里催得急",
@@ -218,8 +218,9 @@ def state(crowd: Crowd, notice: int) -> NoticeState:
 def reach(office: Office, notice: int) -> dict[str, int]:
     """The figures of the page as a reader finds them: by way, and by reason."""
     _, _, table = office.page(f"notices/{notice}").partition("能送到多少人")
-    rows = re.findall(r"<t[hd][^>]*>([^<]+)</t[hd]><td>(\d+) 人", table)
-    return {name.strip(): int(count) for name, count in rows}
+    rows = re.findall(r"<th[^>]*>([^<]+)</th><td>(\d+) 人", table)
+    rows += re.findall(r"<span>([^<]+)</span><b>(\d+)</b>", table)
+    return {name: int(count) for name, count in rows}
 
 
 def is_announced(crowd: Crowd, writer: Office, second: Office, page: str) -> None:
@@ -311,13 +312,12 @@ def are_reminded(crowd: Crowd, page: str, askers: list[Villager]) -> None:
         words = f"征求意见{when}，您让我们提醒您"
         assert not differences(town, crowd.memory, notice, words)
         with crowd.memory.read() as session:
-            ways = dict(
-                session.execute(
-                    select(Delivery.way, func.count())
-                    .where(Delivery.notice_id == notice)
-                    .group_by(Delivery.way)
-                ).tuples()
+            rows = session.execute(
+                select(Delivery.way, func.count())
+                .where(Delivery.notice_id == notice)
+                .group_by(Delivery.way)
             )
+            ways = {way: count for way, count in rows}  # noqa: C416 - rows are no pairs to mypy
         wanted = {Way.WINDOW: len(spoken[days]), Way.SUBSCRIPTION: used[days]}
         wanted[Way.NONE] = 16 - sum(wanted.values())
         assert ways == {way: count for way, count in wanted.items() if count}
