@@ -15,6 +15,7 @@ from handlers.access import Actor, Refused, actor_named
 from handlers.desk import Desk
 from handlers.notice import (
     Announcement,
+    Out,
     list_notices,
     open_notice,
     pause_notice,
@@ -137,15 +138,15 @@ def _fit_verb(
     notice: AppGroup,
     desk: Desk,
     name: str,
-    verb: Callable[[Desk, Actor, int], None],
+    verb: Callable[[Desk, Actor, int], Out | None],
     done: str,
 ) -> None:
     @notice.command(name)
     @click.argument("notice_id", type=int)
     @_AS
     def act(notice_id: int, login: str) -> None:
-        at_the_desk(lambda: verb(desk, _actor(desk, login), notice_id))
-        click.echo(f"通知 {notice_id} {done}")
+        out = at_the_desk(lambda: verb(desk, _actor(desk, login), notice_id))
+        click.echo("".join([f"通知 {notice_id} {done}", *(out.sentences if out else ())]))
 
 
 def _actor(desk: Desk, login: str) -> Actor:

@@ -82,6 +82,6 @@ class DeliveryBatch(Base):
     code: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
     recall: Mapped[RecallState | None]
-    recall_at: Mapped[Moment | None]  # when to ask WeChat next; then, when it ended
+    recall_at: Mapped[Moment | None]  # when WeChat is asked next; when it ended
     recall_tries: Mapped[int] = mapped_column(default=0)
     recall_reason: Mapped[str] = mapped_column(String(300), default="")

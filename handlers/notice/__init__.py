@@ -3,6 +3,7 @@ Releasing has a file of its own (`handlers.release`)."""
 
 from handlers.notice.calendar import Conflict, Month, conflicts_of, month_of_notices
 from handlers.notice.finding import digest_of
+from handlers.notice.out import Out
 from handlers.notice.progress import Progress, Unknown, progress_of, unknown_of
 from handlers.notice.reading import (
     NoticeRow,
@@ -23,6 +24,7 @@ __all__ = [
     "Month",
     "NoticeRow",
     "NoticeView",
+    "Out",
     "Progress",
     "Unknown",
     "choices",

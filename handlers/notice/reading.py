@@ -13,6 +13,7 @@ from handlers.access import ANNOUNCES, SUMMARISES, Actor, may, points_scope
 from handlers.desk import Desk
 from handlers.notice.calendar import Conflict, conflicts_of, notices_in
 from handlers.notice.finding import digest_of, notice_for, notice_scope
+from handlers.notice.out import Out, out_of
 from handlers.notice.progress import Progress, progress_in
 from handlers.plan import Aim, Reach, aim_of, awake, means_of, reach_of
 from handlers.plan.hours import month_of
@@ -25,7 +26,6 @@ from models.staff import Staff
 PER_PAGE = 30
 _TO_COME = (NoticeState.WRITTEN, NoticeState.SCHEDULED)
 _GOES_ON = (NoticeState.SCHEDULED, NoticeState.SENDING)
-_ENDED = (NoticeState.DONE, NoticeState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,15 @@ class NoticeView:
 
     @property
     def may_withdraw(self) -> bool:
-        return self.hers and self.notice.state not in _ENDED
+        state = self.notice.state
+        if state is NoticeState.DONE:
+            return self.hers and self.out.can_be_stopped
+        return self.hers and state is not NoticeState.WITHDRAWN
+
+    @property
+    def out(self) -> Out:
+        """What has gone of it, and what a withdrawal does about that."""
+        return out_of(self.notice, self.progress)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def test_drafts_keep_their_rows_and_get_ids_that_nobody_had(
         assert {tuple(row) for row in kept} == {(7, None, None, ""), (8, 7, 7, "W")}
         if kind == "sqlite":
             assert not connection.execute(text("PRAGMA foreign_key_check")).all()
-            counted = dict(connection.execute(text("SELECT name, seq FROM sqlite_sequence")).all())
+            rows_of = connection.execute(text("SELECT name, seq FROM sqlite_sequence"))
+            counted: dict[str, int] = {row.name: row.seq for row in rows_of}
             assert (counted["draft"], counted["provision"]) == (3, 9)
     memory.close()
     databases.drop(url)

@@ -208,7 +208,7 @@ def test_what_does_not_fit_its_state_is_refused_in_words(desk: Desk, crowd: Crow
     with pytest.raises(Refused, match="不用继续"):
         resume_notice(desk, SECOND, notice_id)
     withdraw_notice(desk, SECOND, notice_id)
-    with pytest.raises(Refused, match="撤不回来了"):
+    with pytest.raises(Refused, match="已经撤回了"):
         withdraw_notice(desk, SECOND, notice_id)
     with pytest.raises(Refused, match="已撤回"):
         release_notice(desk, SECOND, notice_id)
