@@ -11,6 +11,7 @@ from handlers.notice.reading import (
     choices,
     list_notices,
     open_notice,
+    timing,
     try_out,
 )
 from handlers.notice.remind import plan_reminders, remind_officers
@@ -40,6 +41,7 @@ __all__ = [
     "progress_of",
     "remind_officers",
     "resume_notice",
+    "timing",
     "try_out",
     "unknown_of",
     "withdraw_notice",

@@ -53,6 +53,7 @@ def crowd(request: pytest.FixtureRequest, databases: Databases, tmp_path: Path) 
     settings = {
         "MINYI_WECHAT__ONE_TIME_TEMPLATE": TEMPLATE,
         "EMULATOR_TEMPLATES": f"one_time:{TEMPLATE}",
+        "MINYI_INTAKE__PATIENCE_S": "3",  # a busy machine; what is slow is no part of this
         "MINYI_LOG__LEVEL": "INFO",
     }
     with running_town(url, tmp_path, settings=settings) as town:
@@ -181,6 +182,16 @@ def gathers(crowd: Crowd, writer: Office, second: Office) -> None:
     crowd.do("opted out", "text", Content="退订")
     crowd.town.forward(minutes=5)  # what a scan opens is shut again
     assert len(crowd) == 2_000
+    until(lambda: known(crowd) == (2_000, 35, 35), "we do not know everybody as she is")
+
+
+def known(crowd: Crowd) -> tuple[int, int, int]:
+    """The people of points in our memory, who of them left, and who wants no notices."""
+    people = select(func.count(Follower.id)).where(Follower.point_id.is_not(None))
+    with crowd.memory.read() as session:
+        asked = (people, people.where(~Follower.following), people.where(Follower.notices_off))
+        everybody, gone, out = (session.scalar(one) or 0 for one in asked)
+        return everybody, gone, out
 
 
 def announces(

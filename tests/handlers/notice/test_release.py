@@ -32,6 +32,7 @@ from models.delivery import Way
 from models.notice import Notice, NoticeKind, NoticeState
 from models.staff import Role
 from tests.handlers.notice.conftest import Crowd, with_rules
+from tests.support.announced import consult
 from tests.support.announcing import SECOND, WRITER, announces, announces_now, point_ids, writes
 from tests.support.twins import StandingClock
 
@@ -259,3 +260,27 @@ def test_nobody_is_no_batch_and_one_is_no_list() -> None:
     assert split_evenly(0) == []
     with pytest.raises(ValueError, match="two people"):
         split_evenly(1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "hour", "says"),
+    [
+        (NoticeKind.NOTICE, 21, 10, []),
+        (NoticeKind.NOTICE, 21, 20, ["21 点起是安静时段"]),
+        (NoticeKind.NOTICE, 21, 22, []),  # moved, which is shown already
+        (NoticeKind.REMINDER, 21, 22, ["顺延以后就是第二天了"]),
+        (NoticeKind.REMINDER, 22, 7, []),
+        (NoticeKind.REMINDER, 25, 22, ["顺延以后就是第二天了", "一个人也不会收到"]),
+        (NoticeKind.NOTICE, 26, 9, ["大家看到时已经来不及说"]),
+        (NoticeKind.RESULT, 26, 9, []),
+    ],
+)
+def test_an_awkward_time_is_said_before_anybody_releases_it(
+    desk: Desk, kind: NoticeKind, day: int, hour: int, says: list[str]
+) -> None:
+    about = consult(desk.memory, desk.clock.now(), date(2026, 11, 25))
+    at = datetime(2026, 11, day, hour, 30 if hour == 20 else 0, tzinfo=SHANGHAI)
+    notice_id = writes(desk, kind=kind, at=at, consultation_id=about)
+    found = open_notice(desk, SECOND, notice_id).doubts
+    assert len(found) == len(says)
+    assert all(words in said for words, said in zip(says, found, strict=True))
