@@ -133,6 +133,7 @@ def test_every_refusal_of_the_writing_is_one_sentence(
     with pytest.raises(Refused, match=said) as refused:
         write_notice(desk, WRITER, Announcement(**wish))  # type: ignore[arg-type]
     assert str(refused.value).endswith("。")
+    assert "请" in str(refused.value)  # what to do now
 
 
 def test_times_and_vacant_points_and_dead_drafts_are_refused(desk: Desk) -> None:
@@ -152,11 +153,12 @@ def test_times_and_vacant_points_and_dead_drafts_are_refused(desk: Desk) -> None
 def test_no_quota_no_right_nobody_too_many(
     desk: Desk, crowd: Crowd, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    crowd(1, point="关堤乡")
     with pytest.raises(Refused, match="一个人也送不到：没有人"):
         announces(desk)
     with pytest.raises(Refused, match="微信认证"):
         writes(with_rules(desk, verified=False))
-    crowd(3)
+    crowd(2)
     for _ in range(4):
         announces_now(desk, ways=MASS)
     with pytest.raises(Refused, match="本月的群发次数用完了"):
@@ -284,3 +286,38 @@ def test_an_awkward_time_is_said_before_anybody_releases_it(
     found = open_notice(desk, SECOND, notice_id).doubts
     assert len(found) == len(says)
     assert all(words in said for words, said in zip(says, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("people", "wish", "rules", "says"),
+    [
+        ([], {}, {}, "先请大家扫码关注"),
+        ([], {"kind": NoticeKind.REMINDER}, {}, "请另写一份通知"),
+        ([(2, {"notices_off": True})], {"ways": MASS}, {}, "都退订或取消关注了"),
+        ([(2, {"following": False})], {}, {}, "都退订或取消关注了"),
+        ([(1, {})], {"ways": MASS}, {}, "请多选几个联系点"),
+        ([(3, {})], {"ways": MASS}, {"month_limit": 0}, "本月的群发次数用完了"),
+        ([(3, {})], {}, {}, "请勾上“群发”"),
+    ],
+)
+def test_nobody_is_reached_for_a_reason_and_each_says_what_to_do(
+    desk: Desk,
+    crowd: Crowd,
+    people: list[tuple[int, dict[str, object]]],
+    wish: dict[str, object],
+    rules: dict[str, object],
+    says: str,
+) -> None:
+    for count, own in people:
+        crowd(count, **own)
+    about = consult(desk.memory, desk.clock.now(), date(2026, 12, 25))
+    with pytest.raises(Refused, match=says):
+        announces(with_rules(desk, **rules), point="诚城社区", consultation_id=about, **wish)
+
+
+def test_a_day_whose_calls_are_used_up_says_tomorrow(desk: Desk, crowd: Crowd) -> None:
+    crowd(2)
+    once_a_day = with_rules(desk, calls_a_day=1)
+    announces_now(once_a_day, ways=MASS)
+    with pytest.raises(Refused, match="请改到第二天再发"):
+        announces(once_a_day, ways=MASS)
