@@ -44,7 +44,8 @@ def heard(one: Villager) -> int:
 
 
 def post(office: Office, path: str, **fields: str | list[str]) -> requests.Response:
-    page = office.page(path.rsplit("/", 1)[0] if path.endswith("release") else path)
+    about_one = path.endswith(("release", "withdraw"))
+    page = office.page(path.rsplit("/", 1)[0] if about_one else path)
     digest = re.search(r'name="digest" value="(\w*)"', page)
     once = re.search(r'name="once" value="(\w+)"', page)
     form = {
