@@ -25,6 +25,7 @@ def test_upload_explain_announce_hear_decide_and_write_up(
 ) -> None:
     draft = tmp_path / "草案.md"
     draft.write_text(DOGS, encoding="utf-8")
+    town.flask("wechat-setup")
     city, officer = Office(town, "city"), Office(town, "officer", HOME)
     with (
         page_of(browser, 1366, 768) as desk,
