@@ -36,7 +36,7 @@ class Folder:
         key = f"{name[:2]}/{name[2:]}.{suffix}"
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{secrets.token_hex(4)}.part")  # two may write the same file
         with part.open("wb") as file:
             file.write(data)
             file.flush()
