@@ -5,36 +5,42 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from html import unescape
+from datetime import UTC, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 import requests
 from sqlalchemy import func, select
 
-from models.answer import About, Answer, AnswerState
+from models.answer import AnswerState
 from models.base import Memory
-from models.consent import Consent, ConsentState
 from models.consultation import Consultation, ConsultationState
 from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import DeliveryBatch
-from models.follower import Follower
-from models.matter import Matter
-from models.notice import Notice, NoticeKind, NoticeState
+from models.notice import NoticeState
 from models.opinion import Opinion
 from tests.journeys.conftest import Office
 from tests.support.beside import differences
+from tests.support.consulted import known, reminder, state, state_of_reminder, told, used
+from tests.support.consulting import (
+    SHANGHAI,
+    agrees,
+    announces,
+    explains,
+    goes_to,
+    insists,
+    opens,
+    post,
+    reach,
+    takes_in,
+)
 from tests.support.crowd import AWAY, HOME, OUTSIDE, USED, Crowd
 from tests.support.databases import Databases
 from tests.support.deciding import article
-from tests.support.drafts import DOGS
-from tests.support.town import Town, csrf, running_town, until
+from tests.support.town import running_town, until
 from tests.support.villager import Villager
 
 TEMPLATE = "one-time-template"
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 OPENING, RESULT = (
     "养犬条例征求意见啦，回“征询”就能看。",
     "养犬条例改好了，哪条听了大家的，一条条写在这儿。",
@@ -43,8 +49,6 @@ ANSWERED = "有结果了。到公众号里随便回一句话"
 LEASH = ("第四条犬绳二米太长了，改成一米五", "第四条说得好，我赞成", "第四条也该管管电动车上的狗")
 FINE = ("第六条罚款太高了，农村老人交不起", "第六条罚得太轻，应当罚两千", "第六条我反对，先教育")
 WHOLE = ("养犬条例我不同意", "整个草案都同意")
-_LINK = re.compile(r'<a href="([^"]+)">点这里，(?:有结果时通知我|到时在微信里提醒我)</a>')
-_HIDDEN = re.compile(r'type="hidden" name="(once|version|seen|shown|digest)" value="(\w+)"')
 
 
 @pytest.fixture(params=("sqlite", "postgres"))
@@ -84,77 +88,6 @@ def test_from_the_upload_to_the_last_word(crowd: Crowd, tmp_path: Path) -> None:
     counts_are_the_same(crowd)
 
 
-def post(office: Office, path: str, page: str, **fields: str | list[str]) -> requests.Response:
-    """A form of `page` with all that is hidden on it."""
-    html = office.page(page)
-    hidden: dict[str, str | list[str]] = dict(_HIDDEN.findall(html))
-    data = hidden | fields | {"csrf_token": csrf(html)}
-    address = f"{office.town.web}/console/{path}"
-    return office.session.post(address, data=data, timeout=60)
-
-
-def day(town: Town, **later: int) -> str:
-    return (town.now() + timedelta(**later)).astimezone(SHANGHAI).date().isoformat()
-
-
-def goes_to(town: Town, to: str, hour: int) -> None:
-    """Sets the clock to an hour of a day, in Shanghai."""
-    moment = datetime.fromisoformat(to).replace(hour=hour, tzinfo=SHANGHAI)
-    assert moment > town.now()
-    town.control("POST", "clock", {"set": moment.timestamp()})
-
-
-def takes_in(city: Office) -> str:
-    """The draft comes in for three points and twenty days. The path of the consultation."""
-    html = city.page("consultations/new")
-    once = re.search(r'name="once" value="(\w+)"', html)
-    form = {
-        "csrf_token": csrf(html),
-        "once": once[1] if once else "",
-        "closes": day(city.town, days=20),
-        "point": [HOME, AWAY, USED],
-    }
-    answer = city.session.post(
-        f"{city.town.web}/console/consultations/new",
-        data=form,
-        files={"file": ("草案.md", DOGS.encode())},
-        timeout=30,
-    )
-    found = re.search(r"consultations/(\d+)", answer.url)
-    assert found, answer.text[:500]
-    return f"consultations/{found[1]}"
-
-
-def explains(officer: Office, page: str) -> None:
-    """An officer of a point writes what two articles mean."""
-    wanted = re.findall(r"explain=(\d+)", officer.page(f"{page}/text"))
-    assert len(wanted) == 8
-    for provision, words in ((wanted[3], "出门遛狗要牵绳。"), (wanted[5], "不牵绳要罚款。")):
-        form = f"{page}/text?explain={provision}"
-        said = post(
-            *(officer, f"{page}/provisions/{provision}/explain", form),
-            text=words,
-            question=["您觉得合适不合适？"],
-        )
-        assert words in said.text
-    assert post(officer, f"{page}/open", page).status_code in {403, 422}  # the city's alone
-
-
-def opens(city: Office, page: str) -> None:
-    """Under thirty days it wants a reason."""
-    refused = post(city, f"{page}/open", page)
-    assert refused.status_code == 422
-    assert "三十" in refused.text or "30" in refused.text
-    frame: dict[str, str | list[str]] = {
-        "title": "样例市文明养犬条例（草案）",
-        "closes": day(city.town, days=20),
-        "reason": "省里催得急",
-        "point": [HOME, AWAY, USED],
-    }
-    assert post(city, f"{page}/settle", page, **frame).ok
-    assert "征求中" in post(city, f"{page}/open", page).text
-
-
 def gathers(crowd: Crowd, writer: Office, second: Office) -> None:
     """All sorts of people, who became what they are by what they and we really did."""
     crowd.silent("used", 150, USED)
@@ -182,55 +115,6 @@ def gathers(crowd: Crowd, writer: Office, second: Office) -> None:
     crowd.town.forward(minutes=5)  # what a scan opens is shut again
     assert len(crowd) == 2_000
     until(lambda: known(crowd) == (2_000, 35, 35), "we do not know everybody as she is")
-
-
-def known(crowd: Crowd) -> tuple[int, int, int]:
-    """The people of points in our memory, who of them left, and who wants no notices."""
-    people = select(func.count(Follower.id)).where(Follower.point_id.is_not(None))
-    with crowd.memory.read() as session:
-        asked = (people, people.where(~Follower.following), people.where(Follower.notices_off))
-        everybody, gone, out = (session.scalar(one) or 0 for one in asked)
-        return everybody, gone, out
-
-
-def announces(
-    writer: Office,
-    second: Office,
-    text: str,
-    points: list[str],
-    ways: list[str],
-    **more: str,
-) -> int:
-    """Written by one, released by another. The notice's id."""
-    html = writer.page("notices/new")
-    ids = [
-        found[1]
-        for name in points
-        if (found := re.search(rf'name="point" value="(\d+)"[^>]*> {name}', html))
-    ]
-    at = writer.town.now().astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
-    wish = {"title": text[:12], "text": text, "at": at, "to": "points", "do": "save"}
-    kept = post(writer, "notices/new", "notices/new", **wish, **more, point=ids, way=ways)
-    path = kept.url.split("/console/", 1)[1]
-    assert re.fullmatch(r"notices/\d+", path), kept.text[:3000]
-    refused = post(writer, f"{path}/release", path)
-    assert refused.status_code == 422
-    assert "请另一位同事" in refused.text
-    assert "已发布" in post(second, f"{path}/release", path).text
-    return int(path.rsplit("/", 1)[1])
-
-
-def state(crowd: Crowd, notice: int) -> NoticeState:
-    with crowd.memory.read() as session:
-        return session.get_one(Notice, notice).state
-
-
-def reach(office: Office, notice: int) -> dict[str, int]:
-    """The figures of the page as a reader finds them: by way, and by reason."""
-    _, _, table = office.page(f"notices/{notice}").partition("能送到多少人")
-    rows = re.findall(r"<th[^>]*>([^<]+)</th><td>(\d+) 人", table)
-    rows += re.findall(r"<span>([^<]+)</span><b>(\d+)</b>", table)
-    return {name: int(count) for name, count in rows}
 
 
 def is_announced(crowd: Crowd, writer: Office, second: Office, page: str) -> None:
@@ -293,31 +177,6 @@ def speaks(crowd: Crowd) -> tuple[list[Villager], set[str]]:
     return askers, agreed
 
 
-def insists(one: Villager, order: str, answer: str) -> str:
-    """What is said to her order; on a machine under load she gives it again."""
-    replies: list[str] = []
-
-    def heard() -> bool:
-        one.says("征询")
-        replies.append(one.says(order))
-        return answer in replies[-1]
-
-    until(heard, f"she is never told {answer}")
-    return replies[-1]
-
-
-def agrees(one: Villager, reply: str) -> bool:
-    """Follows the link of the reply to WeChat's page and says yes, where there is one."""
-    found = _LINK.search(unescape(reply))
-    if found is None:
-        assert "已经存好" in reply, reply
-        return False
-    form = {"openid": one.openid, "choice": "confirm"}
-    back = requests.post(found[1].partition("#")[0], data=form, timeout=30)
-    assert "记下了" in back.text
-    return True
-
-
 def are_reminded(crowd: Crowd, page: str, askers: list[Villager], agreed: set[str]) -> None:
     """Three times, by what each still has open: a window, her one consent, her next visit."""
     town = crowd.town
@@ -349,18 +208,6 @@ def are_reminded(crowd: Crowd, page: str, askers: list[Villager], agreed: set[st
     assert not differences(
         town, crowd.memory, reminder(crowd, 1), "征求意见明天截止，您让我们提醒您"
     )
-
-
-def reminder(crowd: Crowd, days: int) -> int:
-    with crowd.memory.read() as session:
-        wanted = select(Notice.id).where(Notice.kind == NoticeKind.REMINDER)
-        return session.scalars(wanted.where(Notice.once.endswith(f":{days}"))).one()
-
-
-def state_of_reminder(crowd: Crowd, days: int) -> NoticeState | None:
-    with crowd.memory.read() as session:
-        wanted = select(Notice.state).where(Notice.kind == NoticeKind.REMINDER)
-        return session.scalar(wanted.where(Notice.once.endswith(f":{days}")))
 
 
 def ends(crowd: Crowd, page: str) -> None:
@@ -421,27 +268,6 @@ def is_heard_of(crowd: Crowd, agreed: set[str]) -> None:
     assert len(told(crowd, AnswerState.SENT)) == 5
     assert len(told(crowd, AnswerState.SEEN)) == 44
     assert "记下了" in speakers[9].says("满意")
-
-
-def told(crowd: Crowd, state: AnswerState) -> list[str]:
-    """The openids of who was told of outcomes in this way."""
-    with crowd.memory.read() as session:
-        return [
-            openid or ""
-            for openid in session.scalars(
-                select(Follower.openid)
-                .join(Matter, Matter.follower_id == Follower.id)
-                .join(Answer, Answer.matter_id == Matter.id)
-                .where(Answer.about == About.OUTCOME, Answer.state == state)
-            )
-        ]
-
-
-def used(crowd: Crowd) -> int:
-    """Consents that carried a message."""
-    with crowd.memory.read() as session:
-        wanted = select(func.count(Consent.id)).where(Consent.state == ConsentState.USED)
-        return session.scalar(wanted) or 0
 
 
 def is_published(crowd: Crowd, writer: Office, second: Office, page: str, agreed: set[str]) -> None:
