@@ -52,7 +52,7 @@ _OWN_NUMBER = re.compile(
 _BEGUN_AS = re.compile(
     r"(?:关于|我要|我想|再次)?(?:(?P<complaint>反映|投诉|求助)|(?P<question>咨询|请问|请教|问)|(?P<suggestion>建议))"
 )
-_BY_ITS_FIRST_WORD = 1.0  # points for what a letter calls itself
+_BY_ITS_FIRST_WORD = 1.5  # points for what a letter calls itself
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
