@@ -16,11 +16,11 @@ from bot.retrieval.terms import asked_for, legal_words, pairs, siblings, spoken
 
 LONGEST = 200  # characters of a question that are looked at
 MOST_IDEAS = 24
-_LEGAL = 0.9  # a legal word stands for a spoken one almost as well as the word itself
+_LEGAL = 0.7  # a legal word stands for a spoken one almost as well as the word itself
 _SIBLING = 0.7  # another spoken word of the same line of the lexicon
 _PAIR = 0.3  # pairs across the words' borders only help to order
 _CHARACTER = 0.5  # a word of one character stands inside many words of the law
-_ASKED = 0.6  # that there is a number of the kind asked for
+_ASKED = 0.8  # that there is a number of the kind asked for
 
 
 def ideas_of(question: str, index: Index) -> list[Idea]:
