@@ -15,7 +15,7 @@ from bot.retrieval.plain import plain_words
 from bot.retrieval.question import LONGEST, ideas_of, telling_words
 from bot.retrieval.terms import asked_for, kinds_asked, pairs
 
-SURE_OF_ARTICLE = 0.55
+SURE_OF_ARTICLE = 0.65
 SURE_OF_ENTRY = 0.6
 """From here on the bot answers by itself; `make bench ONLY=answers` prints what that costs."""
 MOST = 5

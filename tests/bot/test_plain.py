@@ -38,7 +38,7 @@ def test_every_line_of_the_words_has_a_number_and_a_mark_of_its_own_statute() ->
     for title, articles in load(PLAIN_WORDS).items():
         assert articles, title
         for key, words in articles.items():
-            assert re.fullmatch(r"[0-9-]+ [0-9a-f]{8}", str(key)), (title, key)
+            assert re.fullmatch(r"[0-9-]+ [0-9a-f]{8}(-[0-9a-f]{8})?", str(key)), (title, key)
             assert str(words).strip(), (title, key)
 
 
