@@ -131,7 +131,7 @@ class Index:
         covered = [0.0] * self.size
         whole = 0.0
         for idea in ideas:
-            worth = self._worth(idea) * idea.weight if idea.weight >= COUNTS else 0.0
+            worth = self.worth(idea) * idea.weight if idea.weight >= COUNTS else 0.0
             whole += worth
             self._add(idea, scores, covered, worth)
         places = (at for at, score in enumerate(scores) if score)
@@ -184,7 +184,8 @@ class Index:
         having = len(self.places(word))
         return bool(having) and (idea.weight >= 1.0 or having <= max(50, self.size // 3))
 
-    def _worth(self, idea: Idea) -> float:
+    def worth(self, idea: Idea) -> float:
+        """What an idea is worth: as much as the commonest of its words."""
         known = (self.rarity(word) for word, _ in idea.words if self.places(word))
         return min(known, default=self.rarity(""))  # what is nowhere is the rarest of all
 
