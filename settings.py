@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 
 HERE = Path(__file__).resolve().parent
 PREFIX = "MINYI_"
@@ -107,6 +107,13 @@ class NoticeSettings(_Part):
     quiet_until: Annotated[int, Field(ge=0, le=23)]
     protected: bool
     remind_hour: Annotated[int, Field(ge=0, le=23)]
+
+    @model_validator(mode="after")
+    def _reminds_by_day(self) -> NoticeSettings:
+        """One made in the evening would wait for the morning, when its day is over."""
+        if self.quiet_until < self.quiet_from <= self.remind_hour:
+            raise ValueError("remind_hour lies in the evening, when no notice begins")
+        return self
 
 
 class AlertSettings(_Part):

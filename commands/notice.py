@@ -15,6 +15,7 @@ from handlers.access import Actor, Refused, actor_named
 from handlers.desk import Desk
 from handlers.notice import (
     Announcement,
+    Out,
     list_notices,
     open_notice,
     pause_notice,
@@ -90,6 +91,9 @@ def _fit_send(notice: AppGroup, desk: Desk) -> None:
             f"通知 {notice_id} 已写好，定于 {_shown(at)} 发送，还要另一位同事复核："
             f"flask notice release {notice_id} --as 账号"
         )
+        view = at_the_desk(lambda: open_notice(desk, _actor(desk, login), notice_id))
+        for doubt in view.doubts:
+            click.echo(doubt)
 
 
 def _fit_release(notice: AppGroup, desk: Desk) -> None:
@@ -105,6 +109,8 @@ def _fit_release(notice: AppGroup, desk: Desk) -> None:
             click.echo(f"【{view.notice.title}】\n{view.notice.text}\n")
             for name, count in view.reach.lines:
                 click.echo(f"{name} {count} 人")
+            for doubt in view.doubts:
+                click.echo(doubt)
             done = release_notice(desk, actor, notice_id, digest=view.digest)
             moved = "（原定的时间在安静时段，已顺延）" if done.moved else ""
             click.echo(f"通知 {notice_id} 已发布，{_shown(done.at)} 发送{moved}。")
@@ -137,15 +143,15 @@ def _fit_verb(
     notice: AppGroup,
     desk: Desk,
     name: str,
-    verb: Callable[[Desk, Actor, int], None],
+    verb: Callable[[Desk, Actor, int], Out | None],
     done: str,
 ) -> None:
     @notice.command(name)
     @click.argument("notice_id", type=int)
     @_AS
     def act(notice_id: int, login: str) -> None:
-        at_the_desk(lambda: verb(desk, _actor(desk, login), notice_id))
-        click.echo(f"通知 {notice_id} {done}")
+        out = at_the_desk(lambda: verb(desk, _actor(desk, login), notice_id))
+        click.echo("".join([f"通知 {notice_id} {done}", *(out.sentences if out else ())]))
 
 
 def _actor(desk: Desk, login: str) -> Actor:

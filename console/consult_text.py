@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from console.consult_forms import ONE, do, maybe, posted, typed, upload, whole
@@ -17,6 +17,7 @@ from handlers.answer import fresh_form
 from handlers.consult.add_version import TAKES_VERSIONS, add_version, remove_version
 from handlers.consult.compare import BECAME_NAMES, compare
 from handlers.consult.correct import CORRECTS, Correction, Do, correct_provision, undo_correction
+from handlers.consult.draft_file import draft_file
 from handlers.consult.explain import EXPLAINS, LONGEST_EXPLANATION, LONGEST_QUESTION, explain
 from handlers.consult.public import SHOWN
 from handlers.consult.reading import ConsultationView, open_view
@@ -27,12 +28,14 @@ from handlers.consult.words import refuse
 from models.provision import MOST_QUESTIONS, Provision
 
 _PROVISION = f"{ONE}/provisions/<int(max=9999999999999999):provision_id>"
+_NUMBER = "<int(max=9999):number>"
 KINDS = ("章", "节", "条", "款", "项", "目")
 
 
 def routes(pages: Blueprint) -> None:
     pages.add_url_rule(f"{ONE}/text", "consultation_text", show_text)
     pages.add_url_rule(f"{ONE}/compare", "consultation_compare", show_comparison)
+    pages.add_url_rule(f"{ONE}/versions/{_NUMBER}/file", "draft_file", show_file)
     for address, name, view in (
         (f"{ONE}/versions", "consultation_version", post_version),
         (f"{ONE}/versions/remove", "consultation_unversion", post_unversion),
@@ -220,4 +223,16 @@ def show_comparison(consultation_id: int) -> ResponseReturnValue:
         became=BECAME_NAMES,
         everything="all" in request.args,
         may_change=found.row.state in TAKES_VERSIONS,
+    )
+
+
+def show_file(consultation_id: int, number: int) -> ResponseReturnValue:
+    """The file of a version, as it was uploaded."""
+    file = draft_file(the_desk(), me(), consultation_id, number)
+    return send_file(
+        file.path,
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=file.name,
+        etag=False,
     )

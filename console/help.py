@@ -85,9 +85,9 @@ OFFICERS = (
         "导入草案、核对条文、写解读、工作步骤、开始、截止、公布结果",
         "consultations new_consultation make_consultation consultation consultation_settle"
         " consultation_open consultation_close consultation_cancel consultation_version"
-        " consultation_unversion consultation_text consultation_compare consultation_undo"
-        " correct_provision explain_provision add_step consultation_step step_file"
-        " consultation_result consultation_conclude",
+        " consultation_unversion draft_file consultation_text consultation_compare"
+        " consultation_undo correct_provision explain_provision add_step consultation_step"
+        " step_file consultation_result consultation_conclude",
     ),
     Chapter(
         "opinions",

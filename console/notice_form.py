@@ -20,6 +20,7 @@ from handlers.notice import (
     choices,
     edit_notice,
     open_notice,
+    timing,
     try_out,
     write_notice,
 )
@@ -198,16 +199,20 @@ def _reach(filled: Filled) -> dict[str, object]:
     desk = the_desk()
     try:
         wish = filled.wish
-        at = awake(max(wish.at, desk.clock.now()), desk.notices)
+        wanted = max(wish.at, desk.clock.now())
+        at = awake(wanted, desk.notices)
         aim = Aim(wish.kind, wish.points, wish.consultation_id, wish.ways, at)
         reach, more = try_out(desk, me(), aim)
+        doubts = timing(desk, me(), aim, wanted)
     except Refused as refused:
-        return {"reach": None, "missing": str(refused), "more": 0, "moved_to": None}
+        missing = str(refused)
+        return {"reach": None, "missing": missing, "more": 0, "moved_to": None, "doubts": []}
     return {
         "reach": reach,
         "more": more,
         "missing": "",
-        "moved_to": at if at > max(wish.at, desk.clock.now()) else None,
+        "moved_to": at if at > wanted else None,
+        "doubts": doubts,
     }
 
 

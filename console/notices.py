@@ -13,6 +13,7 @@ from console.sessions import PROGRESS
 from handlers.access import ANNOUNCES, Actor, NotFound, Refused, may
 from handlers.desk import Desk
 from handlers.notice import (
+    Out,
     list_notices,
     month_of_notices,
     open_notice,
@@ -25,7 +26,7 @@ from handlers.notice import (
 from handlers.notice.preview import preview_code
 from handlers.release import Released, notice_text, release_notice
 from models.delivery import DELIVERY_STATE_NAMES, WAY_NAMES
-from models.delivery_batch import BATCH_STATE_NAMES
+from models.delivery_batch import BATCH_STATE_NAMES, RECALL_STATE_NAMES
 from models.notice import NOTICE_KIND_NAMES, NOTICE_STATE_NAMES
 
 ID = "<int(max=9999999999999999):notice_id>"
@@ -35,6 +36,7 @@ _NAMES = {
     "outcomes": DELIVERY_STATE_NAMES,
     "ways": WAY_NAMES,
     "batch_states": BATCH_STATE_NAMES,
+    "recalls": RECALL_STATE_NAMES,
 }
 
 
@@ -105,20 +107,21 @@ def post_resume(notice_id: int) -> ResponseReturnValue:
 
 
 def post_withdraw(notice_id: int) -> ResponseReturnValue:
-    return _act(notice_id, withdraw_notice, "已撤回。没发的不再发；已经发出去的收不回来。")
+    return _act(notice_id, withdraw_notice, "已撤回，没发的不再发。")
 
 
 def _act(
-    notice_id: int, verb: Callable[[Desk, Actor, int], None], sentence: str
+    notice_id: int, verb: Callable[[Desk, Actor, int], Out | None], sentence: str
 ) -> ResponseReturnValue:
+    """Does it and says so; after a withdrawal also what it could not stop."""
     may(me(), ANNOUNCES)
     try:
-        verb(the_desk(), me(), notice_id)
+        out = verb(the_desk(), me(), notice_id)
     except NotFound:
         raise
     except Refused as refused:
         return _notice_page(notice_id, str(refused)), 422
-    flash(sentence, "done")
+    flash("".join([sentence, *(out.sentences if out else ())]), "done")
     return _to(notice_id)
 
 

@@ -86,6 +86,14 @@ def batch_failed(notice_id: int, number: int, reason: str) -> Alarm:
     return Alarm(f"batch:{notice_id}:{number}", Grade.WARNING, "有一批群发没发出去", text)
 
 
+def recall_failed(notice_id: int, number: int, reason: str) -> Alarm:
+    text = (
+        f"撤回的通知里，第 {number} 批群发的图文没能删掉：{reason.rstrip('。')}。"
+        "请到公众平台“群发记录”里手工删除；内容有错的，另发一份更正。"
+    )
+    return Alarm(f"recall:{notice_id}:{number}", Grade.WARNING, "有一篇图文没删成", text)
+
+
 def way_rests(way: Way, until: datetime, reason: str) -> Alarm:
     """`until` as a clock in the office shows it."""
     text = (
@@ -139,6 +147,7 @@ JOBS = {
     "reminders": "到期前提醒",
     "mass": "群发通知",
     "results": "查群发结果",
+    "recalls": "删除撤回的图文",
     "states": "发状态通知",
     "media": "取图片和语音",
     "leftovers": "登记没有文字的图片",

@@ -175,7 +175,7 @@ def _keep_one_of_the_city(session: Session, row: Staff) -> None:
         raise Refused(words.LAST_CITY)
 
 
-def _of_the_city() -> Select[tuple[int]]:
+def _of_the_city() -> Select[int]:
     return select(Staff.id).where(Staff.role == Role.CITY, Staff.active).order_by(Staff.id)
 
 

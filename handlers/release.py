@@ -18,9 +18,18 @@ from handlers.desk import Desk, NoticeRules
 from handlers.notice.calendar import mass_on
 from handlers.notice.checks import demand_consultation, demand_points
 from handlers.notice.finding import digest_of, notice_for
-from handlers.plan import MOST_BY_LIST, MOST_BY_TAG, Reach, aim_of, awake, means_of, reach_of
+from handlers.plan import (
+    MOST_BY_LIST,
+    MOST_BY_TAG,
+    Reach,
+    Why,
+    aim_of,
+    awake,
+    means_of,
+    reach_of,
+)
 from models.delivery import Way
-from models.notice import NOTICE_STATE_NAMES, Notice, NoticeState
+from models.notice import NOTICE_STATE_NAMES, Notice, NoticeKind, NoticeState
 from models.staff import Staff
 
 
@@ -130,12 +139,43 @@ def _demand_somebody(notice: Notice, reach: Reach, *, at_once: bool) -> None:
     if reach.reached:
         return
     if Way.MASS in notice.channels:
-        raise Refused(
+        raise Refused(_nobody_by_mass(reach))
+    if at_once:
+        raise Refused(_nobody_now(notice, reach))
+
+
+def _nobody_by_mass(reach: Reach) -> str:
+    """The first reason that something can be done about."""
+    if not reach.later:
+        return _nobody_at_all(reach)
+    if reach.why.get(Why.CALLS):
+        return "公众号那一天的群发次数已经用完，现在一个人也送不到。请改到第二天再发。"
+    if reach.why.get(Why.ALONE):
+        return "只剩一个人能送到，微信群发至少要两个人。请多选几个联系点，或打电话告诉他。"
+    if reach.why.get(Why.QUOTA):
+        return (
             "现在一个人也送不到：本月的群发次数用完了，也没有人在四十八小时内来过信。"
             "请等到下个月，或在联系点张贴。"
         )
-    if at_once:
-        raise Refused(
-            "现在一个人也送不到：没有人在四十八小时内来过信，或都已退订。"
-            "请勾上“群发”，或改个时间再发。"
+    return "现在一个人也送不到：剩下的人都关闭了接收消息。请在联系点张贴，或打电话告诉他们。"
+
+
+def _nobody_now(notice: Notice, reach: Reach) -> str:
+    if notice.kind is NoticeKind.REMINDER and not reach.everybody:
+        return "还没有人回过“提醒我”，这份提醒没有人可发。想告诉大家，请另写一份通知。"
+    if not reach.later:
+        return _nobody_at_all(reach)
+    if notice.kind is NoticeKind.REMINDER:
+        return (
+            "现在一个人也送不到：要提醒的人都超过四十八小时没有来信，也没有同意订阅通知。"
+            "请改个时间再发，或打电话告诉他们。"
         )
+    return (
+        "现在一个人也送不到：没有人在四十八小时内来过信，或都已退订。请勾上“群发”，或改个时间再发。"
+    )
+
+
+def _nobody_at_all(reach: Reach) -> str:
+    if not reach.everybody:
+        return "选的联系点还没有人关注公众号，没有人可发。请换联系点，或先请大家扫码关注。"
+    return "选的人都退订或取消关注了，没有人可发。请换联系点，或在联系点张贴。"

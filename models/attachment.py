@@ -69,6 +69,7 @@ FILE_COLUMNS = (
     ("attachment", "file_key"),
     ("attachment", "playable_key"),
     ("step", "evidence_file"),
+    ("draft", "file_key"),
 )
 """Where rows name files of the folder, as (table, column): what a backup must carry beside them."""
 

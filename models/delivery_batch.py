@@ -35,6 +35,21 @@ BATCH_STATE_NAMES: dict[BatchState, str] = {
 }
 
 
+class RecallState(StrEnum):
+    """How far taking back what a batch sent has got, where that was asked for."""
+
+    WANTED = "wanted"
+    DONE = "done"
+    FAILED = "failed"
+
+
+RECALL_STATE_NAMES: dict[RecallState, str] = {
+    RecallState.WANTED: "正在请微信删除图文",
+    RecallState.DONE: "图文已删除",
+    RecallState.FAILED: "图文没删成",
+}
+
+
 class DeliveryBatch(Base):
     __tablename__ = "delivery_batch"
     __table_args__ = (
@@ -42,6 +57,7 @@ class DeliveryBatch(Base):
         UniqueConstraint("client_msg_id"),
         Index("ix_delivery_batch_turn", "state", "next_try_at", "id"),
         Index("ix_delivery_batch_job", "msg_id"),
+        Index("ix_delivery_batch_recall", "recall", "recall_at"),
     )
 
     id: Mapped[Id]
@@ -65,3 +81,7 @@ class DeliveryBatch(Base):
     failed: Mapped[int | None]
     code: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300), default="")
+    recall: Mapped[RecallState | None]
+    recall_at: Mapped[Moment | None]  # when WeChat is asked next; when it ended
+    recall_tries: Mapped[int] = mapped_column(default=0)
+    recall_reason: Mapped[str] = mapped_column(String(300), default="")

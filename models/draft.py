@@ -11,7 +11,10 @@ from models.base import Base, Id, Moment
 
 class Draft(Base):
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("consultation_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("consultation_id", "number"),
+        {"sqlite_autoincrement": True},  # what was said of a draft must never find another
+    )
 
     id: Mapped[Id]
     consultation_id: Mapped[int] = mapped_column(ForeignKey("consultation.id"))
@@ -20,6 +23,7 @@ class Draft(Base):
     source: Mapped[str] = mapped_column(
         String(200), default=""
     )  # the name of the file it came from
+    file_key: Mapped[str] = mapped_column(String(80), default="")  # the file itself, by its digest
     note: Mapped[str] = mapped_column(String(300), default="")  # 一审稿, 二审稿 …
     added_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     added_at: Mapped[Moment]

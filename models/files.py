@@ -5,6 +5,7 @@ A key is made here and holds no name that came from outside.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -25,11 +26,17 @@ class Folder:
 
     def put(self, data: bytes, suffix: str) -> str:
         """Stores `data` durably and returns its key. `suffix` is a bare extension, as 'jpg'."""
-        name = secrets.token_hex(16)
+        return self._write(secrets.token_hex(16), data, suffix)
+
+    def keep(self, data: bytes, suffix: str) -> str:
+        """The same under a key made of the digest: the same file twice lies there once."""
+        return self._write(hashlib.sha256(data).hexdigest()[:32], data, suffix)
+
+    def _write(self, name: str, data: bytes, suffix: str) -> str:
         key = f"{name[:2]}/{name[2:]}.{suffix}"
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{secrets.token_hex(4)}.part")  # two may write the same file
         with part.open("wb") as file:
             file.write(data)
             file.flush()

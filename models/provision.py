@@ -20,6 +20,7 @@ class Provision(Base):
     __table_args__ = (
         Index("ix_provision_draft", "draft_id", "position"),
         Index("ix_provision_place", "draft_id", "place"),
+        {"sqlite_autoincrement": True},  # an undo brings rows back under their old ids
     )
 
     id: Mapped[Id]

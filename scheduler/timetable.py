@@ -21,6 +21,7 @@ from handlers.deliver import (
     deliver_some,
     give_up_stale_deliveries,
     leave_out_stragglers,
+    recall_batches,
     send_batches,
     settle_results,
 )
@@ -79,6 +80,7 @@ TIMETABLE: tuple[Job, ...] = (
     Job("reminders", 60, remind, "who asked is reminded on the morning itself"),
     Job("mass", 1, send_batches, "a batch that waits holds thousands up"),
     Job("results", 5, settle_results, "WeChat's word on a batch ends it, or is asked for"),
+    Job("recalls", 5, recall_batches, "what was withdrawn stays readable until WeChat is asked"),
     Job(
         "states", 5, note_states, "a person who cannot be written to hears that there is an answer"
     ),

@@ -21,6 +21,7 @@ def test_the_shipped_file_is_complete() -> None:
         ("MINYI_WEB__THREADS", "0", "web.threads"),
         ("MINYI_WECHAT__MODE", "weak", "wechat.mode"),
         ("MINYI_WECHAT__COLOUR", "red", "no setting wechat.colour"),
+        ("MINYI_NOTICES__REMIND_HOUR", "22", "remind_hour lies in the evening"),
         ("MINYI_COLOUR", "red", "no setting colour"),
         ("MINYI_WEB", "red", "no setting web"),
         ("MINYI_WECHAT__SECRET", "file:/no/such/file", "cannot be read"),

@@ -8,7 +8,14 @@ from sqlalchemy.orm import Session
 from handlers.access import Actor
 from handlers.consult.changing import Work, changing
 from handlers.consult.link import link
-from handlers.consult.take_in import Upload, put_version, read_draft, same_words
+from handlers.consult.take_in import (
+    Upload,
+    drop_unnamed,
+    keeping,
+    put_version,
+    read_draft,
+    same_words,
+)
 from handlers.consult.tree import articles
 from handlers.consult.words import refuse
 from handlers.desk import Desk
@@ -27,11 +34,13 @@ def add_version(
     """Takes in the next version; explanations go along where the words are the same. Returns how
     many went. Raises NotFound, Refused for a file that cannot be read or says nothing new."""
     statute = read_draft(upload, desk.consult.draft_limit)
-    with changing(desk, actor, consultation_id, Change.VERSION, form) as work:
+    changed = changing(desk, actor, consultation_id, Change.VERSION, form)
+    with keeping(desk, upload) as key, changed as work:
         _demand_open(work)
         before = work.newest()
         old = provisions_of(work.session, before.id)
-        draft, new = put_version(work, statute, upload, note.strip()[:300], before.number + 1)
+        note, number = note.strip()[:300], before.number + 1
+        draft, new = put_version(work, statute, upload, note, number, key=key)
         if same_words(articles(old), articles(new)):
             raise refuse("version_same")
         carried = link(old, new, carry=True)
@@ -55,6 +64,7 @@ def remove_version(desk: Desk, actor: Actor, consultation_id: int, *, form: Form
         _take_down(work.session, draft.id)
         work.session.delete(draft)
         work.detail = {"number": draft.number}
+    drop_unnamed(desk, draft.file_key)
 
 
 def _take_down(session: Session, draft_id: int) -> None:

@@ -165,6 +165,8 @@ class Sheet:
         for name, fields in before["was"].items():
             _set(by_id[int(name)], fields)
         for name, fields in before["gone"].items():
+            if self._session.get(Provision, int(name)) is not None:
+                raise refuse("undo_lost")  # after a backup was brought back, another may have it
             row = Provision(id=int(name), draft_id=self._draft_id, position=0, place="", **fields)
             by_id[row.id] = row
             self._made.append(row)

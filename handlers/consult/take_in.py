@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
 
 from handlers.access import Refused
 from handlers.consult.changing import Work
 from handlers.consult.tree import Article, arrange, articles, rows_of
 from handlers.consult.words import refuse
+from handlers.desk import Desk
 from models.draft import Draft
 from models.provision import Provision
 from statutes.read import read_content
@@ -62,8 +68,28 @@ def _check(statute: Statute, name: str) -> None:
             raise refuse("article_long", name=name, number=unit.number, most=LONGEST_ARTICLE)
 
 
+@contextmanager
+def keeping(desk: Desk, upload: Upload) -> Iterator[str]:
+    """The key of the file itself, which is kept beside what was read out of it. When the version
+    does not come about, it goes again, unless another has the same file."""
+    key = desk.files.keep(upload.content, Path(upload.called).suffix.lower().removeprefix("."))
+    try:
+        yield key
+    except BaseException:
+        drop_unnamed(desk, key)
+        raise
+
+
+def drop_unnamed(desk: Desk, key: str) -> None:
+    """Takes a draft's file off the disk once no version names it."""
+    with desk.memory.read() as session:
+        named = session.scalar(select(Draft.id).where(Draft.file_key == key).limit(1))
+    if key and named is None:
+        desk.files.remove(key)
+
+
 def put_version(
-    work: Work, statute: Statute, upload: Upload, note: str, number: int
+    work: Work, statute: Statute, upload: Upload, note: str, number: int, *, key: str
 ) -> tuple[Draft, list[Provision]]:
     """Writes a version with its provisions, in the transaction of the verb."""
     draft = Draft(
@@ -71,6 +97,7 @@ def put_version(
         number=number,
         title=work.consultation.title if number == 1 else _title(work, statute),
         source=upload.called,
+        file_key=key,
         note=note,
         added_by=work.staff_id,
         added_at=work.now,
@@ -95,4 +122,13 @@ def same_words(old: list[Article], new: list[Article]) -> bool:
     return [(a.name, a.words) for a in old] == [(a.name, a.words) for a in new]
 
 
-__all__ = ["LONGEST_TITLE", "Upload", "articles", "put_version", "read_draft", "same_words"]
+__all__ = [
+    "LONGEST_TITLE",
+    "Upload",
+    "articles",
+    "drop_unnamed",
+    "keeping",
+    "put_version",
+    "read_draft",
+    "same_words",
+]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from handlers.deliver.batch import send_batches
 from handlers.deliver.finish import close_finished
 from handlers.deliver.pump import Pump
+from handlers.deliver.recall import recall_batches
 from handlers.deliver.results import settle_results
 from handlers.deliver.stale import give_up_stale_deliveries, leave_out_stragglers
 from handlers.desk import Desk
@@ -19,6 +20,7 @@ __all__ = [
     "deliver_some",
     "give_up_stale_deliveries",
     "leave_out_stragglers",
+    "recall_batches",
     "send_batches",
     "settle_results",
 ]

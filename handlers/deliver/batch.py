@@ -71,7 +71,7 @@ def send_batches(desk: Desk, most: int = 20) -> int:
 def _call(desk: Desk, claim: BatchClaim, *, by_list: bool) -> SendResult:
     if by_list:
         return desk.messenger.mass_send_list(claim.openids, claim.body, claim.client_msg_id)
-    return send_by_tag(desk, claim.notice_id, claim.openids, claim.body, claim.client_msg_id)
+    return send_by_tag(desk, claim.batch_id, claim.openids, claim.body, unsure=claim.unsure)
 
 
 def _claim(session: Session, now: datetime, rules: NoticeRules) -> BatchClaim | None:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from handlers.deliver.overtaken import overtaken
 from handlers.deliver.parts import Claim
+from models.among import among
 from models.channel_pause import ChannelPause
 from models.consent import Consent, ConsentState
 from models.consultation import Consultation
@@ -30,24 +31,23 @@ _deliveries: Any = Delivery.__table__
 _followers: Any = Follower.__table__
 _consents: Any = Consent.__table__
 _now = bindparam("now", type_=Delivery.next_try_at.type)
-_ids: Any = bindparam("ids", expanding=True)
 
 # Built once: a turn takes some milliseconds, and making its statements would be half of it.
 _RESTING = select(ChannelPause.way).where(ChannelPause.until > _now)
 _CHARGE = (
     _followers.update()
-    .where(_followers.c.id.in_(_ids))
+    .where(among(_followers.c.id, "ids"))
     .values(window_left=_followers.c.window_left - 1)
 )
 _USE = (
     _consents.update()
-    .where(_consents.c.id.in_(_ids), _consents.c.state == ConsentState.GRANTED)
+    .where(among(_consents.c.id, "ids"), _consents.c.state == ConsentState.GRANTED)
     .values(state=ConsentState.CLAIMED)
     .returning(_consents.c.id)
 )
 _TAKE = (
     _deliveries.update()
-    .where(_deliveries.c.id.in_(_ids), _deliveries.c.state == DeliveryState.WAITING)
+    .where(among(_deliveries.c.id, "ids"), _deliveries.c.state == DeliveryState.WAITING)
     .values(state=DeliveryState.SENDING, claimed_at=_now, attempts=_deliveries.c.attempts + 1)
 )
 _LEAVE_OUT = (

@@ -51,14 +51,15 @@ class Pump:
         """Until nothing is left, or no more is taken up after `seconds`, or after `most`. What is
         in flight is always waited for. Returns how many were taken up."""
         end, taken = time.monotonic() + seconds, 0
-        with ThreadPoolExecutor(self._at_once, thread_name_prefix="deliver") as pool:
+        # At most as many answers as deliveries: none of either ever waits for a thread.
+        with ThreadPoolExecutor(2 * self._at_once, thread_name_prefix="deliver") as pool:
             while True:
                 ended = self._gather()
                 open_ = time.monotonic() < end and (most is None or taken < most)
-                room = self._at_once - self._flying + len(ended) if open_ else 0
-                if room and self._answers_first(pool):
-                    room = 0
-                room = room if most is None else min(room, most - taken)
+                if open_:
+                    self._answers_first(pool)
+                room = self._at_once - self._flying - self._answering + len(ended) if open_ else 0
+                room = max(0, room if most is None else min(room, most - taken))
                 claims = self._turn(ended, room)
                 for claim in claims:
                     pool.submit(self._send, claim)
@@ -129,24 +130,21 @@ class Pump:
             pass
         return ended
 
-    def _answers_first(self, pool: ThreadPoolExecutor) -> bool:
-        """Whether somebody waits for an answer that can reach her; then it goes first."""
+    def _answers_first(self, pool: ThreadPoolExecutor) -> None:
+        """Who waits for an answer that can reach her is given the next places."""
         now = time.monotonic()
-        if self._answering:
-            return True
-        if now - self._looked < _LOOK_S:
-            return False
+        if self._answering or now - self._looked < _LOOK_S:
+            return
         self._looked = now
         try:
             waiting = reachable_answers(self._desk, self._at_once)
         except SQLAlchemyError:  # the turn that follows sees to it; outcomes must not be lost here
-            return False
+            return
         ids = [one for one in waiting if one not in self._tried]
         self._tried.update(ids)
         self._answering += len(ids)
         for answer_id in ids:
             pool.submit(self._answer, answer_id)
-        return bool(ids)
 
     def _answer(self, answer_id: int) -> None:
         try:

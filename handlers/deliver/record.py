@@ -15,6 +15,7 @@ from handlers.alarm_words import unknown_deliveries
 from handlers.deliver.parts import Ended
 from handlers.deliver.rest import TOO_OFTEN, catch_breath, rest
 from handlers.ports import SendResult, SendState, Verdict
+from models.among import among
 from models.consent import Consent, ConsentState
 from models.delivery import Delivery, DeliveryState, Way
 from models.follower import Follower
@@ -43,7 +44,7 @@ _OUTCOME = (
 )
 _SENT = (
     _deliveries.update()
-    .where(_deliveries.c.id.in_(bindparam("ids", expanding=True)))
+    .where(among(_deliveries.c.id, "ids"))
     .where(_deliveries.c.state == DeliveryState.SENDING)
     .values(
         state=DeliveryState.SENT,

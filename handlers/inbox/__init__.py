@@ -12,6 +12,7 @@ from handlers.inbox.escalate import escalate
 from handlers.inbox.extend import CHOICES, extend
 from handlers.inbox.fresh import news
 from handlers.inbox.handling import Form, Repeated, Stale
+from handlers.inbox.head import Together
 from handlers.inbox.listing import (
     SHANGHAI,
     Filters,
@@ -28,7 +29,6 @@ from handlers.inbox.matter import (
     FileView,
     Lock,
     MatterView,
-    Together,
     attachment_file,
     open_matter,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from handlers.days import day_of
@@ -34,41 +34,42 @@ class OnDraft:
     how: str
 
 
-def on_draft(session: Session, matter: Matter) -> OnDraft | None:
-    """None for what is no opinion, or of which it is not known."""
+def drafts_of(session: Session, matter: Matter) -> tuple[OnDraft | None, dict[int, str]]:
+    """Where an opinion stands (None when it is not known), and the consultations it may belong to:
+    open on the day its words came, or not long before. Nothing for what is no opinion. One query.
+    """
     if matter.kind is not Kind.OPINION:
-        return None
-    found = session.execute(
-        select(Opinion, Draft.number, Consultation.title)
-        .join(Draft, Draft.id == Opinion.draft_id)
-        .join(Consultation, Consultation.id == Opinion.consultation_id)
-        .where(Opinion.matter_id == matter.id)
-        .order_by(Opinion.id)
-    ).all()
-    if not found:
-        return None
-    first, version, title = found[0]
-    places = tuple(row.place for row, _, _ in found if row.place)
-    how = OPINION_HOW_NAMES[first.how]
-    return OnDraft(first.consultation_id, title, version, places, first.late, how)
-
-
-def drafts_for(session: Session, matter: Matter) -> dict[int, str]:
-    """The consultations it may belong to: open on the day the words came, or not long before."""
-    if matter.kind is not Kind.OPINION:
-        return {}
+        return None, {}
     day = day_of(matter.arrived_at)
-    could = select(Consultation.id, Consultation.title).where(
+    could = and_(
         Consultation.state.in_(_PUT_OUT),
         Consultation.opens_on <= day,
         Consultation.closes_on >= day - LATE,
     )
-    return {row.id: row.title for row in session.execute(could.order_by(Consultation.id))}
+    here = and_(Opinion.consultation_id == Consultation.id, Opinion.matter_id == matter.id)
+    found = session.execute(
+        select(Consultation.id, Consultation.title, could.label("could"), Opinion, Draft.number)
+        .outerjoin(Opinion, here)
+        .outerjoin(Draft, Draft.id == Opinion.draft_id)
+        .where(or_(could, Opinion.id.is_not(None)))
+        .order_by(Consultation.id, Opinion.id)
+    ).all()
+    stands = [(row.Opinion, row.number, row.title) for row in found if row.Opinion is not None]
+    return _on_draft(stands), {row.id: row.title for row in found if row.could}
+
+
+def _on_draft(stands: list[tuple[Opinion, int, str]]) -> OnDraft | None:
+    if not stands:
+        return None
+    first, version, title = min(stands, key=lambda one: one[0].id)
+    places = tuple(one.place for one, _, _ in stands if one.place)
+    how = OPINION_HOW_NAMES[first.how]
+    return OnDraft(first.consultation_id, title, version, places, first.late, how)
 
 
 def put_on_draft(session: Session, matter: Matter, consultation_id: int, hand: Hand) -> None:
     """Its articles are those of this draft's newest version. The consultation must be one of
-    `drafts_for`. What was decided already stays."""
+    `drafts_of`. What was decided already stays."""
     draft = newest_draft(session, consultation_id)
     consultation = session.get_one(Consultation, consultation_id)
     unlink(session, matter)

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import ScalarSelect, case, distinct, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from handlers.access import ANSWERS, READS_MATTERS, Actor, NotFound, may, not_hers, scope, visible
+from handlers.access import ANSWERS, READS_MATTERS, Actor, NotFound, may, visible
 from handlers.answer import Reach, reach
 from handlers.audit import note
 from handlers.days import day_of
 from handlers.desk import Desk
 from handlers.inbox.assign import who_may
-from handlers.inbox.drafts import OnDraft, drafts_for, on_draft
+from handlers.inbox.drafts import OnDraft, drafts_of
+from handlers.inbox.head import Head, Together, head_of
 from handlers.inbox.listing import is_overdue
 from handlers.inbox.story import Story, story
 from handlers.inbox.talk import WHOLE, Heard, conversation
@@ -24,14 +25,10 @@ from handlers.inbox.theirs import Theirs, matters_of_person
 from handlers.inbox.transcribe import can_be_heard
 from models.answer import BY_THE_BOT, Answer
 from models.attachment import Attachment, FetchState
-from models.contact_point import ContactPoint
 from models.entry import Entry
-from models.follower import Follower
-from models.handling import UNDOABLE, Handling, Verb, last_id
-from models.matter import GONE, Matter
-from models.matter_lock import MatterLock
+from models.handling import UNDOABLE, Handling, Verb
+from models.matter import Matter
 from models.rating import Rating
-from models.site import Site
 from models.staff import Role, Staff
 
 
@@ -51,17 +48,6 @@ class Lock:
     staff_id: int
     who: str
     until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """What was merged into a matter, itself counted in. `unknown`: how many of them nobody knows by
-    WeChat: they may be one person or several."""
-
-    matters: int
-    people: int
-    unknown: int
-    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +99,7 @@ def open_matter(
     may(actor, READS_MATTERS)
     now = desk.clock.now()
     with desk.memory.read() as session:
-        view = _view(desk, session, actor, _head(session, actor, matter_id), whole=whole)
+        view = _view(desk, session, actor, head_of(session, actor, matter_id), whole=whole)
     if view.matter.guarded or whole or speaker:
         with desk.memory.write() as session:
             seen = {"speaker": True} if speaker else {}
@@ -148,78 +134,11 @@ def attachment_file(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    """A matter with the rows it points to."""
-
-    matter: Matter
-    point: str | None
-    site: str | None
-    owner: str | None
-    follower: Follower | None
-    merged_into: str | None
-    lock: MatterLock | None
-    locked_by: str | None
-    last: Handling | None
-    entry: Entry | None
-    together: Together
-
-
-def _head(session: Session, actor: Actor, matter_id: int) -> _Head:
-    """One query. Raises NotFound."""
-    owner, locker, into = aliased(Staff), aliased(Staff), aliased(Matter)
-    newest = last_id(Matter.id)
-    row = session.execute(
-        select(
-            Matter,
-            ContactPoint.name,
-            Site.name,
-            owner.name,
-            Follower,
-            into.number,
-            MatterLock,
-            locker.name,
-            Handling,
-            Entry,
-            *_together(Matter.id),
-        )
-        .outerjoin(ContactPoint, ContactPoint.id == Matter.point_id)
-        .outerjoin(Site, Site.id == Matter.site_id)
-        .outerjoin(owner, owner.id == Matter.owner_id)
-        .outerjoin(Follower, Follower.id == Matter.follower_id)
-        .outerjoin(into, into.id == Matter.merged_into_id)
-        .outerjoin(MatterLock, MatterLock.matter_id == Matter.id)
-        .outerjoin(locker, locker.id == MatterLock.staff_id)
-        .outerjoin(Handling, Handling.id == newest)
-        .outerjoin(Entry, Entry.id == Matter.entry_id)
-        .where(Matter.id == matter_id, scope(actor))
-    ).one_or_none()
-    if row is None:
-        raise not_hers()
-    matter, point, site, owned_by, follower, number, lock, locked_by, last, entry, *group = row
-    people = follower, number, lock, locked_by
-    return _Head(matter, point, site, owned_by, *people, last, entry, Together(*group))
-
-
-def _together(main_id: InstrumentedAttribute[int]) -> list[ScalarSelect[int]]:
-    """The matter and what was merged into it: matters, known people, unknown, points."""
-    one = aliased(Matter)
-    among = or_(one.id == main_id, one.merged_into_id == main_id), one.state.not_in(GONE)
-    nobody = func.sum(case((one.follower_id.is_(None), 1), else_=0))
-    figures = (
-        func.count(one.id),
-        func.count(distinct(one.follower_id)),
-        func.coalesce(nobody, 0),
-        func.count(distinct(one.point_id)),
-    )
-    return [select(figure).where(*among).scalar_subquery() for figure in figures]
-
-
-def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: bool) -> MatterView:
+def _view(desk: Desk, session: Session, actor: Actor, head: Head, *, whole: bool) -> MatterView:
     matter, now = head.matter, desk.clock.now()
     theirs = matters_of_person(session, actor, matter)
-    files = _files(session, matter)
-    heard, more = conversation(session, actor, matter, theirs, files, whole=whole)
+    heard, more = conversation(session, actor, matter, theirs, whole=whole)
+    on_draft, drafts = drafts_of(session, matter)
     return MatterView(
         matter=matter,
         point=head.point,
@@ -228,7 +147,7 @@ def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: boo
         merged_into=head.merged_into,
         overdue=is_overdue(matter, day_of(now)),
         story=story(session, matter.id),
-        attachments=[file for file in files if file.matter_id == matter.id],
+        attachments=[file for one in theirs if one.id == matter.id for file in one.files],
         answers=_answers(session, matter, theirs),
         heard=heard,
         whole=whole,
@@ -241,8 +160,8 @@ def _view(desk: Desk, session: Session, actor: Actor, head: _Head, *, whole: boo
         together=head.together if head.together.matters > 1 else None,
         staff=who_may(session, matter) if actor.role in ANSWERS else [],
         entry=head.entry,
-        on_draft=on_draft(session, matter),
-        drafts=drafts_for(session, matter) if actor.role in ANSWERS else {},
+        on_draft=on_draft,
+        drafts=drafts if actor.role in ANSWERS else {},
     )
 
 
@@ -259,19 +178,11 @@ def _undoable(actor: Actor, last: Handling | None) -> Verb | None:
     return last.verb if actor.role is Role.CITY or last.staff_id == actor.staff_id else None
 
 
-def _lock(actor: Actor, head: _Head, now: datetime) -> Lock | None:
+def _lock(actor: Actor, head: Head, now: datetime) -> Lock | None:
     lock = head.lock
     if lock is None or lock.until <= now or lock.staff_id == actor.staff_id:
         return None
     return Lock(lock.staff_id, head.locked_by or "", lock.until)
-
-
-def _files(session: Session, matter: Matter) -> list[Attachment]:
-    """All that the person sent: what lies beside a sealed matter veils its arrival."""
-    whose = Attachment.matter_id == matter.id
-    if matter.follower_id is not None:
-        whose = Attachment.follower_id == matter.follower_id
-    return list(session.scalars(select(Attachment).where(whose).order_by(Attachment.id)))
 
 
 def _siblings(matter: Matter, theirs: Sequence[Theirs]) -> list[Theirs]:

@@ -9,7 +9,7 @@ from bot.articles import references
 from bot.normalise import normalise
 from handlers.access import Actor, Refused
 from handlers.desk import Desk
-from handlers.inbox.drafts import drafts_for, on_draft, put_on_draft
+from handlers.inbox.drafts import drafts_of, put_on_draft
 from handlers.inbox.handling import Form, Work, handling
 from handlers.inbox.recall import kept
 from handlers.inbox.words import refuse
@@ -57,9 +57,9 @@ def rearticle(
 def _to_other_draft(work: Work, consultation_id: int | None) -> bool:
     if consultation_id is None:
         return False
-    if consultation_id not in drafts_for(work.session, work.matter):
+    now, drafts = drafts_of(work.session, work.matter)
+    if consultation_id not in drafts:
         raise refuse("no_such_draft")
-    now = on_draft(work.session, work.matter)
     return now is None or now.consultation_id != consultation_id
 
 

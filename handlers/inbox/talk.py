@@ -13,7 +13,6 @@ from handlers.access import Actor
 from handlers.inbox.theirs import Theirs, arrivals_of
 from models import receipt_number
 from models.arrival import Arrival
-from models.attachment import Attachment
 from models.matter import Matter
 from models.staff import Role
 
@@ -73,16 +72,15 @@ def conversation(
     actor: Actor,
     matter: Matter,
     theirs: Sequence[Theirs],
-    files: Sequence[Attachment],
     *,
     whole: bool,
 ) -> tuple[list[Heard], bool]:
-    """What was said around the matter, and whether there is more. `theirs` and `files` are all
-    matters and all attachments of the person."""
+    """What was said around the matter, and whether there is more. `theirs`: all matters of
+    the person."""
     if matter.follower_id is None:
         return [], False
     arrivals, more = _arrivals(session, matter, whole)
-    veils = _veils(actor, theirs, files)
+    veils = _veils(actor, theirs)
     here = arrivals_of([one for one in theirs if one.id == matter.id])
     return [_heard(arrival, veils, arrival.id in here) for arrival in arrivals], more
 
@@ -117,14 +115,13 @@ def _arrivals(session: Session, matter: Matter, whole: bool) -> tuple[list[Arriv
     return shown, len(shown) < len(rows)
 
 
-def _veils(actor: Actor, theirs: Sequence[Theirs], files: Sequence[Attachment]) -> _Veils:
+def _veils(actor: Actor, theirs: Sequence[Theirs]) -> _Veils:
     """The keeper is under no seal. What is guarded is veiled from whom it is guarded; a matter
     elsewhere is elsewhere."""
     guarded = [m for m in theirs if m.guarded and not m.seen]
     sealed = [] if actor.role is Role.KEEPER else guarded
-    under = {m.id for m in sealed}
-    came = [file for file in files if file.matter_id in under]
-    brought = {file.arrival_id for file in came if file.arrival_id is not None}
+    files = [file for m in sealed for file in m.files]
+    brought = {file.arrival_id for file in files if file.arrival_id is not None}
     hidden = [m for m in theirs if not m.seen]
     ours = arrivals_of([m for m in theirs if m.seen])
     return _Veils(

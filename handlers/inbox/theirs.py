@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers.access import Actor, scope
 from models.addition import Addition
+from models.attachment import Attachment
 from models.matter import Matter, against_staff
 from models.words import Kind
 
@@ -26,6 +28,7 @@ class Theirs:
     seen: bool  # in the reader's sight
     arrival_id: int | None
     joined: frozenset[int]
+    files: tuple[Attachment, ...] = ()  # what was sent with it, oldest first
 
     @property
     def arrivals(self) -> frozenset[int]:
@@ -49,14 +52,20 @@ def matters_of_person(session: Session, actor: Actor, matter: Matter) -> list[Th
             scope(actor).label("seen"),
             Matter.arrival_id,
             Addition.arrival_id.label("joined"),
+            Attachment,
         )
         .outerjoin(Addition, stays)
+        .outerjoin(Attachment, Attachment.matter_id == Matter.id)
         .where(whose)
-        .order_by(Matter.id)
+        .order_by(Matter.id, Attachment.id)
     ).all()
-    joined: dict[int, set[int]] = {}
+    joined: dict[int, set[int]] = defaultdict(set)
+    files: dict[int, dict[int, Attachment]] = defaultdict(dict)
     for row in rows:
-        joined.setdefault(row.id, set()).update(() if row.joined is None else (row.joined,))
+        if row.joined is not None:
+            joined[row.id].add(row.joined)
+        if row.Attachment is not None:
+            files[row.id][row.Attachment.id] = row.Attachment
     once = {row.id: row for row in rows}.values()
     return [
         Theirs(
@@ -68,6 +77,7 @@ def matters_of_person(session: Session, actor: Actor, matter: Matter) -> list[Th
             bool(r.seen),
             r.arrival_id,
             frozenset(joined[r.id]),
+            tuple(files[r.id].values()),
         )
         for r in once
     ]

@@ -3,6 +3,7 @@ Releasing has a file of its own (`handlers.release`)."""
 
 from handlers.notice.calendar import Conflict, Month, conflicts_of, month_of_notices
 from handlers.notice.finding import digest_of
+from handlers.notice.out import Out
 from handlers.notice.progress import Progress, Unknown, progress_of, unknown_of
 from handlers.notice.reading import (
     NoticeRow,
@@ -10,6 +11,7 @@ from handlers.notice.reading import (
     choices,
     list_notices,
     open_notice,
+    timing,
     try_out,
 )
 from handlers.notice.remind import plan_reminders, remind_officers
@@ -23,6 +25,7 @@ __all__ = [
     "Month",
     "NoticeRow",
     "NoticeView",
+    "Out",
     "Progress",
     "Unknown",
     "choices",
@@ -38,6 +41,7 @@ __all__ = [
     "progress_of",
     "remind_officers",
     "resume_notice",
+    "timing",
     "try_out",
     "unknown_of",
     "withdraw_notice",

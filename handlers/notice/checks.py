@@ -23,9 +23,9 @@ _ARTICLE = re.compile(r"[\w-]{8,128}", re.ASCII)
 
 def check_text(title: str, text: str) -> None:
     if not title.strip() or not text.strip():
-        raise Refused("通知要有标题，也要有正文。")
+        raise Refused("通知要有标题，也要有正文，请补上再存。")
     if len(title.strip().encode()) > TITLE_BYTES:
-        raise Refused(f"标题太长，最多 {TITLE_BYTES // 3} 个汉字。")
+        raise Refused(f"标题太长，最多 {TITLE_BYTES // 3} 个汉字，请写短一些。")
     size = len(say("notice", title=title.strip(), text=text.strip()).encode())
     if size > TEXT_BYTES:
         over = (size - TEXT_BYTES + 2) // 3
@@ -88,7 +88,9 @@ def demand_points(session: Session, actor: Actor, point_ids: frozenset[int]) -> 
         raise Refused("有一个联系点找不到了，请重新选。")
     for point in found:
         if point.status is not PointStatus.ACTIVE:
-            raise Refused(f"联系点“{point.name}”还没启用，不能发通知。")
+            raise Refused(
+                f"联系点“{point.name}”还没启用，不能发通知。请去掉它，或请市法工委先启用。"
+            )
     return list(found)
 
 
@@ -99,5 +101,7 @@ def demand_consultation(session: Session, consultation_id: int | None) -> Consul
     if consultation is None:
         raise Refused("没有这件征询，请重新选。")
     if consultation.state is ConsultationState.CANCELLED:
-        raise Refused(f"“{consultation.title}”的征询已取消，不能再发它的通知。")
+        raise Refused(
+            f"“{consultation.title}”的征询已取消，不能再发它的通知。请改选别的征询，或撤回这份通知。"
+        )
     return consultation

@@ -14,7 +14,7 @@ from handlers.desk import Desk
 from handlers.notice.finding import notice_for
 from models.contact_point import ContactPoint
 from models.delivery import WAY_NAMES, Delivery, DeliveryState, Way
-from models.delivery_batch import BatchState, DeliveryBatch
+from models.delivery_batch import BatchState, DeliveryBatch, RecallState
 from models.follower import Follower
 from models.notice import Notice
 
@@ -50,6 +50,11 @@ class Progress:
     @property
     def batches_open(self) -> int:
         return sum(batch.state in _BATCH_UNDER_WAY for batch in self.batches)
+
+    @property
+    def recalls_open(self) -> int:
+        """Batches that WeChat is being asked to delete."""
+        return sum(batch.recall is RecallState.WANTED for batch in self.batches)
 
     @property
     def told_by_mass(self) -> tuple[int, int]:

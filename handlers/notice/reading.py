@@ -13,7 +13,9 @@ from handlers.access import ANNOUNCES, SUMMARISES, Actor, may, points_scope
 from handlers.desk import Desk
 from handlers.notice.calendar import Conflict, conflicts_of, notices_in
 from handlers.notice.finding import digest_of, notice_for, notice_scope
+from handlers.notice.out import Out, out_of
 from handlers.notice.progress import Progress, progress_in
+from handlers.notice.timing import doubts_about
 from handlers.plan import Aim, Reach, aim_of, awake, means_of, reach_of
 from handlers.plan.hours import month_of
 from models.consultation import Consultation, ConsultationState
@@ -25,7 +27,6 @@ from models.staff import Staff
 PER_PAGE = 30
 _TO_COME = (NoticeState.WRITTEN, NoticeState.SCHEDULED)
 _GOES_ON = (NoticeState.SCHEDULED, NoticeState.SENDING)
-_ENDED = (NoticeState.DONE, NoticeState.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class NoticeView:
     releaser: str
     hers: bool  # the actor may decide about it
     goes_at: datetime  # after the quiet hours, if it falls into them
+    doubts: list[str]  # about its time, while it is to come
 
     @property
     def may_release(self) -> bool:
@@ -73,7 +75,15 @@ class NoticeView:
 
     @property
     def may_withdraw(self) -> bool:
-        return self.hers and self.notice.state not in _ENDED
+        state = self.notice.state
+        if state is NoticeState.DONE:
+            return self.hers and self.out.can_be_stopped
+        return self.hers and state is not NoticeState.WITHDRAWN
+
+    @property
+    def out(self) -> Out:
+        """What has gone of it, and what a withdrawal does about that."""
+        return out_of(self.notice, self.progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,7 @@ def open_notice(desk: Desk, actor: Actor, notice_id: int) -> NoticeView:
             known.get(notice.released_by, notice.released_by),
             _is_hers(actor, notice),
             at,
+            _doubts(session, desk, notice) if to_come else [],
         )
 
 
@@ -170,6 +181,29 @@ def try_out(desk: Desk, actor: Actor, aim: Aim) -> tuple[Reach, int]:
             return reach, 0
         wider = Aim(aim.kind, aim.points, aim.consultation_id, aim.ways | {Way.MASS}, aim.at)
         return reach, reach_of(session, wider, means).reached - reach.reached
+
+
+def timing(desk: Desk, actor: Actor, aim: Aim, wanted: datetime) -> list[str]:
+    """What is awkward about `wanted`, for who writes it. Raises Refused."""
+    may(actor, ANNOUNCES)
+    with desk.memory.read() as session:
+        return doubts_about(
+            session,
+            desk.notices,
+            kind=aim.kind,
+            consultation_id=aim.consultation_id,
+            wanted=wanted,
+        )
+
+
+def _doubts(session: Session, desk: Desk, notice: Notice) -> list[str]:
+    return doubts_about(
+        session,
+        desk.notices,
+        kind=notice.kind,
+        consultation_id=notice.consultation_id,
+        wanted=max(notice.at, desk.clock.now()),
+    )
 
 
 def _counts(session: Session, ids: list[int]) -> dict[int, Counter[DeliveryState]]:

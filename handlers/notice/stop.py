@@ -1,6 +1,9 @@
-"""Paused, resumed, withdrawn: what has not gone is held back; what WeChat has, it keeps."""
+"""Paused, resumed, withdrawn: what has not gone is held back; of what has gone, articles alone
+can be taken back."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -10,13 +13,14 @@ from handlers.audit import note
 from handlers.desk import Desk
 from handlers.notice.checks import demand_own
 from handlers.notice.finding import notice_for
+from handlers.notice.out import GONE_BATCHES, Out, out_of
+from handlers.notice.progress import progress_in
 from handlers.notice.withdrawing import leave_out
 from handlers.plan import awake
-from models.delivery_batch import BatchState, DeliveryBatch
+from models.delivery_batch import BatchState, DeliveryBatch, RecallState
 from models.notice import NOTICE_STATE_NAMES, Notice, NoticeState
 
 _RUNNING = (NoticeState.SCHEDULED, NoticeState.SENDING)
-_ENDED = (NoticeState.DONE, NoticeState.WITHDRAWN)
 
 
 def pause_notice(desk: Desk, actor: Actor, notice_id: int) -> None:
@@ -48,25 +52,45 @@ def resume_notice(desk: Desk, actor: Actor, notice_id: int) -> None:
         note(session, actor, now, "resume_notice", "notice", notice_id)
 
 
-def withdraw_notice(desk: Desk, actor: Actor, notice_id: int) -> None:
+def withdraw_notice(desk: Desk, actor: Actor, notice_id: int) -> Out:
     """Stops it for good. Nothing that waits goes out from this moment on; what is written down
-    for the people who would have got it follows by itself (`leave_out_withdrawn`).
+    for the people who would have got it follows by itself (`leave_out_withdrawn`), and articles
+    that are out WeChat is asked to delete (`recall_batches`). Returns what had gone.
 
-    Raises NotFound, Refused: it ended already.
+    Raises NotFound, Refused: withdrawn already, or nothing of it can be stopped any more.
     """
     now = desk.clock.now()
     with desk.memory.write() as session:
         notice = _of(session, actor, notice_id)
-        if notice.state in _ENDED:
-            raise Refused(f"这份通知现在是“{NOTICE_STATE_NAMES[notice.state]}”，撤不回来了。")
+        out = out_of(notice, progress_in(session, notice_id))
+        _demand_stoppable(notice, out)
         notice.state, notice.withdrawn_at = NoticeState.WITHDRAWN, now
+        notice.done_at = None  # the clock has something to finish again
         session.execute(
             update(DeliveryBatch)
             .where(DeliveryBatch.notice_id == notice_id, DeliveryBatch.state == BatchState.WAITING)
             .values(state=BatchState.LEFT_OUT, settled_at=now, reason="通知已撤回")
         )
+        if notice.media_id:
+            _take_back(session, notice_id, now)
         leave_out(session, notice_id, now)
         note(session, actor, now, "withdraw_notice", "notice", notice_id)
+    return out
+
+
+def _demand_stoppable(notice: Notice, out: Out) -> None:
+    if notice.state is NoticeState.WITHDRAWN:
+        raise Refused("这份通知已经撤回了，不用再撤。")
+    if notice.state is NoticeState.DONE and not out.can_be_stopped:
+        raise Refused("这份通知已经发完，微信收不回来了。内容有错的，请另写一份更正。")
+
+
+def _take_back(session: Session, notice_id: int, now: datetime) -> None:
+    session.execute(
+        update(DeliveryBatch)
+        .where(DeliveryBatch.notice_id == notice_id, DeliveryBatch.state.in_(GONE_BATCHES))
+        .values(recall=RecallState.WANTED, recall_at=now)
+    )
 
 
 def _of(session: Session, actor: Actor, notice_id: int) -> Notice:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -389,3 +390,31 @@ def test_a_subscription_account_sends_to_a_frozen_tag(
     with desk.memory.read() as session:
         assert session.get_one(Notice, notice).tag_id is None
     assert states(desk) == [LEFT_OUT] + [SENT] * 5
+
+
+@pytest.mark.parametrize("first", [None, NO_ANSWER])
+def test_one_whom_no_tag_can_hold_is_left_out_with_the_reason_and_the_others_go(
+    desk: Desk, messenger: WritingMessenger, clock: StandingClock, first: SendResult | None
+) -> None:
+    by_tag = replace(desk, notices=NoticeRules(by_list=False))
+    openids = [f"oTag{n:023d}" for n in range(120)]
+    people = add_followers(desk.memory, openids, clock.now(), account=ACCOUNT, left=0)
+    announce(desk.memory, clock.now(), batches=[people])
+    bad = {openids[7]: NOBODY, openids[119]: NOBODY}
+    if first is not None:  # an earlier call went out, perhaps also to them
+        messenger.results = [first]
+        assert send_batches(by_tag) == 1
+        messenger.tags = {name: set() for name in messenger.tags}
+        clock.forward(seconds=70)
+    messenger.strangers = bad
+    assert send_batches(by_tag) == 1
+    call = messenger.calls[-1]
+    assert call.openids == tuple(one for one in openids if one not in bad)
+    end = UNKNOWN if first else DeliveryState.REFUSED
+    assert states(desk) == [end if openid in bad else SENDING for openid in openids]
+    (batch,) = batches(desk)
+    assert batch.size == 118
+    with desk.memory.read() as session:
+        reasons = set(session.scalars(select(Delivery.reason).where(Delivery.code == 40003)))
+    (reason,) = reasons
+    assert reason.startswith("没能排进群发名单：查无此人")

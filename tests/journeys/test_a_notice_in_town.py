@@ -11,9 +11,12 @@ from zoneinfo import ZoneInfo
 import pytest
 import requests
 
+from handlers.ports import Article
 from tests.journeys.conftest import Office
 from tests.support.databases import Databases
 from tests.support.town import Town, Villager, csrf, running_town, until
+from wechat.account import Account
+from wechat.messenger import WeChatMessenger
 
 TEMPLATE = "one-time-template"
 WORDS = "周五下午三点在社区二楼开座谈会。"
@@ -41,7 +44,8 @@ def heard(one: Villager) -> int:
 
 
 def post(office: Office, path: str, **fields: str | list[str]) -> requests.Response:
-    page = office.page(path.rsplit("/", 1)[0] if path.endswith("release") else path)
+    about_one = path.endswith(("release", "withdraw"))
+    page = office.page(path.rsplit("/", 1)[0] if about_one else path)
     digest = re.search(r'name="digest" value="(\w*)"', page)
     once = re.search(r'name="once" value="(\w+)"', page)
     form = {
@@ -122,3 +126,40 @@ def test_the_command_line_obeys_the_rule_of_two(offering: Town, tmp_path: Path) 
         town.flask("notice", "release", number, "--as", "nobody")
     town.flask("notice", "withdraw", number, "--as", "fu")
     assert "已撤回" in town.flask("notice", "list", "--as", "fu")
+
+
+def test_an_article_that_went_out_is_taken_back(offering: Town) -> None:
+    town = offering
+    writer, second = Office(town, "city"), Office(town, "city")
+    for n in range(3):
+        town.villager(f"看图文的{n}", "kcz-box-1")
+    town.forward(minutes=5)
+    point = re.search(r'name="point" value="(\d+)"[^>]*> 亢村镇', writer.page("notices/new"))
+    assert point
+    at = town.now().astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%dT%H:%M")
+    wish = {"title": "讲座", "text": "周六讲座。", "at": at, "to": "points", "point": point[1]}
+    wish |= {"as_article": "1", "media_id": an_article(town)}
+    path = post(writer, "notices/new", do="save", way="mass", **wish).url.split("/console/", 1)[1]
+    assert "已发布" in post(second, f"{path}/release").text
+    until(lambda: "已发完" in writer.page(path), "the notice never ended", 120)
+    page = unescape(post(second, f"{path}/withdraw").text)
+    assert "3 人的图文，系统会请微信删掉内容" in page
+    until(lambda: "图文已删除" in writer.page(path), "it is not deleted")
+    assert town.control("GET", "mass")["jobs"][0]["status"] == "DELETE"
+    assert len(town.control("GET", "calls?api=mass/delete")["calls"]) == 1
+
+
+def an_article(town: Town) -> str:
+    """A draft in the box of the platform, as an editor leaves it there. Its media_id."""
+    own = town.environment
+    account = Account(
+        account_id=own["MINYI_WECHAT__ACCOUNT_ID"],
+        app_id=own["MINYI_WECHAT__APP_ID"],
+        secret=own["MINYI_WECHAT__SECRET"],
+        token=own["MINYI_WECHAT__TOKEN"],
+        encoding_aes_key=own["MINYI_WECHAT__ENCODING_AES_KEY"],
+        api_base=town.emulator,
+        mp_base=town.emulator,
+    )
+    article = Article("讲座", "周六上午九点，讲养犬条例。", f"{town.web}/p/about")
+    return WeChatMessenger(account).add_article(article)

@@ -44,6 +44,11 @@ def add_followers(
             for n, openid in enumerate(openids)
         ]
         session.execute(insert(Follower.__table__), rows)  # type: ignore[arg-type]
+        if not memory.is_sqlite:  # who comes by herself is counted on from here
+            last = select(
+                func.setval(func.pg_get_serial_sequence("follower", "id"), rows[-1]["id"])
+            )
+            session.execute(last)
     return [first + n for n in range(len(openids))]
 
 

@@ -18,7 +18,7 @@ from bot.phrases import say
 from models.answer import Answer
 from models.base import Memory
 from models.delivery import Delivery, DeliveryState, Way
-from models.delivery_batch import BatchState, DeliveryBatch
+from models.delivery_batch import BatchState
 from models.follower import Follower
 from models.matter import Matter
 from models.notice import Notice, NoticeState
@@ -32,6 +32,7 @@ from tests.support.announced import (
     announce,
     leave_answers,
 )
+from tests.support.beside import batch_by_batch, batches_of, deliveries_of, person_by_person
 from tests.support.town import Town
 from tests.support.waiting import until
 
@@ -186,18 +187,14 @@ class Broadcast:
     def offences(self) -> list[str]:
         """Every promise that was broken, in a sentence; nothing when all were kept."""
         got: dict[str, int] = self.town.control("GET", f"received?text={TEXT}")["people"]
-        with self.memory.read() as session:
-            rows = session.execute(
-                select(Delivery.id, Delivery.way, Delivery.state, Delivery.reason)
-                .add_columns(Follower.openid, Delivery.batch_id)
-                .join(Follower, Follower.id == Delivery.follower_id)
-                .where(Delivery.notice_id == self.notice)
-            ).all()
-            batches = list(session.scalars(select(DeliveryBatch)))
+        jobs = self.town.control("GET", "mass")["jobs"]
+        rows = deliveries_of(self.memory, self.notice)
+        batches = batches_of(self.memory, self.notice)
         return [
-            *self._person_by_person(rows, got),
+            *person_by_person(rows, got),
             *self._unclear(rows),
-            *self._batch_by_batch(rows, batches),
+            *(["a batch went twice"] if len(jobs) > len(batches) else []),
+            *batch_by_batch(rows, batches, jobs),
             *self._note_by_note(),
         ]
 
@@ -216,20 +213,6 @@ class Broadcast:
         with self.memory.read() as session:
             rows = session.execute(select(Delivery.way, Delivery.state))
             return Counter(f"{way} {state}" for way, state in rows)
-
-    def _person_by_person(self, rows: Sequence[Any], got: dict[str, int]) -> list[str]:
-        said = []
-        for row in rows:
-            count = got.get(row.openid, 0)
-            if count > 1:
-                said.append(f"{row.way} {row.id} came {count} times")
-            elif row.state is DeliveryState.SENT and count != 1:
-                said.append(f"{row.way} {row.id} is sent and never came")
-            elif row.state in {DeliveryState.REFUSED, DeliveryState.LEFT_OUT} and count:
-                said.append(f"{row.way} {row.id} is {row.state} and came")
-            elif row.state in {DeliveryState.WAITING, DeliveryState.SENDING}:
-                said.append(f"{row.way} {row.id} is still {row.state}")
-        return said
 
     def _unclear(self, rows: Sequence[Any]) -> list[str]:
         """Who is listed as unclear: cut off by a kill, or the answer to her call did not tell."""
@@ -260,22 +243,6 @@ class Broadcast:
             faulty = (call for call in calls if (call["fault"] or "").startswith(_UNCLEAR))
             found |= {call["body"]["touser"] for call in faulty if isinstance(call["body"], dict)}
         return found
-
-    def _batch_by_batch(self, rows: Sequence[Any], batches: Sequence[DeliveryBatch]) -> list[str]:
-        jobs = self.town.control("GET", "mass")["jobs"]
-        there = {str(job["msg_id"]): job for job in jobs}
-        said = [] if len(jobs) <= len(batches) else ["a batch went twice"]
-        for batch in batches:
-            mine = {row.openid for row in rows if row.batch_id == batch.id}
-            if batch.state is not BatchState.SENT:
-                said.append(f"batch {batch.number} is {batch.state}: {batch.reason}")
-            elif (job := there.get(batch.msg_id)) is None:
-                said.append(f"batch {batch.number} has no job")
-            elif set(job["audience"]["openids"]) != mine:
-                said.append(f"batch {batch.number} went to others")
-            elif batch.total is not None and job["counts"][2] != batch.sent:
-                said.append(f"batch {batch.number} has other numbers")
-        return said
 
     def _note_by_note(self) -> list[str]:
         hint = say("state_note_hint")

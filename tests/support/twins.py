@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from handlers.ports import (
     Article,
+    CallRefused,
     JobStatus,
     MassBody,
     Media,
@@ -56,6 +57,8 @@ class WritingMessenger:
     calls: list[MassCall] = field(default_factory=list)
     statuses: dict[str, JobStatus] = field(default_factory=dict)
     tags: dict[str, set[str]] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+    strangers: dict[str, SendResult] = field(default_factory=dict)  # who cannot be tagged
     no_codes: bool = False
 
     def send_text(self, openid: str, text: str) -> SendResult:
@@ -84,8 +87,14 @@ class WritingMessenger:
         return self.statuses.get(job_id, JobStatus.SENDING)
 
     def mass_delete(self, job_id: str) -> SendResult:
-        self.statuses[job_id] = JobStatus.TAKEN_BACK
-        return self._next()
+        """Like the platform: a job that was deleted is deleted no second time."""
+        self.deleted.append(job_id)
+        result = self._next()
+        if self.statuses.get(job_id) is JobStatus.TAKEN_BACK:
+            return SendResult(SendState.REFUSED, Verdict.GIVE_UP_REQUEST, 40059, "编号不对。")
+        if result.state is SendState.SENT:
+            self.statuses[job_id] = JobStatus.TAKEN_BACK
+        return result
 
     def mass_preview(self, openid: str, body: MassBody) -> SendResult:
         self.sent.append((openid, body.text or body.media_id))
@@ -102,6 +111,9 @@ class WritingMessenger:
         return set(list(self.tags.values())[tag_id - 100])
 
     def put_tag(self, tag_id: int, openids: Sequence[str]) -> None:
+        for one in openids:
+            if one in self.strangers:
+                raise CallRefused(self.strangers[one])
         list(self.tags.values())[tag_id - 100].update(openids)
 
     def take_tag(self, tag_id: int, openids: Sequence[str]) -> None:

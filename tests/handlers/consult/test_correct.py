@@ -15,6 +15,7 @@ from handlers.desk import Desk
 from models.audit_entry import AuditEntry
 from models.matter import Channel, Matter, PointHow, State
 from models.opinion import Opinion, OpinionHow
+from models.provision import Provision
 from models.words import Kind
 from tests.support.consultations import CITY, Put, form, put
 
@@ -111,6 +112,29 @@ REFUSED: dict[str, Callable[[Put], object]] = {
     "最多 10000 个字": lambda m: corrects(m, m.line("1.1"), Do.SAVE, kind="款", text="字" * 10001),
     "没有这一段": lambda m: corrects(m, 999_999, Do.DELETE),
 }
+
+
+def test_an_undo_brings_back_what_was_there_although_others_came_meanwhile(made: Put) -> None:
+    before = shape(made)
+    last = max(row.id for row in made.view().rows)
+    assert made.line("5.1") == last
+    corrects(made, made.article("5"), Do.DELETE)
+    other = put(made.desk)
+    assert last < min(row.id for row in other.view().rows)
+    theirs = shape(other)
+    undo_correction(made.desk, CITY, made.id, form=form())
+    assert (shape(made), shape(other)) == (before, theirs)
+
+
+def test_an_undo_whose_place_was_taken_says_so_and_changes_nothing(made: Put) -> None:
+    last = made.line("5.1")
+    corrects(made, made.article("5"), Do.DELETE)
+    other, left = put(made.desk), shape(made)
+    with made.desk.memory.write() as session:  # as after a backup that counted on from below
+        session.add(Provision(id=last, draft_id=other.view().draft.id, position=99, kind="款"))
+    with pytest.raises(Refused, match="恢复过备份"):
+        undo_correction(made.desk, CITY, made.id, form=form())
+    assert shape(made) == left
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(made: Put) -> None:

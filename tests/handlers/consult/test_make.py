@@ -8,6 +8,8 @@ from datetime import date
 import pytest
 
 from handlers.access import Actor, NotFound, Refused
+from handlers.consult.add_version import add_version, remove_version
+from handlers.consult.draft_file import draft_file
 from handlers.consult.explain import explain
 from handlers.consult.make import Wanted, make_consultation
 from handlers.consult.reading import article_for, list_consultations, open_view, provision_for
@@ -19,7 +21,7 @@ from handlers.desk import Desk
 from handlers.inbox import Repeated, Stale
 from models.consultation import ConsultationState, Level
 from models.staff import Role
-from tests.support.consultations import CITY, TITLE, Put, file, form, put
+from tests.support.consultations import CITY, SECOND, TITLE, Put, file, form, put
 
 FRAME = Frame(TITLE, date(2026, 11, 20), date(2026, 12, 20))
 
@@ -99,6 +101,24 @@ def test_a_draft_is_made_once_by_the_city_and_for_points_there_are(desk: Desk) -
             make_consultation(desk, actor, file(), wanted, form())
     (only,) = list_consultations(desk, CITY)
     assert only.row.closes_on == date(2026, 12, 19)  # thirty days, the first among them
+
+
+def test_the_file_itself_is_kept_once_and_goes_with_its_version(desk: Desk) -> None:
+    made, root = put(desk), desk.files.root
+    kept = draft_file(desk, CITY, made.id, 1)
+    assert (kept.path.read_bytes(), kept.name) == (file().content, "养犬规定.txt")
+    put(desk)
+    with pytest.raises(Refused, match="一字不差"):
+        add_version(desk, CITY, made.id, file(), "", form=form())
+    assert [path for path in root.rglob("*.*") if path.is_file()] == [kept.path]
+    add_version(desk, CITY, made.id, file(SECOND), "", form=form())
+    second = draft_file(desk, CITY, made.id, 2)
+    assert second.path.read_bytes() == SECOND.encode()
+    remove_version(desk, CITY, made.id, form=form())
+    assert kept.path.exists()
+    assert not second.path.exists()
+    with pytest.raises(NotFound):
+        draft_file(desk, CITY, made.id, 2)
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,7 @@ from models.delivery import Way
 from models.notice import Notice, NoticeKind, NoticeState
 from models.staff import Role
 from tests.handlers.notice.conftest import Crowd, with_rules
+from tests.support.announced import consult
 from tests.support.announcing import SECOND, WRITER, announces, announces_now, point_ids, writes
 from tests.support.twins import StandingClock
 
@@ -132,6 +133,7 @@ def test_every_refusal_of_the_writing_is_one_sentence(
     with pytest.raises(Refused, match=said) as refused:
         write_notice(desk, WRITER, Announcement(**wish))  # type: ignore[arg-type]
     assert str(refused.value).endswith("。")
+    assert "请" in str(refused.value)  # what to do now
 
 
 def test_times_and_vacant_points_and_dead_drafts_are_refused(desk: Desk) -> None:
@@ -151,11 +153,12 @@ def test_times_and_vacant_points_and_dead_drafts_are_refused(desk: Desk) -> None
 def test_no_quota_no_right_nobody_too_many(
     desk: Desk, crowd: Crowd, clock: StandingClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    crowd(1, point="关堤乡")
     with pytest.raises(Refused, match="一个人也送不到：没有人"):
         announces(desk)
     with pytest.raises(Refused, match="微信认证"):
         writes(with_rules(desk, verified=False))
-    crowd(3)
+    crowd(2)
     for _ in range(4):
         announces_now(desk, ways=MASS)
     with pytest.raises(Refused, match="本月的群发次数用完了"):
@@ -208,7 +211,7 @@ def test_what_does_not_fit_its_state_is_refused_in_words(desk: Desk, crowd: Crow
     with pytest.raises(Refused, match="不用继续"):
         resume_notice(desk, SECOND, notice_id)
     withdraw_notice(desk, SECOND, notice_id)
-    with pytest.raises(Refused, match="撤不回来了"):
+    with pytest.raises(Refused, match="已经撤回了"):
         withdraw_notice(desk, SECOND, notice_id)
     with pytest.raises(Refused, match="已撤回"):
         release_notice(desk, SECOND, notice_id)
@@ -259,3 +262,62 @@ def test_nobody_is_no_batch_and_one_is_no_list() -> None:
     assert split_evenly(0) == []
     with pytest.raises(ValueError, match="two people"):
         split_evenly(1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "hour", "says"),
+    [
+        (NoticeKind.NOTICE, 21, 10, []),
+        (NoticeKind.NOTICE, 21, 20, ["21 点起是安静时段"]),
+        (NoticeKind.NOTICE, 21, 22, []),  # moved, which is shown already
+        (NoticeKind.REMINDER, 21, 22, ["顺延以后就是第二天了"]),
+        (NoticeKind.REMINDER, 22, 7, []),
+        (NoticeKind.REMINDER, 25, 22, ["顺延以后就是第二天了", "一个人也不会收到"]),
+        (NoticeKind.NOTICE, 26, 9, ["大家看到时已经来不及说"]),
+        (NoticeKind.RESULT, 26, 9, []),
+    ],
+)
+def test_an_awkward_time_is_said_before_anybody_releases_it(
+    desk: Desk, kind: NoticeKind, day: int, hour: int, says: list[str]
+) -> None:
+    about = consult(desk.memory, desk.clock.now(), date(2026, 11, 25))
+    at = datetime(2026, 11, day, hour, 30 if hour == 20 else 0, tzinfo=SHANGHAI)
+    notice_id = writes(desk, kind=kind, at=at, consultation_id=about)
+    found = open_notice(desk, SECOND, notice_id).doubts
+    assert len(found) == len(says)
+    assert all(words in said for words, said in zip(says, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("people", "wish", "rules", "says"),
+    [
+        ([], {}, {}, "先请大家扫码关注"),
+        ([], {"kind": NoticeKind.REMINDER}, {}, "请另写一份通知"),
+        ([(2, {"notices_off": True})], {"ways": MASS}, {}, "都退订或取消关注了"),
+        ([(2, {"following": False})], {}, {}, "都退订或取消关注了"),
+        ([(1, {})], {"ways": MASS}, {}, "请多选几个联系点"),
+        ([(3, {})], {"ways": MASS}, {"month_limit": 0}, "本月的群发次数用完了"),
+        ([(3, {})], {}, {}, "请勾上“群发”"),
+    ],
+)
+def test_nobody_is_reached_for_a_reason_and_each_says_what_to_do(
+    desk: Desk,
+    crowd: Crowd,
+    people: list[tuple[int, dict[str, object]]],
+    wish: dict[str, object],
+    rules: dict[str, object],
+    says: str,
+) -> None:
+    for count, own in people:
+        crowd(count, **own)
+    about = consult(desk.memory, desk.clock.now(), date(2026, 12, 25))
+    with pytest.raises(Refused, match=says):
+        announces(with_rules(desk, **rules), point="诚城社区", consultation_id=about, **wish)
+
+
+def test_a_day_whose_calls_are_used_up_says_tomorrow(desk: Desk, crowd: Crowd) -> None:
+    crowd(2)
+    once_a_day = with_rules(desk, calls_a_day=1)
+    announces_now(once_a_day, ways=MASS)
+    with pytest.raises(Refused, match="请改到第二天再发"):
+        announces(once_a_day, ways=MASS)
