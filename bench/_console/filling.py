@@ -94,7 +94,7 @@ def _people(count: int, points: Sequence[int], now: datetime) -> Iterator[dict[s
 
 def _arrivals(count: int, now: datetime) -> Iterator[dict[str, Any]]:
     for number in range(1, count + 1):
-        at = now - timedelta(minutes=count - number)
+        at = now - timedelta(minutes=3 * (count - number))
         yield {
             "id": number,
             "key": f"{number:064x}",
@@ -111,7 +111,7 @@ def _matters(
     count: int, points: Sequence[int], now: datetime, chance: random.Random
 ) -> Iterator[dict[str, Any]]:
     for number in range(1, count + 1):
-        at = now - timedelta(minutes=count - number)
+        at = now - timedelta(minutes=3 * (count - number))
         kind = chance.choice(_KINDS)
         waits = chance.randrange(1000) < _OPEN if count - number > 5000 else chance.random() < 0.5
         yield {
@@ -143,7 +143,7 @@ def _matters(
 
 def _moves(count: int, now: datetime) -> Iterator[dict[str, Any]]:
     for number in range(1, count + 1):
-        at = now - timedelta(minutes=count - number)
+        at = now - timedelta(minutes=3 * (count - number))
         yield {
             "id": number,
             "matter_id": number,

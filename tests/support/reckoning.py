@@ -96,7 +96,8 @@ def reckon(
     for digest, kept in memory.arrivals.items():
         if digest not in heard:
             found.unheard_of.append(f"arrival {kept.id}")
-        _look_at_matters(found, kept, memory.matters.get(kept.id, []), matters_in)
+        if kept.id not in memory.joined:
+            _look_at_matters(found, kept, memory.matters.get(kept.id, []), matters_in)
     _look_for_doubles(found, memory)
     if in_order:
         _look_at_order(found, memory, heard)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from models.addition import Addition
 from models.arrival import Arrival
 from models.base import Memory
 from models.follower import Follower
@@ -38,11 +39,13 @@ class Filed:
 
 @dataclass
 class Remembered:
-    """`arrivals` by the digest of their key, `matters` by arrival, `owners`: number to openid."""
+    """`arrivals` by the digest of their key, `matters` by arrival, `owners`: number to openid.
+    `joined`: arrivals whose words were added to an earlier matter, as those to a picture are."""
 
     arrivals: dict[str, Kept] = field(default_factory=dict)
     matters: dict[int, list[Filed]] = field(default_factory=lambda: defaultdict(list))
     owners: dict[str, str | None] = field(default_factory=dict)
+    joined: set[int] = field(default_factory=set)
 
 
 def remember(database_url: str) -> Remembered:
@@ -52,6 +55,7 @@ def remember(database_url: str) -> Remembered:
         with memory.read() as session:
             _read_arrivals(session, found)
             _read_matters(session, found)
+            found.joined.update(session.scalars(select(Addition.arrival_id)))
     finally:
         memory.close()
     return found
