@@ -24,7 +24,7 @@ from models.words import Push, Reply
 
 log = logging.getLogger(__name__)
 
-_MOMENT_S = 0.012  # at most; what is on its way usually comes sooner
+_MOMENT_S = 0.04  # at most; what is on its way usually comes sooner
 
 Work = Callable[[Session, Sequence[Item]], Sequence[Reply]]
 """Handles some pushes in one transaction: a reply for each, or an error and nothing done."""

@@ -147,6 +147,7 @@ class Matter(Base):
         Index("ix_matter_arrived", "arrived_at", "id"),
         Index("ix_matter_point", "point_id", "id"),
         Index("ix_matter_kind", "kind", "id"),
+        Index("ix_matter_kind_state", "kind", "state", "id"),
         _some("ix_matter_todo", TODO, "id", "due_on"),
         _some("ix_matter_todo_point", TODO, "point_id", "id", "due_on"),
         _some("ix_matter_owner", "owner_id IS NOT NULL", "owner_id", "id"),
