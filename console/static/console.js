@@ -102,7 +102,7 @@ if (location.pathname === "/console/matters") {
 }
 
 // After a step the page comes back where the hand was: the scroll for everybody, the focus for who
-// works by keyboard. Where its form is gone, its section; on another page, the sentence of what was done.
+// works by keyboard: on the field when it was refused. Where its form is gone, its section; on another page, the sentence of what was done.
 const HAND = "hand";
 const desk = (path) => path.split("/").slice(0, 4).join("/");
 
@@ -120,18 +120,20 @@ function formsTo(action) {
   return [...document.querySelectorAll("form[method=post]")].filter((one) => one.getAttribute("action") === action);
 }
 
-function formOf(hand) {
+function formOf(hand, refused) {
   const form = formsTo(hand.action)[hand.nth];
   if (!form) return null;
   const folded = form.closest("details:not([open])");
   if (folded) return folded.querySelector("summary");
+  if (refused) return form.querySelector("textarea, select, input:not([type=hidden])");
   const buttons = [...form.querySelectorAll("button:not([disabled])")];
   return buttons.find((one) => one.name === hand.name && one.value === hand.value) || buttons[0];
 }
 
 function placeOf(hand, sentence) {
   if (hand.path !== desk(location.pathname)) return sentence;
-  return formOf(hand) || (hand.section && document.getElementById(hand.section)) || sentence;
+  const refused = sentence.classList.contains("flash-warn");
+  return formOf(hand, refused) || (hand.section && document.getElementById(hand.section)) || sentence;
 }
 
 function comeBack() {
@@ -142,9 +144,9 @@ function comeBack() {
   const hand = JSON.parse(kept);
   const place = placeOf(hand, sentence);
   sentence.classList.add("flash-stays");
-  if (!place.matches("button, summary")) place.tabIndex = -1;
+  if (!place.matches("button, summary, textarea, select, input")) place.tabIndex = -1;
   if (hand.byKey) place.focus({ preventScroll: true });
-  if (place !== sentence) place.scrollIntoView({ block: "center" });
+  if (place !== sentence) place.scrollIntoView({ block: "center", behavior: "instant" });
 }
 
 comeBack();

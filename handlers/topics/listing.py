@@ -43,7 +43,7 @@ class TopicPage:
 
 
 def list_topics(desk: Desk, actor: Actor) -> list[TopicRow]:
-    """In their order, those in use first. Raises Refused for a role that sees no themes."""
+    """In their order, those in use first and the rest of all at the end. Raises Refused for a role that sees no themes."""
     may(actor, SEES_THEMES)
     since = desk.clock.now() - LATELY
     with desk.memory.read() as session:
@@ -52,7 +52,7 @@ def list_topics(desk: Desk, actor: Actor) -> list[TopicRow]:
             TopicRow(one.key, one.name, tuple(one.words), one.active, counts.get(one.key, 0))
             for one in all_topics(session)
         ]
-    return sorted(rows, key=lambda row: not row.active)
+    return sorted(rows, key=lambda row: (not row.active, row.is_unknown))
 
 
 def open_topic(desk: Desk, actor: Actor, key: str) -> TopicPage:

@@ -1,11 +1,12 @@
 """The rest of a clerk's week in a real browser: matters on their way, what many said, Friday's paper.
 
-By keyboard alone on the screen of an office; by finger alone at the width of a phone.
+Each by keyboard alone on the screen of an office, and by finger on a phone. In a town of its own,
+whose clock goes a week forward; on one database: what the other would change here is tested below.
 """
 
 from __future__ import annotations
 
-import re
+import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,244 +14,237 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from tests.journeys.conftest import Office, number_in
 from tests.support.browser import page_of
-from tests.support.by_hand import chooses, fits, tabs_to
+from tests.support.by_hand import HANDS, Keys, fits
+from tests.support.databases import Databases
 from tests.support.shots import log_in
-from tests.support.town import Town
+from tests.support.town import Town, running_town, until
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.parametrize("kind", HANDS)]
 HOME = "诚城社区"
+_people = itertools.count(1)
 
 
 @pytest.fixture(scope="module")
-def colleague(town: Town) -> Office:
-    """Another clerk of the same point, with a name of her own."""
-    return Office(town, "clerk", HOME)
+def town(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp("town-of-the-week")
+    url = databases.fresh("sqlite", folder)
+    with running_town(url, folder) as town:
+        yield town
+    databases.drop(url)
 
 
-def done(page: Page, sentence: str) -> None:
-    page.wait_for_selector(f".flash:has-text('{sentence}')")
+@pytest.fixture(scope="module")
+def clerk(town: Town) -> Office:
+    return Office(town, "clerk", HOME, name="老白")
 
 
-def opens(page: Page, town: Town, number: str) -> None:
-    """By the search, as the keyboard does it."""
-    page.goto(f"{town.web}/console/matters")
-    page.keyboard.press("/")
-    page.keyboard.insert_text(number)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**q=*")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("#work")
+@pytest.fixture(scope="module")
+def officer(town: Town) -> Office:
+    return Office(town, "officer", HOME, name="小贺")
 
 
-def presses(page: Page, button: str, at_most: int = 12, key: str = "Enter") -> None:
-    tabs_to(page, button, at_most)
-    page.keyboard.press(key)
+@pytest.fixture(scope="module")
+def city(town: Town) -> Office:
+    return Office(town, "city", name="老施")
 
 
-def test_a_matter_is_handed_on_put_off_noted_and_reported_up_by_keyboard(
-    town: Town, browser: Browser, clerk: Office
+@contextmanager
+def at_work(
+    browser: Browser, town: Town, staff: Office, kind: str, path: str = "matters", refused: int = 0
+) -> Iterator[Keys]:
+    """Somebody at this page of the console, with this hand."""
+    hand = HANDS[kind]
+    size = (hand.width, hand.height)
+    with page_of(browser, *size, touch=hand.touch, refused=refused) as page:
+        log_in(page, town, staff)
+        page.goto(f"{town.web}/console/{path}")
+        yield hand(page)
+
+
+def done(hand: Keys, sentence: str, picture: str) -> None:
+    hand.page.wait_for_selector(f".flash:has-text('{sentence}')")
+    fits(hand, picture)
+
+
+def filed(town: Town, text: str) -> str:
+    """The number of what somebody new wrote."""
+    return number_in(town.villager(f"街坊{next(_people)}", "ccsq-box-1").says(text))
+
+
+def test_a_matter_is_handed_on_put_off_noted_and_reported_up(
+    town: Town, browser: Browser, clerk: Office, officer: Office, kind: str
 ) -> None:
     her = town.villager("问路的婶子", "ccsq-box-1")
     number = number_in(her.says("请问村口那条路啥时候修好"))
-    with page_of(browser) as page:
-        log_in(page, town, clerk)
-        opens(page, town, number)
-        fits(page, "matter")
-        page.keyboard.press("w")
-        owner = page.locator("#owner")
-        chooses(page, owner, "测试员")
-        presses(page, "#work button:text-is('指派')", 1)
-        done(page, "经办人已改好")
-        fits(page, "matter-assigned")
-        presses(page, "#work button:text-is('延期 5 个工作日')", 2)
-        done(page, "已延期")
-        fits(page, "matter-extended")
-        page.keyboard.press("w")
-        tabs_to(page, "#remark", 8)
-        page.keyboard.insert_text("已问过交通所，等他们排期")
-        page.keyboard.press("Control+Enter")
-        done(page, "已记下")
-        assert "等他们排期" in page.inner_text(".remarks")
-        tabs_to(page, "summary:has-text('报市法工委')", 6, "Shift+Tab")
-        page.keyboard.press("Enter")
-        tabs_to(page, "#why", 1)
-        page.keyboard.insert_text("路是市里管的，社区修不了")
-        page.keyboard.press("Enter")
-        done(page, "已报请市法工委处理")
-        fits(page, "matter-up")
+    with at_work(browser, town, clerk, kind) as hand:
+        hand.opens(number)
+        fits(hand, "matter")
+        hand.jumps("w")
+        hand.chooses("#owner", "小贺", 0)
+        hand.presses("#work button:text-is('指派')", 1)
+        done(hand, "经办人已改好", "matter-assigned")
+        assert "经办人：小贺" in hand.page.inner_text("#work")
+        hand.presses("#work button:text-is('延期 5 个工作日')", 1)
+        done(hand, "已延期", "matter-extended")
+        hand.writes("#remark", "已问过交通所，等他们排期", 6)
+        hand.sends("#work button:text-is('记下')")
+        done(hand, "已记下", "matter-noted")
+        assert "等他们排期" in hand.page.inner_text(".remarks")
+        hand.presses("summary:has-text('报市法工委')", 3, "Shift+Tab")
+        hand.writes("#why", "路是市里管的，社区修不了", 1)
+        hand.presses("#work button:text-is('上报')", 1)
+        done(hand, "已报请市法工委处理", "matter-up")
     her.hears("这件事还要再核实")
 
 
-def test_two_of_the_same_are_joined_and_parted_and_a_message_is_split_by_keyboard(
-    town: Town, browser: Browser, clerk: Office
+def test_two_of_the_same_are_joined_and_parted_again(
+    town: Town, browser: Browser, clerk: Office, kind: str
 ) -> None:
-    first, second = (town.villager(f"乡亲甲{nth}", "ccsq-box-1") for nth in range(2))
-    main = number_in(first.says("建议夜市收摊后把油污冲干净"))
+    main = filed(town, "建议夜市收摊后把油污冲干净")
+    second = town.villager("也这么说的人", "ccsq-box-1")
     other = number_in(second.says("建议夜市散了以后冲一冲地上的油"))
-    third = town.villager("话多的大伯", "ccsq-box-1")
-    long = number_in(third.says("建议菜市场多设几个垃圾桶。菜市场的秤也得有人查一查。"))
-    with page_of(browser) as page:
-        log_in(page, town, clerk)
-        opens(page, town, other)
-        page.keyboard.press("w")
-        presses(page, "summary:has-text('说的是同一件事')", 8)
-        tabs_to(page, "#number", 1)
-        page.keyboard.insert_text("12")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("[role=alert]")
-        fits(page, "matter-merge-refused")
-        number = tabs_to(page, "#number", 3, "Shift+Tab")
-        assert number.input_value() == "12"
-        number.press("Control+a")
-        page.keyboard.insert_text(main)
-        page.keyboard.press("Enter")
-        done(page, "已并案")
-        fits(page, "matter-merged")
-        page.keyboard.press("w")
-        presses(page, "button:text-is('不再并案')", 6)
-        done(page, "已改为单独办理")
-        assert page.locator("text=这件已并入").count() == 0
-        opens(page, town, long)
-        page.keyboard.press("e")
-        presses(page, "summary:has-text('拆开')", 14)
-        tabs_to(page, ".clauses li:nth-child(2) select", 4)
-        chooses(page, page.locator(".clauses li:nth-child(2) select"), "建议")
-        fits(page, "matter-split")
-        presses(page, "#fix button:text-is('拆开')", 2)
-        done(page, "已分出 1 件")
-        assert "同一条来信里还有" in page.inner_text(".o1")
-        fits(page, "matter-parted")
+    with at_work(browser, town, clerk, kind, refused=1) as hand:
+        hand.opens(other)
+        hand.jumps("w")
+        hand.presses("summary:has-text('说的是同一件事')", 3)
+        hand.writes("#number", "12", 1)
+        hand.presses("#work button:text-is('并案')", 1)
+        done(hand, "没找到这个编号", "merge-refused")
+        assert hand.page.input_value("#number") == "12"
+        hand.rewrites("#number", main)
+        hand.presses("#work button:text-is('并案')", 1)
+        done(hand, "已并案", "merged")
+        hand.jumps("w")
+        hand.presses("#work button:text-is('不再并案')", 3)
+        done(hand, "已改为单独办理", "unmerged")
+        assert hand.page.locator("text=这件已并入").count() == 0
     second.hears("已经并在一起办")
     second.hears("改为单独办理")
 
 
-def speaks(town: Town, *texts: str) -> None:
-    for nth, text in enumerate(texts):
-        town.villager(f"街坊{nth}", "ccsq-box-1").says(text)
-
-
-def test_what_many_said_is_grouped_named_and_counted_by_keyboard(
-    town: Town, browser: Browser, city: Office
+def test_a_message_that_says_two_things_is_split(
+    town: Town, browser: Browser, clerk: Office, kind: str
 ) -> None:
-    speaks(
-        town,
-        "建议公园里的秋千链子生锈了换一换",
-        "公园秋千的链子锈了，建议赶紧换",
-        "秋千链子生锈，孩子玩着怕人，建议公园换新的",
-    )
-    with page_of(browser) as page:
-        log_in(page, town, city)
-        page.goto(f"{town.web}/console/themes")
-        presses(page, "button:text-is('现在归并一次')", 30)
-        done(page, "归并好了")
-        tabs_to(page, "#q", 3)
-        page.keyboard.insert_text("秋千")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**q=*")
-        fits(page, "themes")
-        presses(page, ".theme-row h2 a", 30)
-        page.wait_for_selector("#name")
-        tabs_to(page, "#name", 30)
-        page.keyboard.press("Control+a")
-        page.keyboard.insert_text("公园秋千要换链子")
-        page.keyboard.press("Enter")
-        done(page, "记下了")
-        assert page.inner_text("h1") == "公园秋千要换链子"
-        fits(page, "theme")
-        page.goto(f"{town.web}/console/topics")
-        page.wait_for_selector(".topic-rows")
-        fits(page, "topics")
-        presses(page, ".topic-rows a[aria-label='改养犬']", 60)
-        page.wait_for_selector("h1:has-text('养犬')")
-        fits(page, "topic")
-        tabs_to(page, "#topic_words", 30)
-        page.keyboard.press("Control+End")
-        page.keyboard.insert_text("、牵狗绳")
-        page.keyboard.press("Control+Enter")
-        done(page, "领域已改好")
-        page.goto(f"{town.web}/console/topics")
-        name = page.locator("#name")
-        name.focus()
-        page.keyboard.insert_text("戏曲文化")
-        tabs_to(page, "#topic_words", 1)
-        page.keyboard.insert_text("豫剧 戏台")
-        presses(page, "button:text-is('加上')", 1)
-        done(page, "领域已加上")
-        assert "豫剧、戏台" in page.inner_text(".topic-rows")
-        fits(page, "topics-added")
+    number = filed(town, "建议菜市场多设几个垃圾桶。菜市场的秤也得有人查一查。")
+    with at_work(browser, town, clerk, kind) as hand:
+        hand.opens(number)
+        hand.jumps("e")
+        hand.presses("summary:has-text('拆开')", 14)
+        hand.chooses(".clauses li:nth-child(2) select", "诉求", 4)
+        fits(hand, "split-form")
+        hand.presses("#fix button:text-is('拆开')", 2)
+        done(hand, "已分出 1 件", "split")
+        assert "同一条来信里还有" in hand.page.inner_text(".o1")
 
 
-def test_an_emergency_is_seen_from_any_page_and_taken_on_by_keyboard(
-    town: Town, browser: Browser, clerk: Office
+def test_what_many_said_is_grouped_and_named(
+    town: Town, browser: Browser, city: Office, kind: str
 ) -> None:
-    town.villager("看见的人", "ccsq-box-1").says("救命！有人掉机井里了，就在村西头")
-    with page_of(browser) as page:
-        log_in(page, town, clerk)
-        page.goto(f"{town.web}/console/summaries")
-        fits(page, "strip")
-        presses(page, "a.alarm", 20)
-        page.wait_for_url("**/alerts")
-        fits(page, "alerts")
-        before = page.locator(".alert-card:not(.is-done)").count()
-        presses(page, "button:text-is('我来处理')", 30)
-        done(page, "已记下由您处理")
-        assert page.locator(".alert-card:not(.is-done)").count() == before - 1
-        fits(page, "alerts-done")
+    what = {"keys": "秋千链子", "finger": "滑梯台阶"}[kind]
+    for words in ("建议公园里的{}生锈了换一换", "公园{}锈了，建议赶紧换", "{}生锈，建议公园换新的"):
+        filed(town, words.format(what))
+    with at_work(browser, town, city, kind, "themes") as hand:
+        hand.presses("button:text-is('现在归并一次')", 20)
+        done(hand, "归并好了", "themes")
+        hand.writes("#q", what[:2], 1)
+        hand.presses("button:text-is('搜索')", 1)
+        hand.page.wait_for_url("**q=*")
+        hand.presses(".theme-row h2 a", 30)
+        hand.page.wait_for_url("**/themes/*")
+        hand.writes("#name", f"公园{what}要换", 30)
+        hand.presses("button:text-is('改名')", 1)
+        done(hand, "记下了", "theme")
+        assert hand.page.inner_text("h1") == f"公园{what}要换"
 
 
-@pytest.fixture
-def ended_week(town: Town, clerk: Office) -> Iterator[str]:
-    speaks(town, "建议给公交站加个顶棚", "请问小区的充电桩几时装")
+def test_the_words_of_a_topic_are_changed_and_a_topic_is_added(
+    town: Town, browser: Browser, city: Office, kind: str
+) -> None:
+    filed(town, "建议遛狗都拴绳")
+    until(lambda: "养犬" in city.page("topics"), "the clock read no topics")
+    with at_work(browser, town, city, kind, "topics") as hand:
+        hand.presses("a[aria-label='改养犬']")
+        hand.page.wait_for_selector("#topic_words")
+        fits(hand, "topic")
+        words = hand.page.input_value("#topic_words")
+        hand.writes("#topic_words", f"{words}、{kind}", 30)
+        hand.sends("button:text-is('存好')")
+        done(hand, "领域已改好", "topics")
+        hand.writes("#name", f"戏曲{kind}")
+        hand.writes("#topic_words", "豫剧 戏台", 1)
+        hand.presses("button:text-is('加上')", 1)
+        done(hand, "领域已加上", "topics-added")
+        assert "豫剧、戏台" in hand.page.inner_text(".topic-rows")
+
+
+def test_an_emergency_is_seen_from_any_page_and_taken_on(
+    town: Town, browser: Browser, clerk: Office, kind: str
+) -> None:
+    filed(town, "救命！有人掉机井里了，就在村西头")
+    with at_work(browser, town, clerk, kind, "summaries") as hand:
+        fits(hand, "strip")
+        hand.presses("a.alarm", 20)
+        hand.page.wait_for_url("**/alerts")
+        fits(hand, "alerts")
+        hand.presses("button:text-is('我来处理')", 30)
+        done(hand, "已记下由您处理", "alerts-done")
+        assert hand.page.locator("button:text-is('我来处理')").count() == 0
+        assert hand.page.locator("a.alarm").count() == 0
+
+
+def test_fridays_paper_is_made_worded_signed_taken_away_and_corrected(
+    town: Town, browser: Browser, clerk: Office, officer: Office, kind: str, tmp_path: Path
+) -> None:
+    filed(town, "建议给公交站加个顶棚")
     town.forward(days=7)
-    yield town.week_of_the_past()
+    week, words = town.week_of_the_past(), f"本周开了一次座谈会（{kind}）。"
+    with at_work(browser, town, clerk, kind, "summaries") as hand:
+        hand.presses(".week button:text-is('现在制作')", 20)
+        done(hand, "周报已按现在的数据统计好", "week-running")
+        address = made(hand, town, week)
+        with hand.page.expect_navigation():
+            hand.presses("button:text-is('重新统计')", 30)
+        done(hand, "周报已按现在的数据统计好", "week-draft")
+        hand.writes("#w-remarks", words)
+        hand.sends("button:text-is('保存文字')")
+        done(hand, "文字已保存", "week-worded")
+    with at_work(browser, town, officer, kind, address) as hand:
+        hand.presses("button:text-is('签发')", 30)
+        done(hand, "周报已签发", "week-signed")
+        hand.page.reload()
+        papers = [downloads(hand, f"a:text-is('下载 {form}')", tmp_path) for form in FORMS]
+        hand.writes("#reason", "有一件补登的没有算进去")
+        hand.presses("button:text-is('更正')", 1)
+        done(hand, "已按现在的数据另出一版", "week-corrected")
+        assert hand.page.locator(".sum-versions a").count() == 2
+        assert hand.page.input_value("#w-remarks") == words
+    assert words in "".join(one.text for one in Document(str(papers[0])).paragraphs)
+    assert openpyxl.load_workbook(papers[1])["汇总"].freeze_panes
+    for paper in papers:
+        assert "没有不同" in town.flask("verify", str(paper))
 
 
-def downloads(page: Page, link: str, folder: Path) -> Path:
-    with page.expect_download() as got:
-        presses(page, link, 30)
+FORMS = ("Word", "Excel")
+
+
+def made(hand: Keys, town: Town, week: str) -> str:
+    """Opens the week that is over, which the clock makes, or she does. Returns its path."""
+    hand.page.goto(f"{town.web}/console/summaries")
+    section = f".week:has(h2:has-text('第{int(week[-2:])}周'))"
+    fits(hand, "weeks")
+    to_make = hand.page.locator(f"{section} button")
+    hand.presses(f"{section} {'button' if to_make.count() else '.week-places a'}", 30)
+    hand.page.wait_for_selector("#wording")
+    return hand.page.url.split("/console/")[1]
+
+
+def downloads(hand: Keys, link: str, folder: Path) -> Path:
+    with hand.page.expect_download() as got:
+        hand.presses(link, 30)
     paper = folder / got.value.suggested_filename
     got.value.save_as(paper)
     return paper
-
-
-def test_fridays_paper_is_made_worded_signed_taken_away_and_corrected_by_keyboard(
-    town: Town, browser: Browser, clerk: Office, ended_week: str, tmp_path: Path
-) -> None:
-    with page_of(browser) as page:
-        log_in(page, town, clerk)
-        page.goto(f"{town.web}/console/summaries")
-        fits(page, "weeks")
-        week = f"form:has(input[value='{ended_week}']) button"
-        if page.locator(week).count():
-            presses(page, week, 30)
-        else:  # the clock was quicker
-            presses(page, f".week-places a >> nth=0", 30)
-        page.wait_for_selector("#wording")
-        fits(page, "week-draft")
-        remarks = tabs_to(page, "#w-remarks", 60)
-        page.keyboard.insert_text("本周社区开了一次座谈会。")
-        page.keyboard.press("Control+Enter")
-        done(page, "文字已保存")
-        fits(page, "week-worded")
-        assert remarks.input_value() == "本周社区开了一次座谈会。"
-        presses(page, "button:text-is('签发')", 60)
-        done(page, "周报已签发")
-        fits(page, "week-signed")
-        page.reload()
-        word = downloads(page, "a:text-is('下载 Word')", tmp_path)
-        sheet = downloads(page, "a:text-is('下载 Excel')", tmp_path)
-        tabs_to(page, "#reason", 60)
-        page.keyboard.insert_text("有一件补登的没有算进去")
-        page.keyboard.press("Enter")
-        done(page, "已按现在的数据另出一版")
-        fits(page, "week-corrected")
-        assert page.locator(".sum-versions a").count() == 2
-    assert "本周社区开了一次座谈会。" in "".join(p.text for p in Document(str(word)).paragraphs)
-    assert openpyxl.load_workbook(sheet).sheetnames
-    for paper in (word, sheet):
-        assert "没有不同" in town.flask("verify", str(paper))
