@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from console.room import me, the_desk
 from console.said import said
-from handlers.access import NotFound, Refused
+from handlers.access import NotFound, Refused, may
 from handlers.topics import EDITS, edit_topic, list_topics, open_topic, retire_topic
 from models.topic import LONGEST_TOPIC
 
@@ -27,6 +27,7 @@ def show_topics() -> ResponseReturnValue:
 
 
 def post_new() -> ResponseReturnValue:
+    may(me(), EDITS)
     try:
         edit_topic(the_desk(), me(), None, name=_typed("name"), words=_typed("topic_words"))
     except NotFound:
@@ -81,10 +82,11 @@ def _done(sentence: str) -> ResponseReturnValue:
 
 
 def _list_page(problem: str | None = None) -> str:
-    rows = list_topics(the_desk(), me())
+    found = list_topics(the_desk(), me())
     return render_template(
         "console/topics.html",
-        rows=rows,
+        rows=found.rows,
+        reading=found.reading,
         may_edit=me().role in EDITS,
         problem=problem,
         longest=LONGEST_TOPIC,

@@ -31,6 +31,11 @@ for (const area of document.querySelectorAll("textarea[data-count]")) {
   tell();
 }
 
+// On a narrow screen the row of pages is longer than the screen: the page one is on stands in sight.
+const pagesRow = document.querySelector(".nav-main");
+const onPage = pagesRow && pagesRow.querySelector("[aria-current]");
+if (onPage) pagesRow.scrollLeft = onPage.offsetLeft - pagesRow.offsetLeft - pagesRow.clientWidth / 2 + onPage.offsetWidth / 2;
+
 // The conversation opens where the matter was said.
 const said = document.querySelector(".talk .is-here");
 if (said) {

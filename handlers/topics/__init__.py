@@ -3,11 +3,12 @@
 from handlers.topics.correct import correct_topics
 from handlers.topics.edit import EDITS, edit_topic, retire_topic
 from handlers.topics.figures import topics_of
-from handlers.topics.listing import list_topics, open_topic
+from handlers.topics.listing import TopicList, list_topics, open_topic
 from handlers.topics.read import read_topics
 
 __all__ = [
     "EDITS",
+    "TopicList",
     "correct_topics",
     "edit_topic",
     "list_topics",

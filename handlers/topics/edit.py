@@ -54,19 +54,23 @@ def edit_topic(
         if session.scalar(select(Topic.id).where(Topic.name == name, Topic.key != topic.key)):
             raise Refused(f"已经有一个领域叫“{name}”了。")
         topic.name, topic.words, topic.active = name, kept, active
-        session.flush()
-        session.execute(delete(MatterTopic).where(MatterTopic.by == Mover.BOT))
-        note(session, actor, desk.clock.now(), "topic", "topic", topic.id)
+        _read_anew(session, desk, actor, topic)
         return topic.key
 
 
 def retire_topic(desk: Desk, actor: Actor, key: str, *, active: bool) -> None:
     """Its words lead nowhere from now on, or do so again. Raises Refused, NotFound."""
     may(actor, EDITS)
-    with desk.memory.read() as session:
+    with desk.memory.write() as session:
         topic = _topic(session, key)
-        name, words = topic.name, "、".join(topic.words)
-    edit_topic(desk, actor, key, name=name, words=words, active=active)
+        topic.active = active
+        _read_anew(session, desk, actor, topic)
+
+
+def _read_anew(session: Session, desk: Desk, actor: Actor, topic: Topic) -> None:
+    session.flush()
+    session.execute(delete(MatterTopic).where(MatterTopic.by == Mover.BOT))
+    note(session, actor, desk.clock.now(), "topic", "topic", topic.id)
 
 
 def _words(typed: str) -> list[str]:

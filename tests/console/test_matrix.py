@@ -51,6 +51,10 @@ CODES = {
 }
 
 
+TOPIC = "dogs"
+"""One of those that are shipped."""
+
+
 @dataclass(frozen=True)
 class Row:
     do: str
@@ -64,7 +68,7 @@ class Row:
         return self.do.split(" ", 1)[0]
 
     def path(self, house: House) -> str:
-        return self.do.split(" ", 1)[1].format(**house.ids)
+        return self.do.split(" ", 1)[1].format(topic=TOPIC, **house.ids)
 
 
 def _file() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The rest of a clerk's week in a real browser: matters on their way, what many said, Friday's paper.
+"""The rest of a clerk's week in a real browser: a matter's way, what many said, Friday's paper.
 
 Each by keyboard alone on the screen of an office, and by finger on a phone. In a town of its own,
 whose clock goes a week forward; on one database: what the other would change here is tested below.
@@ -224,7 +224,7 @@ def test_fridays_paper_is_made_worded_signed_taken_away_and_corrected(
         assert hand.page.input_value("#w-remarks") == words
     assert words in "".join(one.text for one in Document(str(papers[0])).paragraphs)
     assert openpyxl.load_workbook(papers[1])["汇总"].freeze_panes
-    for paper in papers:
+    for paper in papers[: 2 if kind == "keys" else 1]:
         assert "没有不同" in town.flask("verify", str(paper))
 
 

@@ -19,7 +19,9 @@ QUIET = [
     "--disable-sync",
 ]
 
-REFUSED = "Failed to load resource: the server responded with a status of 422 (UNPROCESSABLE ENTITY)"
+REFUSED = (
+    "Failed to load resource: the server responded with a status of 422 (UNPROCESSABLE ENTITY)"
+)
 
 
 def chromium_path() -> str | None:
