@@ -37,6 +37,8 @@ _CIRCLED_IN_NUMBER = re.compile(r"(?<=第)[①-⑨](?=[十百条款])|(?<=[十�
 _MAY_CITE = re.compile("[第条款调挑]")
 _SPACED = re.compile(r"第[\s零一二三四五六七八九十百\d]{1,16}[条款项章]")
 _LETTER_BY_LETTER = re.compile(r"(?<![\u4e00-\u9fff])(?:[\u4e00-\u9fff] ){2,16}[\u4e00-\u9fff]")
+# Many write without marks and leave a blank where one belongs.
+_BLANK_FOR_A_MARK = re.compile(r"(?<=[\u4e00-\u9fff]{2}) (?=[\u4e00-\u9fff]{2}|[①-⑳])")
 _REPEAT = re.compile(r"([^\d\sA-Za-z])\1{2,}")
 _REPEATED_MARK = re.compile(r"([，。！？；、~.\-\s])\1+")
 _DOUBLED = re.compile(r"(.)\1", re.DOTALL)  # nothing repeats without a character twice in a row
@@ -61,7 +63,10 @@ def normalise(text: str) -> Normal:
     """Any string in, its `Normal` out; never raises, linear in the length of `text`."""
     chars, starts, ends = _plain_characters(text)
     plain = _mend_dictation(_to_simplified(chars))
-    return _shrink_repeats(plain, starts, ends)
+    normal = _shrink_repeats(plain, starts, ends)
+    if " " not in normal.text:
+        return normal
+    return Normal(_BLANK_FOR_A_MARK.sub("，", normal.text), normal.starts, normal.ends)
 
 
 # What nearly every message is made of: each of these characters is kept, or replaced one for one.

@@ -22,6 +22,7 @@ _SERVICE = (Kind.ERASE, Kind.UNSUBSCRIBE, Kind.HUMAN)
 _INTRO = re.compile(
     r"(?:几|两|[0-9一二三四五六七八九十]+)(?:点|条|个|件|方面)?(?:意见|建议|问题|看法|事|想法|诉求)|如下|以下|有[几两]|说[几两]|提[几两]"
 )
+_A_LETTER = 90  # characters
 _TAG = re.compile(
     r"(?:恁|您|你们?|大家)?(?:看|说|觉得)?(?:这样)?(?:中不中|行不行|成不成|好不好|沾不沾|可不可以|可中|可行|可好|可以不"
     r"|可以吗|[中行成好沾]不|[中行成好沾]吗|中啵|行啵)[啊呀嘞哩哈呢]?"
@@ -92,7 +93,7 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
     for kind in _SERVICE:
         hot = [h for h in rest if h.of(kind) >= 3.0]
         plain = any(_nothing_else(h, kind) for h in hot)
-        if hot and (plain or not beside_the_point(kind, rest)):
+        if hot and (plain or not (_is_letter(rest) or beside_the_point(kind, rest))):
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot and not _mere_annoyance(h)]
     content = _content(rest, intro, alone=not acts)
@@ -127,6 +128,11 @@ def _nothing_else(heard: Heard, kind: Kind) -> bool:
     """A clause that is an order from end to end: 转人工，…"""
     said = [len(e.words) for e in heard.evidence if e.rule.kind is kind]
     return max(said, default=0) >= len(heard.text.strip()) - 1
+
+
+def _is_letter(rest: list[Heard]) -> bool:
+    """Too long for an order to the bot: 让他们删掉 in it is said of somebody else."""
+    return sum(len(h.text) for h in rest) > _A_LETTER
 
 
 def _mere_annoyance(heard: Heard) -> bool:

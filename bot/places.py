@@ -17,6 +17,7 @@ import ahocorasick
 from bot.place_files import places_in
 from bot.place_names import Entry, Place, Trust, entries
 from bot.place_sounds import Sounds
+from bot.segment import is_ordinary_word
 
 __all__ = ["Directory", "Found", "Place"]
 
@@ -75,11 +76,15 @@ class Directory:
         if not self._entries:
             return []
         found: list[Found] = []
-        for last, (form, entry) in self._automaton.iter_long(text):
+        met = list(self._automaton.iter_long(text))
+        for at, (last, (form, entry)) in enumerate(met):
             start = last + 1 - len(form)
             seen = _Seen(text, start, last + 1, entry, bool(found) and found[-1].end == start - 1)
             before = found[-1] if found and found[-1].end == seen.start else None
-            if _stands_for_itself(seen) and _counts(seen, own, before):
+            if before is None and _ends_a_word(seen):
+                continue
+            leads = at + 1 < len(met) and _leads_to(seen, *met[at + 1])
+            if _stands_for_itself(seen) and (leads or _counts(seen, own, before)):
                 found.append(_located(seen, found))
         found += self._by_sound(text, found)
         if len(found) > 1 or "《" in text:
@@ -134,6 +139,22 @@ def _counts(seen: _Seen, own: str | None, before: Found | None) -> bool:
     listed = seen.start and seen.text[seen.start - 1] == "的" and seen.behind
     framed = listed or _BEFORE.search(seen.text[max(0, seen.start - 1) : seen.start])
     return bool(framed and _AFTER.match(seen.text, seen.end))
+
+
+def _leads_to(seen: _Seen, last: int, following: tuple[str, Entry]) -> bool:
+    """汲水马坊: a town's bare name right before that of a village in it."""
+    form, entry = following
+    adjoins = last + 1 - len(form) == seen.end and seen.entry.trust is Trust.FRAMED
+    town = seen.entry.place.name
+    return adjoins and any(c.point == town and c.name != town for c in entry.claims)
+
+
+def _ends_a_word(seen: _Seen) -> bool:
+    """河堤南头 is the end of a dyke, not the village 堤南头."""
+    start = seen.start
+    if not seen.entry.bare or not start or _BEFORE.match(seen.text[start - 1]):
+        return False
+    return is_ordinary_word(seen.text[start - 1 : start + 1])
 
 
 def _stands_for_itself(seen: _Seen) -> bool:

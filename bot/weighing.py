@@ -17,25 +17,27 @@ from models.words import Kind
 
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _HOT = (Kind.EMERGENCY, Kind.REPORT)
-_ALARMING, _PLAINLY_ALARMING = 0.4, 0.74  # shares: with words of danger, and without
-_UNHEARD = {Kind.EMERGENCY: 0.06, Kind.REPORT: 0.13}  # below: words were met, not the thing
+_ALARMING, _PLAINLY_ALARMING = 0.3, 0.65  # shares: with words of danger, and without
+_UNHEARD = {Kind.EMERGENCY: 0.1, Kind.REPORT: 0.2}  # below: words were met, not the thing
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _A_LETTER, _LEANING = 160, -2.0  # characters; points below which no sentence is an alarm
 _A_WISH = 2.2  # points of a sentence that plainly wishes
 _TALK = frozenset({Kind.PROGRESS, Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
 _ALONE = frozenset({Kind.THANKS, Kind.GREETING, Kind.SPAM, Kind.UNCLEAR})
-_TALKING = 0.46  # share at which a short message is talk that no rule has words for
+_TALKING = 0.4  # share at which a short message is talk that no rule has words for
 _CHAT = 40  # characters of a message that may be talk
-_RULES_SAY = 1.0  # points for what the rules found in a short message, and in a letter:
+_RULES_SAY = 0.5  # points for what the rules found in a short message, and in a letter:
 _RULES_SAY_OF_A_LETTER = 0.7  # measured on sentences not seen and city by city, each left out
+_PLAIN_WORDS = 1.5  # weight of a rule that by itself tells what is wanted
 _RULES_SAY_MOST, _BY_HOW_FAR = 2.0, 0.5  # in a few words, by how far a kind is ahead
 _A_FEW_WORDS = 30
-_AT_THE_END = 0.6  # what a letter's last sentence wants
+_AT_THE_END = 1.0  # what a letter's last sentence wants
 _IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
-_IN_THE_TITLE, _TITLE, _HEADS = 1.5, 12, 1.6  # a letter's title says more than its body
-_LEAN = 1.0  # letters of some length are grievances more often than not
-_UNASKED = 0.3  # who states a fact, wishes nothing and asks nothing, mostly complains
+_IN_THE_TITLE, _TITLE, _HEADS = 1.8, 12, 1.6  # a letter's title says more than its body
+_LEAN = 1.3  # letters of some length are grievances more often than not
+_UNASKED = 0.1  # who states a fact, wishes nothing and asks nothing, mostly complains
+_UNASKED_IN_A_LETTER = 0.7
 _LONG = 60
 _FAR = 0.7  # points
 _ENDS = frozenset("。！？；\n")
@@ -47,6 +49,10 @@ _CLOSE = 0.4  # share of the second kind from which the person is asked which it
 _OWN_NUMBER = re.compile(
     r"^[(（]?(?:[①-⑳]|[一二三四五六七八九1-9][)）、.．是]|第[一二三四五六七八九][，、])"
 )
+_BEGUN_AS = re.compile(
+    r"(?:关于|我要|我想|再次)?(?:(?P<complaint>反映|投诉|求助)|(?P<question>咨询|请问|请教|问)|(?P<suggestion>建议))"
+)
+_BY_ITS_FIRST_WORD = 1.5  # points for what a letter calls itself
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -65,7 +71,26 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
     other = _alarm(opinion, text, passage) or (_talk(opinion, text, whole) if alone else None)
     if other is not None:
         return [_told(Said(other, list(passage)), opinion, opinion.share(other))]
-    return _of_three(_open(opinion), said, passage, text)
+    acts = _of_three(_open(opinion), said, passage, text)
+    return [_of_the_draft(act, opinion) for act in acts]
+
+
+def _of_the_draft(act: Said, opinion: Opinion) -> Said:
+    """Who names an article and does not ask about it takes a stand, in whatever words; who speaks
+    of the draft, when the weights hear a stand above all."""
+    if not any(h.articles for h in act.heard):
+        if opinion.best() is not Kind.OPINION or not any(h.has("draft") for h in act.heard):
+            return act
+        return _told(
+            Said(Kind.OPINION, act.heard, act.stance, act.support),
+            opinion,
+            opinion.share(Kind.OPINION),
+        )
+    stands = opinion.points[Kind.OPINION] > opinion.points[Kind.QUESTION] + _FAR
+    kind = Kind.OPINION if act.kind is not Kind.QUESTION or stands else Kind.QUESTION
+    if kind is act.kind:
+        return act
+    return _told(Said(kind, act.heard, act.stance, act.support), opinion, opinion.share(kind))
 
 
 def _of_three(
@@ -260,9 +285,11 @@ def _grounded(act: Said) -> bool:
 
 def _guess(opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: str) -> list[Said]:
     """No rule spoke: the weights alone, and only when they are sure of a short message."""
-    opinion = opinion.with_more(Kind.COMPLAINT, _UNASKED)
-    best = opinion.best()
     length = len(_HAN.findall(text))
+    opinion = opinion.with_more(
+        Kind.COMPLAINT, _UNASKED if len(text) <= _LONG else _UNASKED_IN_A_LETTER
+    )
+    best = opinion.best()
     if ONLY_WHO.fullmatch(text.rstrip("。！")):
         return said
     small_talk = any(
@@ -278,10 +305,13 @@ def _guess(opinion: Opinion, said: list[Said], passage: Sequence[Heard], text: s
 def _settle(opinion: Opinion, act: Said, text: str, passage: Sequence[Heard]) -> list[Said]:
     points = dict(opinion.points)
     if len(text) > _LONG:
-        points[act.kind] += _RULES_SAY_OF_A_LETTER
+        points[act.kind] += _RULES_SAY_OF_A_LETTER if _in_plain_words(act) else 0.0
         points[Kind.COMPLAINT] += _LEAN
         if _is_titled(act):
             points[act.kind] += _IN_THE_TITLE
+        begun = _BEGUN_AS.match(text)
+        if begun and begun.lastgroup:
+            points[Kind(begun.lastgroup)] += _BY_ITS_FIRST_WORD
         wanted = _wanted_at_the_end(passage)
         if wanted is not None:
             points[wanted] += _AT_THE_END
@@ -300,6 +330,15 @@ def _said_by_rules(act: Said) -> float:
     own = found.pop(act.kind, 0.0)
     ahead = own - max(found.values(), default=0.0)
     return max(_RULES_SAY, min(_RULES_SAY_MOST, _RULES_SAY + _BY_HOW_FAR * (ahead - 1.0)))
+
+
+def _in_plain_words(act: Said) -> bool:
+    """Words of rules and facilities, or one 几个, stand in every long letter and want nothing."""
+    return any(
+        e.rule.kind is act.kind and e.rule.weight >= _PLAIN_WORDS
+        for h in act.heard
+        for e in h.evidence
+    )
 
 
 def _is_titled(act: Said) -> bool:

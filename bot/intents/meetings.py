@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import ahocorasick
@@ -257,6 +258,10 @@ def book_of_roles() -> _Book:
             for role, words in raw[section].items():
                 for word in words:
                     forms.setdefault(str(word), set()).add(mark + role)
+        for role, pairs in raw.get("combined", {}).items():
+            for firsts, seconds in pairs:
+                for first, second in product(firsts, seconds):
+                    forms.setdefault(first + second, set()).add(mark + role)
         masks.update(_marked(mark, raw["masks"]))
         mere.update(_marked(mark, raw["mere"]))
         guards[kind] = _guard(raw, kind, mark)

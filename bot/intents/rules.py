@@ -40,7 +40,9 @@ _MACROS = {
 }
 _PLACEHOLDER = re.compile(r"\{([\u4e00-\u9fff]+)\}")
 _FILES = ("wish_and_question", "grievance", "service", "talk")
-_TAKEN_BACK = frozenset({"danger", "despair", "denounces"})  # signals the roles can take back
+_TAKEN_BACK = frozenset(
+    {"danger", "despair", "denounces", "accuses"}
+)  # signals the roles can take back
 _AT_MOST = 400  # matches of one rule in one message; more tell nothing new
 
 
@@ -49,6 +51,8 @@ def find_evidence(text: str, clauses: Sequence[Clause]) -> tuple[list[list[Evide
     found: list[list[Evidence]] = [[] for _ in clauses]
     starts = [clause.start for clause in clauses]
     roles = Roles(text, clauses)
+    if not clauses:  # nothing but marks
+        return found, roles
     for rule, patterns in worth_trying(text).items():
         for at, evidence in _find(rule, patterns, clauses, starts, roles):
             found[at].append(evidence)
@@ -138,11 +142,13 @@ def _find(
 
 
 def _out_of_place(rule: Rule, match: re.Match[str], roles: Roles) -> bool:
-    """Danger that is imagined, past or wished away; a factory denounced, no official."""
+    """Danger or wrongdoing imagined, past or wished away; a factory denounced, no official."""
     if rule.signal == "danger":
         return guarded(Kind.EMERGENCY, match.start(), match.end(), roles)
     if rule.signal == "despair":
         return despair_told_of(match.start(), match.end(), roles)
+    if rule.signal == "accuses":
+        return guarded(Kind.REPORT, match.start(), match.end(), roles)
     return rule.signal == "denounces" and named_without_office(roles)
 
 

@@ -11,7 +11,7 @@ import heapq
 import math
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.retrieval.terms import terms_of
@@ -22,6 +22,9 @@ _OTHERS = 0.25  # what the further words of an idea add to its best one
 _WHOLE = 0.5  # how much a passage loses that covers nothing of the question
 _HEADING = 0.5  # a word of the title or chapter counts as half a word of the text
 _PLAIN = 1.0  # a word that people ask with
+_NEAR = 40  # of the best passages say where the question belongs
+_CHAPTER = 0.1  # what a passage gains in the chapter that most of them stand in
+_WORK = 0.1  # and in the work
 COUNTS = 0.5  # lighter ideas only help to order: nothing is missing where they are not found
 _SLICE = 50  # passages between two pauses of the builder
 
@@ -72,6 +75,7 @@ class Index:
         """`pause` is called now and then while building, to let other threads work."""
         self.keys = array("q")
         self.titles: list[str] = []
+        self._chapters: list[str] = []
         self._terms: dict[str, _Postings] = defaultdict(_Postings)
         lengths = array("f")
         for at, passage in enumerate(passages):
@@ -85,6 +89,7 @@ class Index:
     def _take(self, at: int, passage: Passage) -> float:
         self.keys.append(passage.key)
         self.titles.append(passage.title)
+        self._chapters.append(passage.heading)
         counts = {term: float(n) for term, n in terms_of(passage.text).items()}
         length = sum(counts.values())
         for term in terms_of(f"{passage.title}\n{passage.heading}"):
@@ -126,7 +131,7 @@ class Index:
         covered = [0.0] * self.size
         whole = 0.0
         for idea in ideas:
-            worth = self._worth(idea) * idea.weight if idea.weight >= COUNTS else 0.0
+            worth = self.worth(idea) * idea.weight if idea.weight >= COUNTS else 0.0
             whole += worth
             self._add(idea, scores, covered, worth)
         places = (at for at, score in enumerate(scores) if score)
@@ -136,10 +141,29 @@ class Index:
             (scores[at] * (1 - _WHOLE + _WHOLE * (covered[at] / whole if whole else 0.0)), at)
             for at in places
         )
-        best = heapq.nsmallest(most, hits, key=lambda hit: (-hit[0], self.keys[hit[1]]))
+        near = heapq.nsmallest(max(_NEAR, most), hits, key=self._order)
+        best = sorted(self._where_it_belongs(near), key=self._order)[:most]
         return [
             Hit(self.keys[at], score, covered[at] / whole if whole else 0.0) for score, at in best
         ]
+
+    def _order(self, hit: tuple[float, int]) -> tuple[float, int]:
+        return -hit[0], self.keys[hit[1]]
+
+    def _where_it_belongs(self, near: list[tuple[float, int]]) -> Iterator[tuple[float, int]]:
+        """The hits, those raised that stand where most of what was found stands: whoever asks about
+        a court means the articles about courts, without naming the statute."""
+        works: dict[str, float] = defaultdict(float)
+        chapters: dict[tuple[str, str], float] = defaultdict(float)
+        for score, at in near:
+            works[self.titles[at]] += score
+            chapters[self.titles[at], self._chapters[at]] += score
+        work = max(works.values(), default=0.0)
+        chapter = max(chapters.values(), default=0.0)
+        for score, at in near:
+            gain = _WORK * works[self.titles[at]] / work
+            gain += _CHAPTER * chapters[self.titles[at], self._chapters[at]] / chapter
+            yield score * (1 + gain), at
 
     def _add(self, idea: Idea, scores: list[float], covered: list[float], worth: float) -> None:
         known = [(word, share) for word, share in idea.words if self._is_telling(word, idea)]
@@ -160,7 +184,8 @@ class Index:
         having = len(self.places(word))
         return bool(having) and (idea.weight >= 1.0 or having <= max(50, self.size // 3))
 
-    def _worth(self, idea: Idea) -> float:
+    def worth(self, idea: Idea) -> float:
+        """What an idea is worth: as much as the commonest of its words."""
         known = (self.rarity(word) for word, _ in idea.words if self.places(word))
         return min(known, default=self.rarity(""))  # what is nowhere is the rarest of all
 

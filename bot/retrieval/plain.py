@@ -2,7 +2,8 @@
 
 Written for the articles of statutes that most offices bring in. An article is known again by how
 its text begins, not by its number: when a statute is amended and its articles move, the words move
-along, and where the text became another one they no longer apply.
+along, and where the text became another one they no longer apply. Where several articles begin
+alike, words of one of them carry the mark of its whole text as well.
 """
 
 from __future__ import annotations
@@ -24,9 +25,16 @@ def mark_of(text: str) -> str:
     return f"{zlib.crc32(beginning.encode()):08x}"
 
 
+def whole_mark_of(text: str) -> str:
+    """What tells an article from another one that begins alike."""
+    return f"{zlib.crc32(_OTHER.sub('', text).encode()):08x}"
+
+
 def plain_words(text: str) -> str:
     """The words people have for the article of this text; empty for an article not known."""
-    return _known().get(mark_of(text), "")
+    mark = mark_of(text)
+    known = (_known().get(mark, ""), _known().get(f"{mark}-{whole_mark_of(text)}", ""))
+    return " ".join(words for words in known if words)
 
 
 @lru_cache(maxsize=1)

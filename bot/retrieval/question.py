@@ -15,12 +15,13 @@ from bot.retrieval.index import Idea, Index
 from bot.retrieval.terms import asked_for, legal_words, pairs, siblings, spoken
 
 LONGEST = 200  # characters of a question that are looked at
-MOST_IDEAS = 24
-_LEGAL = 0.9  # a legal word stands for a spoken one almost as well as the word itself
+MOST_IDEAS = 32
+_LEGAL = 0.7  # a legal word stands for a spoken one almost as well as the word itself
 _SIBLING = 0.7  # another spoken word of the same line of the lexicon
 _PAIR = 0.3  # pairs across the words' borders only help to order
+_PART = 0.4  # a character of a longer word: 老屋 and 房屋, 打理 and 管理 have one in common
 _CHARACTER = 0.5  # a word of one character stands inside many words of the law
-_ASKED = 0.6  # that there is a number of the kind asked for
+_ASKED = 0.8  # that there is a number of the kind asked for
 
 
 def ideas_of(question: str, index: Index) -> list[Idea]:
@@ -28,7 +29,12 @@ def ideas_of(question: str, index: Index) -> list[Idea]:
     text = normalise(question[: 2 * LONGEST]).text[:LONGEST]
     asked = [Idea(((mark, 1.0),), _ASKED) for mark in asked_for(text)]
     text = without_asking(text)
-    ideas = [*_known_ideas(text), *_word_ideas(text), *_pair_ideas(text)]
+    ideas = [
+        *_known_ideas(text),
+        *_word_ideas(text),
+        *_pair_ideas(text),
+        *_part_ideas(text),
+    ]
     once = {idea.words[0][0]: idea for idea in reversed(ideas)}
     ranked = sorted(once.values(), key=lambda idea: -_worth(idea, index))
     return ranked[:MOST_IDEAS] + (asked if ranked else [])
@@ -85,6 +91,14 @@ def _pair_ideas(text: str) -> Iterator[Idea]:
     for pair in pairs(text):
         if len(pair) == 2 and not pair.isascii():
             yield Idea(((pair, 1.0),), _PAIR)
+
+
+def _part_ideas(text: str) -> Iterator[Idea]:
+    for word in telling_words(text):
+        if len(word) > 1 and not word.isascii():
+            for char in word:
+                if "\u4e00" <= char <= "\u9fff" and char not in _stop_set():
+                    yield Idea(((char, 1.0),), _PART)
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ LONGEST_ARTICLE = 20_000  # characters; more is a text whose articles were not f
 MOST_PROVISIONS = 10_000
 LONGEST_TITLE = 120
 _LONGEST_NAME = 100
+_SUFFIX = re.compile(r"[a-z0-9]{1,5}", re.ASCII)  # others are known by their content
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,8 @@ def _check(statute: Statute, name: str) -> None:
 def keeping(desk: Desk, upload: Upload) -> Iterator[str]:
     """The key of the file itself, which is kept beside what was read out of it. When the version
     does not come about, it goes again, unless another has the same file."""
-    key = desk.files.keep(upload.content, Path(upload.called).suffix.lower().removeprefix("."))
+    suffix = Path(upload.called).suffix.lower().removeprefix(".")
+    key = desk.files.keep(upload.content, suffix if _SUFFIX.fullmatch(suffix) else "bin")
     try:
         yield key
     except BaseException:

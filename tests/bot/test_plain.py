@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
+
 from bot.lexicon import load
-from bot.retrieval.plain import PLAIN_WORDS, plain_words
+from bot.retrieval import plain
+from bot.retrieval.plain import PLAIN_WORDS, mark_of, plain_words, whole_mark_of
 from bot.retrieval.stock import Article, Stock
 from bot.retrieval.terms import asked_for
 
@@ -38,7 +41,7 @@ def test_every_line_of_the_words_has_a_number_and_a_mark_of_its_own_statute() ->
     for title, articles in load(PLAIN_WORDS).items():
         assert articles, title
         for key, words in articles.items():
-            assert re.fullmatch(r"[0-9-]+ [0-9a-f]{8}", str(key)), (title, key)
+            assert re.fullmatch(r"[0-9-]+ [0-9a-f]{8}(-[0-9a-f]{8})?", str(key)), (title, key)
             assert str(words).strip(), (title, key)
 
 
@@ -47,3 +50,24 @@ def test_what_kind_of_answer_is_wanted_is_heard() -> None:
     assert "#office" in asked_for("这事归谁管")
     assert "#papers" in asked_for("办证要带啥材料")
     assert "#conditions" in asked_for("啥样的人能当委员")
+    assert "#since" in asked_for("从哪天起房子算我的")
+    assert "#whose" in asked_for("小区的路归谁")
+    assert "#court" in asked_for("去哪个法院告他")
+    assert "#pays" in asked_for("证人的路费谁出")
+    assert "#published" in asked_for("新法规登在哪")
+    assert "#papers" not in asked_for("没任何手续就把人关了")
+
+
+def test_words_of_one_of_two_articles_that_begin_alike_stay_with_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    opening = "样例市的公园应当全天免费向社会开放，管理单位应当公布开放的时间和收费的项目，"
+    one, other = opening + "不得收取门票。", opening + "夜间关闭的应当说明理由。"
+    assert mark_of(one) == mark_of(other)
+    words = {"样例": {f"1 {mark_of(one)}-{whole_mark_of(one)}": "逛园子要钱吗"}}
+    plain._known.cache_clear()
+    monkeypatch.setattr(plain, "load", lambda _: words)
+    try:
+        assert (plain_words(one), plain_words(other)) == ("逛园子要钱吗", "")
+    finally:
+        plain._known.cache_clear()

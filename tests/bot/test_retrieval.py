@@ -9,10 +9,11 @@ import pytest
 import yaml
 
 from bot.reading import LawCited
+from bot.retrieval import stock as stock_module
 from bot.retrieval.index import Idea, Index, Passage
 from bot.retrieval.question import LONGEST, ideas_of
 from bot.retrieval.quote import quote
-from bot.retrieval.stock import SURE_OF_ENTRY, Article, Entry, Stock
+from bot.retrieval.stock import SURE_OF_ARTICLE, SURE_OF_ENTRY, Article, Entry, Stock
 from handlers.question_sheet import read_questions
 from statutes.read import read_statute
 
@@ -68,6 +69,28 @@ def test_the_best_word_of_an_idea_counts_and_the_share_covered_is_told() -> None
     hits = index.search([Idea((("罢免", 1.0), ("撤换", 0.5))), Idea((("飞机", 1.0),))])
     assert [hit.key for hit in hits] == [0, 1]
     assert all(0 < hit.covered < 0.5 for hit in hits)
+
+
+def test_articles_of_the_chapter_that_most_hits_stand_in_go_first() -> None:
+    texts = [("养犬", "犬只应当登记"), ("绿地", "树木应当登记"), ("绿地", "花草应当登记")]
+    index = Index(Passage(at, "样例", head, text) for at, (head, text) in enumerate(texts))
+    assert [hit.key for hit in index.search([Idea((("登记", 1.0),))])] == [1, 2, 0]
+
+
+def test_what_is_found_only_by_words_beside_the_article_is_not_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = "阳台上的鹦鹉太吵，物业赔不赔玻璃"
+    texts = [*(f"第{n}类摊点应当在指定的地方经营。" for n in range(40)), "本办法由样例局解释。"]
+    monkeypatch.setattr(stock_module, "plain_words", lambda t: asked if "样例局" in t else "")
+    stock = Stock(
+        Article(at, "样例", str(at), "", text, date(2026, 3, 1), "")
+        for at, text in enumerate(texts)
+    )
+    best = stock.best_article(asked)
+    assert best is not None
+    assert best.what == stock.find(asked)[0][0]
+    assert best.sure < SURE_OF_ARTICLE
 
 
 def test_an_article_cited_with_its_statute_is_opened_at_once(stock: Stock) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 
 import pytest
+from docx import Document
 
 from handlers.access import Actor, NotFound, Refused
 from handlers.consult.add_version import add_version, remove_version
@@ -21,7 +23,7 @@ from handlers.desk import Desk
 from handlers.inbox import Repeated, Stale
 from models.consultation import ConsultationState, Level
 from models.staff import Role
-from tests.support.consultations import CITY, SECOND, TITLE, Put, file, form, put
+from tests.support.consultations import CITY, DRAFT, SECOND, TITLE, Put, file, form, put
 
 FRAME = Frame(TITLE, date(2026, 11, 20), date(2026, 12, 20))
 
@@ -109,7 +111,7 @@ def test_the_file_itself_is_kept_once_and_goes_with_its_version(desk: Desk) -> N
     assert (kept.path.read_bytes(), kept.name) == (file().content, "养犬规定.txt")
     put(desk)
     with pytest.raises(Refused, match="一字不差"):
-        add_version(desk, CITY, made.id, file(), "", form=form())
+        add_version(desk, CITY, made.id, file(name="草案.旧的.TXT"), "", form=form())
     assert [path for path in root.rglob("*.*") if path.is_file()] == [kept.path]
     add_version(desk, CITY, made.id, file(SECOND), "", form=form())
     second = draft_file(desk, CITY, made.id, 2)
@@ -119,6 +121,16 @@ def test_the_file_itself_is_kept_once_and_goes_with_its_version(desk: Desk) -> N
     assert not second.path.exists()
     with pytest.raises(NotFound):
         draft_file(desk, CITY, made.id, 2)
+
+
+def test_a_file_known_by_its_content_is_kept_whatever_its_name_ends_in(desk: Desk) -> None:
+    paper, out = Document(), BytesIO()
+    for line in DRAFT.splitlines():
+        paper.add_paragraph(line)
+    paper.save(out)
+    made = make_consultation(desk, CITY, Upload(out.getvalue(), "送审.修改后稿"), Wanted(), form())
+    kept = draft_file(desk, CITY, made, 1)
+    assert (kept.path.read_bytes(), kept.name) == (out.getvalue(), "送审.修改后稿")
 
 
 @pytest.mark.parametrize(
