@@ -19,8 +19,9 @@ def test_scan_write_receive_and_read_the_answer(
     town.flask("wechat-setup")
     with page_of(browser, 1366, 768) as phone, page_of(browser, 1366, 768) as desk:
         phone.goto(town.emulator)
-        phone.fill("#newcomer input", "宋大妈")
+        phone.fill("#newcomer input", "胡奶奶")
         phone.click("#newcomer button")
+        phone.wait_for_selector(".chosen >> text=胡奶奶")
         phone.wait_for_selector(".theirs >> text=民意直通车")
         phone.click("text=ccsq-box-1")
         phone.wait_for_selector(".theirs >> text=往后您说的话就记到诚城社区")

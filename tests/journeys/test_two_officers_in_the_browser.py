@@ -59,6 +59,7 @@ def follows(phone: Page, town: Town) -> None:
     phone.goto(town.emulator)
     phone.fill("#newcomer input", "宋大妈")
     phone.click("#newcomer button")
+    phone.wait_for_selector(".chosen >> text=宋大妈")
     phone.wait_for_selector(".theirs >> text=民意直通车")
     phone.click("text=ccsq-box-1")
     phone.wait_for_selector(f".theirs >> text=往后您说的话就记到{HOME}")
