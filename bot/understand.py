@@ -188,7 +188,7 @@ def _act(text: str, normal: Normal, said: Said, own: tuple[str, ...]) -> Act:
         confidence=_confidence(said),
         because=_because(said, mine),
         flags=gates.flags_of(words),
-        door=door_for(words, said.kind).key if has_door else None,
+        door=door_for(words, said.kind, _met(said, mine)).key if has_door else None,
         rival=said.rival,
         guessed=_guessed(said, mine),
     )
@@ -251,6 +251,11 @@ def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
     if words:
         told.append(f"用词像{KIND_NAMES[said.kind]}：{'、'.join(f'“{w}”' for w in words)}")
     return tuple(told) or (_without_a_rule(said),)
+
+
+def _met(said: Said, mine: Sequence[Heard]) -> set[str]:
+    """Names of what was found for the act's kind."""
+    return {e.rule.name for h in mine for e in h.evidence if e.rule.kind is said.kind}
 
 
 def _without_a_rule(said: Said) -> str:
