@@ -114,6 +114,8 @@ _CHILD = re.compile(
 _UNDER_14 = re.compile(
     r"小学|[一二三四五六]年级|(?:[6-9]|1[0-3])岁|(?<![一二三四五六七八九十])(?:[六七八九十]|十[一二三])岁|小学生"
 )
+ONLY_A_PHONE = "只有一个热线号码"
+"""Why 120 alone is unclear: in danger it asks whether to call, and is no matter of its own."""
 _SHORT_PHONE = re.compile(r"(?:打|拨打?)?(?:1[12][0-9]|12[0-9]{3})")  # 110, 12345
 _MAY_HOLD = re.compile(r"[0-9０-９]{4}")
 _STAFF = re.compile(
@@ -140,8 +142,10 @@ def whole_message(text: str) -> tuple[Kind, str] | None:
 
 def _says_nothing(text: str, stripped: str) -> str | None:
     """Why nothing can be told from it, when it only points, or has not come to the point."""
-    if len(stripped) < 16 and (MOBILE.fullmatch(stripped) or _SHORT_PHONE.fullmatch(stripped)):
+    if len(stripped) < 16 and MOBILE.fullmatch(stripped):
         return "只有一个电话号码"
+    if len(stripped) < 16 and _SHORT_PHONE.fullmatch(stripped):
+        return ONLY_A_PHONE
     if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
         return "话还没说出来"
     if ONLY_WHO.fullmatch(stripped):
