@@ -103,6 +103,7 @@ _UNHELPED = re.compile(
     r"|不明白|没弄懂|弄不懂|听不懂|没听懂|不是我问的|不是这个|没说清|答非所问|不对题|没答到点上)"
     r"(?:，?(?:换|找|叫|请)?(?:个)?(?:人|人工|工作人员)(?:来)?(?:答|说|回)?)?" + _TAIL
 )
+_READ = 200  # characters of a sentence in which a number is looked for
 _PLACE_ENDS = tuple("村镇乡区道庄屯营寨街巷里园苑院店集堡楼湾堤固县市")
 
 
@@ -186,6 +187,16 @@ def _with_number(bare: str) -> Command | None:
         return Command(order, number=numbers[0])
     ten = sum(sign.isdigit() for sign in spelled[0]) == 10
     return Command(order, number_is_wrong=True) if ten or rest else None
+
+
+def asks_after(text: str) -> Command:
+    """The order for progress in a sentence that asks for it, with the number that stands in it."""
+    text = text[:_READ].translate(_FULL_WIDTH)
+    numbers = receipt_number.read(text)
+    if numbers:
+        return Command(Order.PROGRESS, number=numbers[0])
+    spelled = (sum(map(str.isdigit, found[0])) for found in _NUMBERISH.finditer(text))
+    return Command(Order.PROGRESS, number_is_wrong=any(count == 10 for count in spelled))
 
 
 def _without_number(bare: str) -> Command | None:

@@ -6,6 +6,7 @@ that lead to each stand in `lexicon/doors.yaml`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,10 @@ from models.words import Kind
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """One door. `advice` is a sentence the person may be told as it stands."""
+    """One door. `advice` is a sentence the person may be told as it stands.
+
+    `concepts` name meetings of `lexicon/danger.yaml` that lead here when no cue does; before the
+    doors it `yields` to it stands back, wherever it is listed."""
 
     key: str
     name: str
@@ -25,12 +29,17 @@ class Door:
     advice: str
     kinds: frozenset[Kind]
     cues: tuple[str, ...]
+    concepts: tuple[str, ...] = ()
+    yields: frozenset[str] = frozenset()
 
 
 def _door(key: str, entry: dict[str, Any]) -> Door:
     cues = tuple(str(cue) for cue in entry.get("cues", []))
     kinds = frozenset(Kind(kind) for kind in entry["kinds"])
-    return Door(str(key), entry["name"], entry["phone"], entry["advice"], kinds, cues)
+    concepts = tuple(str(name) for name in entry.get("concepts", []))
+    yields = frozenset(str(other) for other in entry.get("yields", []))
+    named = (entry["name"], entry["phone"], entry["advice"])
+    return Door(str(key), *named, kinds, cues, concepts, yields)
 
 
 DOORS: dict[str, Door] = {str(k): _door(str(k), v) for k, v in load("doors.yaml").items()}
@@ -54,8 +63,14 @@ _CUES = _by_cue()
 _DEFAULT = {Kind.COMPLAINT: "12345", Kind.REPORT: "12388", Kind.EMERGENCY: "110"}
 
 
-def door_for(text: str, kind: Kind) -> Door:
-    """The door for a complaint, report or emergency; 12345 for every other kind."""
+def door_for(text: str, kind: Kind, met: Collection[str] = ()) -> Door:
+    """The door for a complaint, report or emergency; 12345 for every other kind. `met` names the
+    concepts of danger that were found in the text."""
     default = DOORS[_DEFAULT.get(kind, "12345")]
     led = {key for _, keys in _CUES.iter(text) for key in keys}
-    return next((d for d in DOORS.values() if d.key in led and kind in d.kinds), default)
+    by_cue = (d for d in DOORS.values() if d.key in led and kind in d.kinds)
+    found = next((d for d in by_cue if not d.yields & led), None)
+    if found is None and met:
+        by_concept = (d for d in DOORS.values() if kind in d.kinds)
+        found = next((d for d in by_concept if not set(met).isdisjoint(d.concepts)), None)
+    return found or default

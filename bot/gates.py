@@ -114,6 +114,9 @@ _CHILD = re.compile(
 _UNDER_14 = re.compile(
     r"小学|[一二三四五六]年级|(?:[6-9]|1[0-3])岁|(?<![一二三四五六七八九十])(?:[六七八九十]|十[一二三])岁|小学生"
 )
+ONLY_A_PHONE = "只有一个热线号码"
+"""Why 120 alone is unclear: in danger it asks whether to call, and is no matter of its own."""
+_SHORT_PHONE = re.compile(r"(?:打|拨打?)?(?:1[12][0-9]|12[0-9]{3})")  # 110, 12345
 _MAY_HOLD = re.compile(r"[0-9０-９]{4}")
 _STAFF = re.compile(
     r"(?:恁|你们?|您)(?:们)?(?:这|那)?(?:个)?(?:联系点|咨询台|采集点|联络站|公众号|平台)?(?:的|哩)?[^，。！？；]{0,4}(?:工作人员|办事员|信息员|联络员|值班|那个人|的人|哩人)|(?:联系点|联络站|咨询台|采集点)[^，。！？；]{0,8}(?:信息员|工作人员|值班|联络员|的人|没人|主任|态度)|信息员[^，。！？；]{0,6}(?:态度|不|骂|收)"
@@ -141,6 +144,8 @@ def _says_nothing(text: str, stripped: str) -> str | None:
     """Why nothing can be told from it, when it only points, or has not come to the point."""
     if len(stripped) < 16 and MOBILE.fullmatch(stripped):
         return "只有一个电话号码"
+    if len(stripped) < 16 and _SHORT_PHONE.fullmatch(stripped):
+        return ONLY_A_PHONE
     if _EMPTY_TALK.fullmatch(text.strip(" \n。，…~")):
         return "话还没说出来"
     if ONLY_WHO.fullmatch(stripped):
@@ -171,6 +176,11 @@ def _spam(text: str, stripped: str) -> str | None:
     ):
         return "一串没有意思的字符"
     return None
+
+
+def says_no_word(text: str) -> bool:
+    """Whether there is no Chinese character in it: letters hit at random advertise nothing."""
+    return not _HAN.search(text)
 
 
 def _is_noise(text: str) -> bool:

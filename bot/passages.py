@@ -29,6 +29,18 @@ _TAG = re.compile(
 )
 _TO_REPORT = re.compile(r"举报|检举|保密|证据")
 _MENDS = re.compile(r"修|解决|处理|清|管|恢复|疏通|整治|查|还给|退|赔|停|拆|换|尽快|赶紧|赶快|抓紧")
+_GONE = (
+    r"(?:撤回|撤销|撤掉|撤了|撤|收回|删除|删掉|删了|删|清空|清除|清掉|清了|抹掉|抹了|作废|不算数)"
+)
+_HERS = (
+    r"(?:(?:我|俺)?(?:刚才|刚刚|方才|以前|之前|先前|前面|上面|上回|上次)(?:我|俺)?|我|俺)(?:说|提|写|发)"
+    r"(?:过)?(?:的|哩|嘞)(?:话|那?[些条]|东西|意见|建议|信息)?|上一?条|(?:前面|刚才|上面)那?一?条"
+)
+_OWN_WORDS = re.compile(
+    rf"(?:请|麻烦|那|就|我|俺|想|要|给|帮|您|恁|把|将)*(?:(?:{_HERS})(?:给|都|全|全部|我|俺|也|就|想|要)*{_GONE}"
+    rf"|{_GONE}(?:{_HERS}))(?:吧|了|掉|呗|啊)*"
+)
+"""An order from end to end that speaks of her own words, which no letter says of somebody else."""
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -127,7 +139,8 @@ def _hot(rest: list[Heard], kind: Kind, least: float) -> list[Heard]:
 def _nothing_else(heard: Heard, kind: Kind) -> bool:
     """A clause that is an order from end to end: 转人工，…"""
     said = [len(e.words) for e in heard.evidence if e.rule.kind is kind]
-    return max(said, default=0) >= len(heard.text.strip()) - 1
+    own = kind is Kind.ERASE and _OWN_WORDS.fullmatch(heard.text.strip()) is not None
+    return own or max(said, default=0) >= len(heard.text.strip()) - 1
 
 
 def _is_letter(rest: list[Heard]) -> bool:

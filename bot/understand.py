@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -28,6 +29,7 @@ _Located = TypeVar("_Located", Reference, Found)
 _FIRST = {Kind.EMERGENCY: 0, Kind.REPORT: 1}
 _SUREST = 0.95  # nothing is surer: of what sounds certain, one in twenty is misread
 _WORD_FOR_WORD = 0.9  # a greeting or a thanks from end to end
+_LOOKED_AT_AGAIN = 500  # characters; a longer letter has danger in more than one word
 _FEW = 8  # acts that are looked at once more, each by itself
 
 
@@ -52,6 +54,7 @@ def understand(
     acts, calmed = _acts(text, directory, drafts, own_place)
     if calmed and 1 < len(acts) <= _FEW:
         acts = [_danger_by_itself(act, directory) for act in acts]
+    acts = _with_what_blanks_hide(text, acts, directory)
     reading = Reading(tuple(sorted(acts, key=lambda act: _FIRST.get(act.kind, 2))))
     return with_drafts(reading, drafts)
 
@@ -78,6 +81,36 @@ def _acts(
     own = places_given_first(plain, [f for h in heard for f in h.places])
     acts = [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
     return acts, any(h.roles.calmed for h in heard[:1])
+
+
+_BLANK_INSIDE = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000]+(?=[\u4e00-\u9fff])")
+
+
+def _with_what_blanks_hide(text: str, acts: list[Act], directory: Directory) -> list[Act]:
+    """A blank inside a word (村会 计) hides it from every rule: danger and wrongdoing are looked
+    for once more without blanks. Only rules count there, for the weights know no such text."""
+    hidden = [kind for kind in _FIRST if all(act.kind is not kind for act in acts)]
+    if not hidden or len(text) > _LOOKED_AT_AGAIN or not _BLANK_INSIDE.search(text):
+        return acts
+    blank = {at for m in _BLANK_INSIDE.finditer(text) for at in range(*m.span())}
+    kept = [at for at in range(len(text)) if at not in blank]
+    read, _ = _acts("".join(text[at] for at in kept), directory)
+    found = [act for act in read if act.kind in hidden and not act.guessed]
+    for act in found:
+        acts = _over(text, acts, act, (kept[act.span[0]], kept[act.span[1] - 1] + 1))
+    return acts
+
+
+def _over(text: str, acts: Sequence[Act], hot: Act, span: tuple[int, int]) -> list[Act]:
+    """`hot` in place of the acts it overlaps, with all their words; of danger and wrongdoing that
+    were found already, nothing is taken away."""
+    reached = [act for act in acts if act.span[0] < span[1] and span[0] < act.span[1]]
+    reached = [act for act in reached if act.kind not in _FIRST]
+    start = min([span[0], *(act.span[0] for act in reached)])
+    end = max([span[1], *(act.span[1] for act in reached)])
+    places = dict.fromkeys([*hot.places, *(name for act in reached for name in act.places)])
+    mine = replace(hot, text=text[start:end], span=(start, end), places=tuple(places))
+    return [*(act for act in acts if all(act is not one for one in reached)), mine]
 
 
 def _danger_by_itself(act: Act, directory: Directory) -> Act:
@@ -188,7 +221,7 @@ def _act(text: str, normal: Normal, said: Said, own: tuple[str, ...]) -> Act:
         confidence=_confidence(said),
         because=_because(said, mine),
         flags=gates.flags_of(words),
-        door=door_for(words, said.kind).key if has_door else None,
+        door=door_for(words, said.kind, _met(said, mine)).key if has_door else None,
         rival=said.rival,
         guessed=_guessed(said, mine),
     )
@@ -251,6 +284,11 @@ def _because(said: Said, mine: Sequence[Heard]) -> tuple[str, ...]:
     if words:
         told.append(f"用词像{KIND_NAMES[said.kind]}：{'、'.join(f'“{w}”' for w in words)}")
     return tuple(told) or (_without_a_rule(said),)
+
+
+def _met(said: Said, mine: Sequence[Heard]) -> set[str]:
+    """Names of what was found for the act's kind."""
+    return {e.rule.name for h in mine for e in h.evidence if e.rule.kind is said.kind}
 
 
 def _without_a_rule(said: Said) -> str:

@@ -13,6 +13,7 @@ from bot.gates import ONLY_WHO
 from bot.heard import Heard, Said
 from bot.intents.learned import Opinion, second_opinion
 from bot.intents.meetings import speaks_of
+from bot.stance import stance_of
 from models.words import Kind
 
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
@@ -53,6 +54,7 @@ _BEGUN_AS = re.compile(
     r"(?:关于|我要|我想|再次)?(?:(?P<complaint>反映|投诉|求助)|(?P<question>咨询|请问|请教|问)|(?P<suggestion>建议))"
 )
 _BY_ITS_FIRST_WORD = 1.5  # points for what a letter calls itself
+_DIGITS = re.compile(r"[0-9\s\W]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -249,8 +251,10 @@ def _talk(opinion: Opinion, text: str, whole: bool) -> Kind | None:
     """A short message to the bot itself, for which no rule has words."""
     best = opinion.best()
     may_be = best in _TALK or (whole and best in _ALONE)
-    if len(text) > _CHAT or not may_be:
-        return None
+    if len(text) > _CHAT or not may_be or (best in _TALK and stance_of(text) is not None):
+        return None  # 我反对 is said of what was spoken about, and never takes it back
+    if best is Kind.SPAM and _DIGITS.fullmatch(text):
+        return None  # whoever writes 120 sells nothing
     return best if opinion.share(best) >= _TALKING else None
 
 

@@ -38,15 +38,24 @@ def rekind(turn: Turn, matter: Matter, kind_name: str) -> None:
     _offer_back(turn, matter, was)
 
 
-def become(session: Session, rules: Rules, matter: Matter, kind: Kind, hand: Hand) -> Door | None:
-    """The matter is of this kind from now on, in state, day and door. Its number stays."""
+def become(
+    session: Session,
+    rules: Rules,
+    matter: Matter,
+    kind: Kind,
+    hand: Hand,
+    *,
+    door: Door | None = None,
+) -> Door | None:
+    """The matter is of this kind from now on, in state, day and door. Its number stays. `door` is
+    the one a reading of its words led to, where there was one."""
     was = matter.kind
     move_kind(session, matter, kind, hand)
     matter.due_on = due(kind, matter.arrived_at, rules.answer_within_days)
     _fit_state(session, matter, was, hand)
     if kind not in REFERRED:
         return None
-    door = door_for(matter.verbatim, kind)
+    door = door or door_for(matter.verbatim, kind)
     refer(session, matter, door, hand.at)
     return door
 

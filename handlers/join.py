@@ -15,14 +15,14 @@ from sqlalchemy import exists, select
 from bot.dialogue import Choice, Do
 from bot.dialogue.lines import goes_on, has_no_kind, kind_of_all, opens_another, said_in_all
 from bot.dialogue.talk import Said, words_digest
-from bot.doors import Door
+from bot.doors import Door, door_for
 from bot.phrases import say
 from bot.reading import Act
 from handlers.alarm import sound
 from handlers.alarm_words import of_matter
 from handlers.ask import ask_point, is_nowhere
 from handlers.correct import become
-from handlers.file import take_loose
+from handlers.file import REFERRED, door_of, take_loose
 from handlers.moving import move_point
 from handlers.opine.follow import follow
 from handlers.opine.meant import as_opinion_on
@@ -155,7 +155,8 @@ def _read_again(turn: Turn, matter: Matter, base: Kind) -> Door | None:
     if kind is matter.kind or (Changed.KIND in settled and kind not in _NO_WAY_OUT):
         return None
     _close_question(turn, matter)
-    return become(turn.session, turn.desk.rules, matter, kind, turn.by(Mover.BOT))
+    door = door_of(main) if main is not None and main.kind is kind and kind in REFERRED else None
+    return become(turn.session, turn.desk.rules, matter, kind, turn.by(Mover.BOT), door=door)
 
 
 def _keep_evidence(matter: Matter, main: Act, acts: Sequence[Act], *, articles: bool) -> None:
@@ -211,11 +212,35 @@ def _tell(turn: Turn, matter: Matter, was: Kind, door: Door | None) -> None:
         turn.letter.add(receipt_text(turn, matter, door))
         turn.letter.add(say("joined_as", number=number))
     elif matter.kind is Kind.EMERGENCY:
-        turn.letter.add(say("joined_emergency", number=number))
+        turn.letter.add(say("joined_emergency", number=number, door=way_out(turn, matter)))
     elif matter.sealed:
         turn.letter.add(say("joined_sealed", number=number))
     else:
         turn.letter.add(say("joined", number=number))
+
+
+def way_out(turn: Turn, matter: Matter) -> str:
+    """The right number once more, by all she has said of the danger."""
+    reading = turn.desk.ear.understand(_PLACEHOLDER.sub("", matter.verbatim), None)
+    main = said_in_all(reading.acts, Kind.EMERGENCY)
+    if main is not None and main.kind is Kind.EMERGENCY:
+        return door_of(main).advice
+    return door_for(matter.verbatim, Kind.EMERGENCY).advice
+
+
+def hears_of_danger(turn: Turn) -> bool:
+    """哦 right after danger gets no 不客气: the number to call, and that staff can see it. False
+    when she did not speak of danger lately."""
+    last = turn.talk.last
+    if last is None or last.kind is not Kind.EMERGENCY:
+        return False
+    matter = _hers(turn, last.joins)
+    lately = turn.now - last.at <= turn.desk.rules.windows.repeat
+    if matter is None or not lately or not matter.is_open:
+        return False
+    number = receipt_number.shown(matter.number)
+    turn.letter.add(say("repeated_emergency", number=number, door=way_out(turn, matter)))
+    return True
 
 
 def _offer(turn: Turn, matter: Matter, was: Kind, addition: Addition) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
-from bot.commands import Command, Order, belongs_to, command_in, only_says_where
+from bot.commands import Command, Order, asks_after, belongs_to, command_in, only_says_where
 from bot.dialogue.lines import goes_on, points_back
+from bot.gates import ONLY_A_PHONE
 from bot.phrases import say
 from bot.reading import Act, Reading
 from handlers.bind import bind_by_word
@@ -13,7 +15,7 @@ from handlers.choose import choose, choose_by_word, choose_no, choose_place
 from handlers.claim import claim
 from handlers.export import export
 from handlers.forget import ask_to_erase
-from handlers.join import join_what_goes_on
+from handlers.join import hears_of_danger, join_what_goes_on
 from handlers.menu import mine, suggest
 from handlers.notice.preview import show_preview
 from handlers.opine.look import list_open, look_at_draft
@@ -87,17 +89,26 @@ def understand_and_file(turn: Turn, text: str) -> None:
     reading = turn.desk.ear.understand(text, home)
     turn.read_by = reading.read_by
     acts = _as_meant_now(turn, text, reading)
+    if _only_calls(acts) and hears_of_danger(turn):
+        return
     filed = to_file(text, acts)
     if _says_nothing_else(text, filed, known=bound_now):
         if not bound_now:
             turn.letter.add(say("bind_unknown", place=belongs_to(text)))
         return
+    taken_back = next((act for act in acts if act.kind is Kind.ERASE), None) if filed else None
+    if taken_back is not None:  # before this letter is filed: it means what she said earlier
+        _erase_or_withdraw(turn, taken_back.text)
     if filed:
         file_or_join(turn, text, filed)
     for act in acts:
-        if act.kind not in FILED_KINDS and not (filed and act.kind in _SMALL_TALK):
+        if act.kind not in FILED_KINDS and not (filed and act.kind in _SAID_ALREADY):
             _answer_at_once(turn, act, text)
             break
+
+
+def _only_calls(acts: Sequence[Act]) -> bool:
+    return all(act.because == (ONLY_A_PHONE,) for act in acts)
 
 
 def _as_meant_now(turn: Turn, text: str, reading: Reading) -> tuple[Act, ...]:
@@ -129,19 +140,22 @@ def file_or_join(turn: Turn, text: str, filed: list[Act]) -> None:
         take(turn, own, text, beside=joined)
 
 
-_SMALL_TALK = frozenset({Kind.THANKS, Kind.GREETING, Kind.MENU})
+_SAID_ALREADY = frozenset({Kind.THANKS, Kind.GREETING, Kind.MENU, Kind.ERASE})
+"""Beside something filed: small talk needs no answer, and an order to erase has had its own."""
+_OF_ALL = re.compile(r"删|信息|资料|数据|注销|清除|手机号|[全都](?:部|给)?(?:[清抹])|清空")
 
 
 def _answer_at_once(turn: Turn, act: Act, text: str) -> None:
     match act.kind:
         case Kind.PROGRESS:
-            progress(turn, command_in(act.text) or Command(Order.PROGRESS))
+            progress(turn, command_in(act.text) or asks_after(act.text))
         case Kind.UNSUBSCRIBE:
             unsubscribe(turn)
         case Kind.ERASE:
             _erase_or_withdraw(turn, text)
         case Kind.THANKS:
-            turn.letter.add(say("thanks"))
+            if "谢" in text or not hears_of_danger(turn):
+                turn.letter.add(say("thanks"))
         case Kind.GREETING:
             turn.letter.add(say("greeting"))
         case _:
@@ -150,7 +164,7 @@ def _answer_at_once(turn: Turn, act: Act, text: str) -> None:
 
 def _erase_or_withdraw(turn: Turn, text: str) -> None:
     """Only who speaks of deleting, or of her data, is asked whether all of it shall go."""
-    if any(word in text for word in ("删", "信息", "资料", "数据", "注销", "清除", "手机号")):
+    if _OF_ALL.search(text):
         ask_to_erase(turn)
     else:
         ask_to_withdraw(turn, Command(Order.WITHDRAW))

@@ -28,6 +28,7 @@ def progress(turn: Turn, command: Command) -> None:
     """All recent matters, or the one with the number. Somebody else's number is 'not found'."""
     if command.number_is_wrong:
         turn.letter.add(say("progress_bad_number"))
+        _her_own(turn)
     elif command.number is not None:
         _one(turn, command.number)
     else:
@@ -39,8 +40,15 @@ def _one(turn: Turn, number: str) -> None:
     if matter is None or matter.follower_id != turn.follower.id or matter.state is State.ERASED:
         shown = receipt_number.shown(number)
         turn.letter.add(say("progress_not_found", number=shown))
+        _her_own(turn)
         return
     tell_of(turn, matter)
+
+
+def _her_own(turn: Turn) -> None:
+    """After a number that is none of hers: what she has, when she has any."""
+    if _count(turn):
+        progress_of_all(turn)
 
 
 def tell_of(turn: Turn, matter: Matter) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.dialogue import Choice, Do, excerpt
 from bot.dialogue.talk import About
 from bot.doors import Door
+from bot.gates import says_no_word
 from bot.phrases import say
 from bot.reading import Act
 from handlers.ask import UNPLACED, ask_back, want
@@ -84,6 +85,8 @@ def receipt_words(rules: Rules, kind: Kind, number: str, door: Door | None, act:
         return say("receipt_voice", **values)
     if kind is Kind.OPINION and act is not None and act.draft:
         return say("receipt_opinion_on", **(values | {"article": _on_what(act)}))
+    if kind is Kind.SPAM and act is not None and says_no_word(act.text):
+        return say("receipt_noise")
     return say(_RECEIPTS.get(kind, "receipt"), **values)
 
 
@@ -154,7 +157,7 @@ def offer_kinds(turn: Turn, matter: Matter) -> None:
     of the binding."""
     asked = turn.letter.about == (About.KIND, matter.id)
     choices = [
-        Choice(Do.REKIND, _kind_label(matter.kind, kind), matter.id, kind.value)
+        Choice(Do.REKIND, _kind_label(matter, kind), matter.id, kind.value)
         for kind in (() if asked else OTHER_KINDS.get(matter.kind, ()))
     ]
     choices += _on_shown(turn, matter)
@@ -179,9 +182,10 @@ def _on_shown(turn: Turn, matter: Matter) -> list[Choice]:
     return [Choice(Do.OPINE, label, matter.id, f"{shown.consultation}:{shown.article}")]
 
 
-def _kind_label(was: Kind, other: Kind) -> str:
+def _kind_label(matter: Matter, other: Kind) -> str:
+    was = matter.kind
     if was is Kind.SPAM:
-        return say("choice_not_spam")
+        return say("choice_not_noise" if says_no_word(matter.verbatim) else "choice_not_spam")
     if was is Kind.UNCLEAR:
         return want(other)
     if was is Kind.COMPLAINT and other is Kind.SUGGESTION:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from bot.phrases import say
-from handlers.join import ring_again
+from handlers.join import ring_again, way_out
 from handlers.turn import Turn
 from models import receipt_number
 from models.matter import Matter
@@ -30,7 +30,7 @@ def say_it_is_recorded(turn: Turn, text: str) -> bool:
     for matter in urgent:
         ring_again(turn, matter)
     if urgent:
-        turn.letter.add(say("repeated_emergency", number=numbers))
+        turn.letter.add(say("repeated_emergency", number=numbers, door=way_out(turn, urgent[0])))
     else:
         turn.letter.add(say("repeated", number=numbers))
     return True

@@ -23,9 +23,14 @@ from models.words import Kind, Stance
 _SHORT = 16  # a wish of so few words that names no subject has the one that lies before her
 _ENDS = " 。.!！?？~～,，、：:…"
 _STANCE_ONLY = re.compile(
-    r"(?:我|俺|咱|我们|俺们|全家|大家|俺村)*(?:都|全|完全|很|非常|基本|举双手|一百个|坚决)*"
+    r"(?:我|俺|咱|我们|俺们|全家|大家|俺村)*(?:想|要|也|还是|都|全|完全|很|非常|基本|举双手|一百个|坚决)*"
     r"(?:不|没|没有|没啥|冇|反)?(?:同意|支持|赞成|赞同|拥护|反对|意见|异议|对)(?:的|了|哩|呀|啊|这样定|这么定)*"
 )
+_BARE_STAND = re.compile(
+    r"(?:我|俺|咱)(?:们)?(?:想|要|也|就|还是|坚决|都|很|完全)*(?:不同意|不支持|不赞成|反对|同意|支持|赞成)(?:的|了|哩|呀|啊)*"
+    r"|(?:坚决|完全)?(?:不同意|不支持|不赞成|反对|赞成)(?:的|了|哩|呀|啊)*"
+)
+"""Said of something, and not of what: 同意 and 支持 alone may as well be an answer."""
 _STANCE_END = re.compile(rf"(?:^|[，。的》例法定]){_STANCE_ONLY.pattern}$")
 _TAKES_A_STAND = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT, Kind.UNCLEAR})
 _WHOLE = re.compile(r"整个|整部|全部|草案|条例|法规|全文|通篇|总的|办法")
@@ -63,15 +68,25 @@ def spoken_on(text: str, acts: Iterable[Act], article: str, told: str) -> list[A
 
 
 def on_named(acts: Iterable[Act], drafts: Sequence[Outline]) -> list[Act]:
-    """The acts, with those as opinions that take a stand on a draft which they call by its name."""
+    """The acts, with those as opinions that take a stand on a draft which they call by its name,
+    or that are nothing but a stand (我反对) while any draft is open: she is asked on what."""
     return [_on_named(act, drafts) for act in acts]
 
 
 def _on_named(act: Act, drafts: Sequence[Outline]) -> Act:
-    if act.kind not in _TAKES_A_STAND or act.articles or draft_named(act.text, drafts) is None:
+    if act.kind not in _TAKES_A_STAND or act.articles or not drafts:
         return act
     plain = normalise(act.text).text
     stance = stance_of(plain)
+    if (
+        act.kind is Kind.UNCLEAR
+        and stance is not None
+        and _BARE_STAND.fullmatch(plain.strip(_ENDS))
+    ):
+        because = (*act.because, "有草案在征求意见，话里只有态度")
+        return replace(act, kind=Kind.OPINION, stance=stance, because=because, guessed=False)
+    if draft_named(act.text, drafts) is None:
+        return act
     if stance is None and (act.kind is Kind.QUESTION or not _change().search(plain)):
         return act
     whole = stance is not None and bool(_STANCE_END.search(plain.strip(_ENDS)))
