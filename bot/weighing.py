@@ -79,7 +79,9 @@ def _of_the_draft(act: Said, opinion: Opinion) -> Said:
     """Who names an article and does not ask about it takes a stand, in whatever words; who speaks
     of the draft, when the weights hear a stand above all."""
     if not any(h.articles for h in act.heard):
-        if opinion.best() is not Kind.OPINION or not any(h.has("draft") for h in act.heard):
+        if opinion.best() is not Kind.OPINION or not any(
+            h.has("draft", "of_text") for h in act.heard
+        ):
             return act
         return _told(
             Said(Kind.OPINION, act.heard, act.stance, act.support),
