@@ -18,11 +18,12 @@ _ALSO = re.compile(r"也|都|同样|一样")
 
 
 def about_draft(heard: list[Heard]) -> bool:
-    """Whether a passage names an article, or the draft with something to say of it."""
+    """Whether a passage names an article, or the draft or a part of it (停车那条) with something to
+    say of it."""
     if any(h.articles for h in heard):
         return True
     speaks = any(h.has("stance", "change") or h.of(WISH) >= 1.4 for h in heard)
-    return speaks and any(h.has("draft") for h in heard)
+    return speaks and any(h.has("draft", "of_text") for h in heard)
 
 
 def on_the_draft(heard: list[Heard]) -> tuple[list[Said], list[Heard]]:

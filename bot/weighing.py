@@ -36,7 +36,7 @@ _A_FEW_WORDS = 30
 _AT_THE_END = 1.0  # what a letter's last sentence wants
 _IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
 _IN_THE_TITLE, _TITLE, _HEADS = 1.8, 12, 1.6  # a letter's title says more than its body
-_LEAN = 1.3  # letters of some length are grievances more often than not
+_LEAN = 1.5  # letters of some length are grievances more often than not
 _UNASKED = 0.1  # who states a fact, wishes nothing and asks nothing, mostly complains
 _UNASKED_IN_A_LETTER = 0.7
 _LONG = 60
@@ -81,7 +81,9 @@ def _of_the_draft(act: Said, opinion: Opinion) -> Said:
     """Who names an article and does not ask about it takes a stand, in whatever words; who speaks
     of the draft, when the weights hear a stand above all."""
     if not any(h.articles for h in act.heard):
-        if opinion.best() is not Kind.OPINION or not any(h.has("draft") for h in act.heard):
+        if opinion.best() is not Kind.OPINION or not any(
+            h.has("draft", "of_text") for h in act.heard
+        ):
             return act
         return _told(
             Said(Kind.OPINION, act.heard, act.stance, act.support),
