@@ -3,8 +3,8 @@
 The State Council decrees year by year which days are moved, so no table reaches far ahead. In years
 that chinesecalendar does not know, Monday to Friday count as working days but for the days that the
 law itself frees on a date of the sun's calendar (全国年节及纪念日放假办法, as in force since 2025):
-元旦, 清明, 劳动节 (two days), 国庆 (three). 春节, 端午 and 中秋 follow the moon and are not known before
-the decree, nor are days worked in place of others.
+元旦, 清明, 劳动节 (two days), 国庆 (three). 春节, 端午 and 中秋 follow the moon and are not known
+before the decree, nor are days worked in place of others.
 """
 
 from __future__ import annotations
