@@ -122,7 +122,7 @@ def test_in_a_conversation_an_accusation_and_what_names_it_leave_no_trace(house:
 def test_the_keeper_reads_the_accusation_and_nothing_else_of_the_person(house: House) -> None:
     page = house.browser("bao").reads(f"/console/matters/{house.ids['sealed']}?talk=all")
     assert ACCUSATION in page
-    assert "内容已封存" not in page
+    assert "〔内容已封存〕" not in page
     assert "楼道里充电" not in page
 
 
