@@ -48,7 +48,7 @@ def serve(*, sample: bool) -> int:
         raise BadSettings("sample: true belongs to the sample city; start it with: make run")
     _demand_free("web.port (PORT)", settings.web.host, settings.web.port)
     if sample:
-        _demand_free("EMULATOR_PORT", "127.0.0.1", int(os.environ["EMULATOR_PORT"]))
+        _demand_free("EMULATOR_PORT", "127.0.0.1", _emulator_port())
     house = build(settings)
     if account_from(settings) is None:
         raise BadSettings(
@@ -62,6 +62,8 @@ def serve(*, sample: bool) -> int:
         if sample or not (settings.data / "spool").exists():  # it never ran: the address is wrong
             raise BadSettings(f"database: it does not answer ({type(error).__name__})") from None
         _tell("注意：数据库连不上。来信先存进暂存，恢复后自动补录；工作台暂时打不开。")
+    if sample:
+        _write_environment(settings.data / "env")  # only what has been found to start
     for warning in start_warnings(house.account) if house.account else []:
         _tell(f"注意：{warning}")
     manager = Manager(Printer(sys.stdout))
@@ -105,6 +107,13 @@ def _prepare(desk: Desk, *, sample: bool) -> None:
     password = None if sample else first_account(desk)
     if password is not None:
         _tell(f"首次启动，已建好市级管理员账号 {FIRST_LOGIN}，首次密码（只显示这一次）：{password}")
+
+
+def _emulator_port() -> int:
+    text = os.environ["EMULATOR_PORT"]
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
+        raise BadSettings("EMULATOR_PORT: must be a port, 1 to 65535")
+    return int(text)
 
 
 def _demand_free(name: str, host: str, port: int) -> None:
@@ -151,7 +160,6 @@ def _sample_environment() -> None:
     }
     for name, value in wanted.items():
         os.environ.setdefault(name, value)
-    _write_environment(data / "env")
 
 
 def _kept_account(path: Path) -> dict[str, str]:
@@ -187,6 +195,7 @@ def _absolute(name: str) -> str:
 SAMPLE_STAFF: tuple[tuple[str, str, Role, list[str]], ...] = (
     ("clerk", "经办人（样例）", Role.CLERK, ["诚城社区", "关堤乡"]),
     ("city", "法工委（样例）", Role.CITY, []),
+    ("city2", "法工委另一位（样例）", Role.CITY, []),  # what one of them writes, the other releases
     ("officer", "联系点负责人（样例）", Role.OFFICER, ["诚城社区"]),
     ("keeper", "保密员（样例）", Role.KEEPER, []),
 )

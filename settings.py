@@ -240,6 +240,8 @@ def load(
 def _from_yaml(file: Path) -> dict[str, Any]:
     try:
         tree = yaml.load(file.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506
+    except UnicodeDecodeError:
+        raise BadSettings(f"{file.name}: is not text in UTF-8; save it as UTF-8") from None
     except (OSError, yaml.YAMLError) as error:
         raise BadSettings(f"{file.name}: cannot be read: {error}") from None
     if not isinstance(tree, dict):
@@ -293,6 +295,8 @@ def _read_files(tree: dict[str, Any], above: str) -> None:
                 tree[key] = Path(value[5:]).read_text(encoding="utf-8").strip()
             except OSError:
                 raise BadSettings(f"{dotted}: the file {value[5:]} cannot be read") from None
+            except UnicodeDecodeError:
+                raise BadSettings(f"{dotted}: the file {value[5:]} is not text in UTF-8") from None
 
 
 def _one_line(error: ValidationError) -> str:

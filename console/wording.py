@@ -89,6 +89,7 @@ def fit_wording(pages: Blueprint) -> None:
         "full": full,
         "number": receipt_number.shown,
         "sure": sure,
+        "sure_then": sure_then,
         "answer_state": answer_state,
         "size": size,
         "many": many,
@@ -126,6 +127,11 @@ def day(value: date) -> str:
 def full(moment: datetime) -> str:
     """2026-11-20 14:05, in Shanghai."""
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def sure_then(confidence: float) -> str:
+    """The same of a reading that a person has put right since: nobody need look any more."""
+    return sure(confidence).partition("，")[0]
 
 
 def sure(confidence: float) -> str:

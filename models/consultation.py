@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from models.base import Base, Id, Moment
 from models.contact_point import ContactPoint
+
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 class Level(StrEnum):
@@ -78,6 +81,14 @@ class Consultation(Base):
     version: Mapped[int] = mapped_column(default=0)  # goes up with every change: a page knows its
 
     points: Mapped[list[ContactPoint]] = relationship(secondary=consultation_point)  # empty: all
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which people could speak: when it was closed early, that day."""
+        if self.closed_at is None:
+            return self.closes_on
+        closed_on = self.closed_at.astimezone(_SHANGHAI).date()
+        return min(self.closes_on, max(self.opens_on, closed_on))
 
     def takes_opinions(self, today: date) -> bool:
         return self.state is ConsultationState.OPEN and self.opens_on <= today <= self.closes_on

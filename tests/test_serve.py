@@ -108,6 +108,13 @@ def test_a_wrong_setting_stops_the_start_with_one_line(
     assert said in refusal(data=str(tmp_path), **(REAL | {name: value}))
 
 
+@pytest.mark.parametrize("name", ["MINYI_WEB__THREADS", "MINYI_BOT__REGIONS", "EMULATOR_PORT"])
+def test_a_bad_value_is_not_kept_for_the_operators_shell(tmp_path: Path, name: str) -> None:
+    value = '["nowhere"]' if name.endswith("REGIONS") else "many"
+    refusal("sample", data=str(tmp_path), PORT=str(free_port()), **{name: value})
+    assert not (tmp_path / "env").exists()
+
+
 def test_a_real_office_starts_warns_of_plaintext_and_stops_cleanly(tmp_path: Path) -> None:
     with serving(tmp_path, MINYI_WECHAT__MODE="plain", **REAL) as (address, log, _):
         assert requests.get(f"{address}/healthz", timeout=5).text == "ok\n"
@@ -132,6 +139,8 @@ def test_the_sample_city_starts_again_with_its_data_and_serve_refuses_it(tmp_pat
     emulator = str(free_port())
     with serving(tmp_path, "sample", EMULATOR_PORT=emulator) as (_, log, _seconds):
         until(lambda: "Ctrl-C" in log.read_text(encoding="utf-8"), "no addresses on the screen")
+        assert "city2 " in log.read_text(encoding="utf-8")  # a notice wants two of the city
+        assert (tmp_path / "env").exists()
         base = f"http://127.0.0.1:{emulator}/_emulator"
         someone = requests.post(f"{base}/followers", json={"count": 1}, timeout=20).json()
         said = requests.post(

@@ -55,6 +55,15 @@ def test_a_broken_file_is_said_in_one_line(tmp_path: Path, text: str, said: str)
     assert said in str(bad.value)
 
 
+def test_a_file_that_is_no_text_is_said_in_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    file.write_bytes("desk: {city: 样例市}\n".encode("gb18030"))
+    with pytest.raises(BadSettings, match=r"^config\.yaml: is not text in UTF-8"):
+        load({}, file)
+    with pytest.raises(BadSettings, match=r"^wechat\.secret: the file .* is not text in UTF-8$"):
+        load({"MINYI_WECHAT__SECRET": f"file:{file}"})
+
+
 def test_the_environment_wins_and_digits_stay_text_where_text_is_wanted() -> None:
     settings = load({"MINYI_WECHAT__TOKEN": "123456", "PORT": "9001", "MINYI_DATA": "elsewhere"})
     assert settings.wechat.token.get_secret_value() == "123456"

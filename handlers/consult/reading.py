@@ -106,7 +106,7 @@ class ConsultationView:
 
     @property
     def days(self) -> int:
-        return (self.row.closes_on - self.row.opens_on).days + 1
+        return (self.row.last_day - self.row.opens_on).days + 1
 
 
 def list_consultations(desk: Desk, actor: Actor) -> list[ConsultationRow]:

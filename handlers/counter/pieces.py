@@ -9,11 +9,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from handlers.counter.words import refuse
-from handlers.inbox import SEALED
 from models import receipt_number
 from models.entry import Entry
 from models.matter import Matter, against_staff
 from models.meeting import Meeting
+
+SEALED = "〔内容已封存〕"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ from handlers.inbox.remark import REMARKS, remark
 from handlers.inbox.repoint import repoint
 from handlers.inbox.split import Part, split
 from handlers.inbox.story import Moved
-from handlers.inbox.talk import ELSEWHERE, ERASED, SEALED, Heard
+from handlers.inbox.talk import ELSEWHERE, ERASED, Heard
 from handlers.inbox.transcribe import transcribe
 from handlers.inbox.undo import undo
 
@@ -49,7 +49,6 @@ __all__ = [
     "ERASED",
     "MOST",
     "REMARKS",
-    "SEALED",
     "SHANGHAI",
     "Answered",
     "Counts",

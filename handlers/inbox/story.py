@@ -21,6 +21,7 @@ class Moved:
 
     at: datetime
     who: str
+    by: Mover
     changed: Changed
     was: str
     became: str
@@ -57,6 +58,15 @@ class Story:
     referrals: list[Referred]
     remarks: list[Remarked]
     heard: list[Heard]
+
+    @property
+    def rekinded(self) -> list[Moved]:
+        """What people made of the kind since the bot last gave it one, oldest first; nothing when
+        it is what the bot gave it."""
+        kinds = [move for move in self.moves if move.changed is Changed.KIND]
+        read = [n for n, move in enumerate(kinds, 1) if move.by not in {Mover.PERSON, Mover.STAFF}]
+        since = kinds[max(read, default=0) :]
+        return since if since and since[0].was != since[-1].became else []
 
 
 def story(session: Session, matter_id: int) -> Story:
@@ -95,7 +105,7 @@ def story(session: Session, matter_id: int) -> Story:
     for what, _id, when, by, _staff, which, was, became, note, name in rows:
         if what == "move":
             who = name or MOVER_NAMES[Mover(by)]
-            told.moves.append(Moved(when, who, Changed(which), was, became, note))
+            told.moves.append(Moved(when, who, Mover(by), Changed(which), was, became, note))
         elif what == "referral":
             told.referrals.append(Referred(when, was, became))
         elif what == "heard":

@@ -18,7 +18,6 @@ from models.staff import Role
 
 WHOLE = 300  # arrivals of a conversation at most
 NEAR = (2, 8)  # arrivals shown before, and from the one a matter came with
-SEALED = "〔内容已封存〕"
 ELSEWHERE = "〔另一件事的内容，不归您看〕"
 ERASED = "〔本人已删除〕"
 EXPIRED = "〔过了保存期，已清除〕"
@@ -45,15 +44,18 @@ class _Veils:
     elsewhere: frozenset[int]  # arrivals that carry matters, and none in the actor's scope
     others: dict[str, int | None]  # numbers out of scope, with the arrival each came with
 
+    def seals(self, arrival: Arrival) -> bool:
+        """Even that it was said would tell that she reported somebody, and when."""
+        said = receipt_number.read(arrival.content or "")
+        named = any(n in said or _names(arrival.reply, n) for n in self.numbers)
+        return named or arrival.id in self.sealed
+
     def over(self, arrival: Arrival) -> str | None:
         """What stands in place of words and reply; None when they may be read."""
         if arrival.silence in {"erased", "expired"}:
             return ERASED if arrival.silence == "erased" else EXPIRED
-        said = receipt_number.read(arrival.content or "")
-        named = any(n in said or _names(arrival.reply, n) for n in self.numbers)
-        if named or arrival.id in self.sealed:
-            return SEALED
-        return ELSEWHERE if arrival.id in self.elsewhere else None
+        hidden = arrival.id in self.elsewhere or self.seals(arrival)
+        return ELSEWHERE if hidden else None
 
     def reply(self, arrival: Arrival) -> str | None:
         """A reply may list or answer other matters of the person (进度, 答复)."""
@@ -76,13 +78,18 @@ def conversation(
     whole: bool,
 ) -> tuple[list[Heard], bool]:
     """What was said around the matter, and whether there is more. `theirs`: all matters of
-    the person."""
+    the person.
+
+    A sealed exchange leaves no trace. One that brought the matter itself, too, shows as any other
+    that is not hers to read.
+    """
     if matter.follower_id is None:
         return [], False
     arrivals, more = _arrivals(session, matter, whole)
     veils = _veils(actor, theirs)
     here = arrivals_of([one for one in theirs if one.id == matter.id])
-    return [_heard(arrival, veils, arrival.id in here) for arrival in arrivals], more
+    shown = [one for one in arrivals if one.id in here or not veils.seals(one)]
+    return [_heard(arrival, veils, arrival.id in here) for arrival in shown], more
 
 
 def _heard(arrival: Arrival, veils: _Veils, here: bool) -> Heard:

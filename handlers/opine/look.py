@@ -32,7 +32,7 @@ def list_open(turn: Turn) -> None:
     turn.letter.add(say("menu_consultations_none"))
     for one in shelf.drafts[:1]:
         if not one.in_time(turn.today):
-            day = day_in_words(one.consultation.closes_on)
+            day = day_in_words(one.consultation.last_day)
             turn.letter.add(say("consult_closed", title=one.title, day=day))
 
 
@@ -220,7 +220,7 @@ def _beside(article: Provision) -> list[str]:
 def _how(turn: Turn, one: OpenDraft, article: str) -> str:
     link, consultation = link_to(turn, one.id, article), one.consultation
     if not one.in_time(turn.today):
-        return say("article_how_late", day=day_in_words(consultation.closes_on), link=link)
+        return say("article_how_late", day=day_in_words(consultation.last_day), link=link)
     return say("article_how", left=_left(turn, one), link=link)
 
 

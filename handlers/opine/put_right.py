@@ -66,4 +66,4 @@ def _link(turn: Turn, matter: Matter, one: OpenDraft) -> None:
 
 def _tell_late(turn: Turn, one: OpenDraft) -> None:
     if not one.in_time(turn.today):
-        turn.letter.add(say("opinion_late", day=day_in_words(one.consultation.closes_on)))
+        turn.letter.add(say("opinion_late", day=day_in_words(one.consultation.last_day)))

@@ -15,7 +15,7 @@ def tell_of_draft(turn: Turn, act: Act, meant: Meant) -> None:
     """Only what she would not expect."""
     draft = meant.draft
     if not draft.in_time(turn.today):
-        late = say("opinion_late", day=day_in_words(draft.consultation.closes_on))
+        late = say("opinion_late", day=day_in_words(draft.consultation.last_day))
         turn.letter.add(late if late not in turn.letter.paragraphs else "")
     if meant.since is Since.SAME:
         for hint in act.hints[:1]:

@@ -44,7 +44,7 @@ def gather(
         draft=book.draft,
         scope=CITY if where is None else where.name,
         opens=row.opens_on,
-        closes=row.closes_on,
+        closes=row.last_day,
         letter=row.letter,
         lines=_lines(book),
         articles=_articles(book),

@@ -52,7 +52,12 @@ def test_one_click_changes_the_kind_and_one_takes_it_back(house: House, asked: i
     page = browser.reads(f"/console/matters/{asked}")
     assert "类别已改好" in page
     assert "咨询 → 诉求" in page
+    plain = re.sub(r"<[^>]+>", "", page)
+    assert "bai同志把它改成了诉求" in plain
+    assert re.search(r"系统原来归为咨询，\w+把握（\d+%），当时的理由：", plain)
+    assert "系统把它归为" not in plain
     assert post(browser, asked, "undo", fields(browser, asked))[0] == 303
+    assert "系统把它归为<strong>咨询</strong>" in browser.reads(f"/console/matters/{asked}")
     assert kind_of(house, asked) is Kind.QUESTION
 
 

@@ -82,6 +82,17 @@ def test_two_officers_bring_a_notice_out(house: House, address: str, browser: Ch
         assert newest(house).state is NoticeState.WITHDRAWN
 
 
+def test_who_may_not_release_it_reads_who_may(house: House) -> None:
+    for_all, home = writes(house.desk), writes(house.desk, point=HOME)
+    for login, notice_id, who in (
+        ("zhou", for_all, "须由另一位市法工委的同事复核发布"),
+        ("bai", home, "须由另一位联系点负责人或市法工委的同事复核发布"),
+    ):
+        page = house.browser(login).reads(f"/console/notices/{notice_id}")
+        assert who in page
+        assert ">复核发布<" not in page
+
+
 def test_without_script_the_form_counts_and_keeps_what_was_typed(house: House) -> None:
     browser = house.browser("zhou")
     fields = {"title": "开会", "text": "周五。", "at": "2026-11-20T16:00", "way": "window"}

@@ -25,6 +25,12 @@ def test_the_public_pages_are_light_and_need_no_script(house: House) -> None:
         assert "<script" not in answer.get_data(as_text=True)
 
 
+def test_days_of_promise_are_the_ones_the_bot_speaks_of(house: House) -> None:
+    days = house.desk.rules.answer_within_days
+    assert f"{days}个工作日内答复您" in house.browser().reads("/p/")
+    assert f"{days}个工作日内答复您" in house.person("老乔").says("请问路口的红绿灯几时修好？")
+
+
 def test_public_pages_set_no_cookie(house: House) -> None:
     assert "Set-Cookie" not in house.browser().opens("/p/privacy").headers
 

@@ -30,10 +30,10 @@ from handlers.counter import (
     take_from_minutes,
     withdraw_activity,
 )
+from handlers.counter.pieces import SEALED
 from handlers.desk import Desk
 from handlers.expire import Expired, expire
 from handlers.fetch import sweep_files
-from handlers.inbox import SEALED
 from handlers.make_summary import make_summary
 from handlers.week_rows import gather
 from models import receipt_number

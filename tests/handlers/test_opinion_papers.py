@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from openpyxl import load_workbook
 from sqlalchemy import select, text
 
 from handlers.access import Actor, NotFound, Refused
+from handlers.consult.reading import open_view
 from handlers.desk import Desk
 from handlers.opinions import GENERAL, open_book
 from handlers.opinions.papers import PAPERS, loaded, make_paper, paper_file
@@ -19,6 +21,7 @@ from handlers.opinions.report_up import report_up
 from handlers.opinions.write import write_papers
 from handlers.verify_summary import verify_paper
 from models.audit_entry import AuditEntry
+from models.consultation import Consultation, ConsultationState
 from models.contact_point import point_named
 from models.matter import Channel, Matter, State
 from models.opinion_paper import OpinionPaper
@@ -27,6 +30,7 @@ from models.remark import Remark, RemarkKind
 from models.staff import Role
 from models.words import Kind, Stance
 from reports.opinions import OpinionData, by_article, outcomes
+from reports.opinions_wording import window
 from tests.support.cast import Person
 from tests.support.ledger import number_for
 from tests.support.opinions import ARTICLES, CITY, TITLE, Talk, add_version, consultation
@@ -191,6 +195,22 @@ def test_a_point_has_its_own_paper_and_nobody_elses(talk: Talk, alan: Person) ->
             make_paper(desk, here, talk.id, point)
     with pytest.raises(NotFound):
         make_paper(desk, CITY, 999, None)
+
+
+def test_closed_early_its_last_day_is_the_real_one(talk: Talk, alan: Person) -> None:
+    desk = talk.desk
+    talk.said(alan, "8", "绳子太短")
+    with desk.memory.write() as session:
+        row = session.get_one(Consultation, talk.id)
+        row.state, row.closes_on = ConsultationState.CLOSED, date(2026, 12, 10)
+        row.closed_at = datetime(2026, 11, 26, 16, 30, tzinfo=UTC)  # the 27th in Shanghai
+    paper = make_paper(desk, CITY, talk.id, None)
+    assert window(data_of(desk, paper)).endswith("至11月27日")
+    assert open_view(desk, CITY, talk.id).row.last_day == date(2026, 11, 27)
+    with desk.memory.write() as session:  # by the clock, on the day after
+        row = session.get_one(Consultation, talk.id)
+        row.closed_at = datetime(2026, 12, 10, 16, 5, tzinfo=UTC)
+        assert row.last_day == date(2026, 12, 10)
 
 
 def test_sealed_words_are_in_no_paper(talk: Talk, alan: Person) -> None:

@@ -17,8 +17,12 @@ from tests.reports.samples import MADE, line
         (date(2026, 11, 21), False),
         (date(2026, 10, 1), False),  # National Day
         (date(2026, 10, 10), True),  # a Saturday worked in its place
-        (date(2041, 10, 1), True),  # a Tuesday of which no decree is known
+        (date(2041, 10, 8), True),  # a Tuesday of which no decree is known
         (date(2041, 10, 5), False),
+        *((date(2041, month, day), False) for month, day in ((1, 1), (5, 1), (5, 2), (10, 1))),
+        (date(2041, 4, 4), False),  # 清明
+        (date(2041, 4, 5), True),
+        (date(2045, 4, 4), False),
     ],
 )
 def test_holidays_and_make_up_days_count_as_decreed(day: date, works: bool) -> None:
