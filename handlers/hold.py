@@ -13,7 +13,12 @@ from dataclasses import dataclass
 
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.dialogue import excerpt
-from bot.dialogue.drafts import article_asked_for, draft_called
+from bot.dialogue.drafts import (
+    article_asked_for,
+    article_of_called,
+    draft_called,
+    law_asked_for,
+)
 from bot.dialogue.mind import mind_in
 from bot.phrases import say
 from bot.reading import Act
@@ -93,8 +98,12 @@ def _to_text(desk: Desk, text: str, draw: Draw) -> str:
 
 
 def _wants_her_record(desk: Desk, text: str) -> bool:
-    looks = desk.ear.drafts and (
-        article_asked_for(text) or draft_called(text, desk.ear.drafts) is not None
+    drafts = desk.ear.drafts
+    looks = drafts and (
+        article_asked_for(text)
+        or draft_called(text, drafts) is not None
+        or article_of_called(text, drafts) is not None
+        or law_asked_for(text, drafts) is not None
     )
     return bool(looks) or _says_where(desk, text)
 

@@ -11,6 +11,7 @@ from bot.articles import references
 from bot.dialogue.letter import Choice, Do
 from bot.normalise import normalise
 from bot.outline import Outline
+from bot.reading import LawCited
 from statutes.numerals import NUMERAL, number
 
 _LONGEST = 40
@@ -54,6 +55,28 @@ def article_asked_for(text: str) -> tuple[str, ...]:
     if any(part.strip("、，和与跟及 ") for part in between) or not _SHOWN_AS.fullmatch(behind):
         return ()
     return tuple(dict.fromkeys(article for r in found for article in r.articles))
+
+
+def law_asked_for(text: str, drafts: Sequence[Outline]) -> LawCited | None:
+    """The article of a law other than `drafts` that `text` is, and nothing else."""
+    if len(text) > _LONGEST or _CITES.isdisjoint(text):
+        return None
+    plain = normalise(text.strip(_ENDS)).text.strip(_ENDS)
+    found = references(plain, *drafts)
+    law = found[0].law if len(found) == 1 else None
+    if law is None or not law.article or not _SHOW.fullmatch(plain[: found[0].start]):
+        return None
+    return law if _SHOWN_AS.fullmatch(plain[found[0].end :].strip(_ENDS)) else None
+
+
+def article_of_called(
+    text: str, drafts: Sequence[Outline]
+) -> tuple[Outline, tuple[str, ...]] | None:
+    """The draft and its articles when `text` is a draft's name with them, and nothing else."""
+    at = text.find("第")
+    articles = article_asked_for(text[at:]) if 0 < at <= _LONGEST else ()
+    draft = draft_called(text[:at].rstrip("的里"), drafts) if articles else None
+    return None if draft is None else (draft, articles)
 
 
 def draft_called(text: str, drafts: Sequence[Outline]) -> Outline | None:
