@@ -104,7 +104,7 @@ def _by_name(text: str, drafts: Sequence[Outline]) -> Iterator[Mention]:
 
 
 def _alike(name: str, draft: Outline) -> bool:
-    """Whether a law of this name may be the draft, called by heart: 养犬管理条例 for 文明养犬条例."""
+    """Whether a law so called may be the draft, named by heart: 养犬管理条例 for 文明养犬条例."""
     subject = _OF_EVERY_LAW.sub("", name)
     pairs = {subject[at : at + 2] for at in range(len(subject) - 1)}
     called = any(draft.is_called(name[at:]) for at in range(len(name) - 2))

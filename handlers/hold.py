@@ -63,14 +63,14 @@ def words_without_memory(desk: Desk, push: Push, draw: Draw) -> Held:
 
 
 def _is_urgent(desk: Desk, push: Push) -> bool:
-    if not isinstance(push, words.TextSent):
-        return False
-    return any(act.kind is Kind.EMERGENCY for act in _acts(desk, push.content))
+    said = words.said_in_words(push)
+    return said is not None and any(act.kind is Kind.EMERGENCY for act in _acts(desk, said))
 
 
 def _text(desk: Desk, push: Push, draw: Draw) -> str:
-    if isinstance(push, words.TextSent):
-        return _to_text(desk, push.content, draw)
+    said = words.said_in_words(push)
+    if said is not None:
+        return _to_text(desk, said, draw)
     if isinstance(push, words.MenuTapped):
         return _to_tap(desk, push.menu_key, draw)
     if isinstance(push, words.Followed):

@@ -33,7 +33,11 @@ from models.words import FILED_KINDS, Kind, TextSent
 
 
 def listen(turn: Turn, push: TextSent) -> None:
-    text = push.content
+    listen_to(turn, push.content)
+
+
+def listen_to(turn: Turn, text: str) -> None:
+    """Does what the words ask for, or files what they say."""
     if not text.strip():
         turn.letter.add(say("empty"))
         return

@@ -43,12 +43,13 @@ _ANOTHER = re.compile(
 """She begins with something else."""
 
 _CONTINUES = re.compile(
-    r"(?:也|都(?!说)|又|还(?![有想是得问能])|就(?!是[问想]|[问想])|而且|并且|所以|结果|弄得|害得|搞得|可是|但是|不过|因为|要不然|不然)"
+    r"(?:也|都(?!说)|又|还(?![有想是得问能])|就(?!是[问想]|[问想])|而且|并且|所以|结果|弄得|害得|搞得"
+    r"|可是|但是|不过|因为|要不然|不然)"
 )
 """Words that begin no matter of their own."""
 
 _THEN_WISHES = re.compile(
-    r"(?:能不能|能否|可不可以|可以不可以|要不|不如|是不是[该得能]|得[有立管]|应该|该不该|咋办|咋弄)"
+    r"(?:能不能|能否|可不可以|可以不可以|要不|不如|得[有立管]|应该|该不该|咋办|咋弄)"
 )
 """What she wants done about what she has only begun to tell."""
 

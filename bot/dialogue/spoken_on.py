@@ -109,10 +109,9 @@ def _meant(act: Act, article: str, told: str) -> Act:
     plain = _GREETS.sub("", normalise(act.text).text)
     if not _may_be(act, plain) or (act.articles and act.articles != ("*",)):
         return act
-    if act.articles == ("*",) and not _DEIXIS.search(plain):
+    elsewhere = act.articles == ("*",) or any(law.article for law in act.laws)
+    if elsewhere and not _DEIXIS.search(plain):
         return act
-    if any(law.article for law in act.laws) and not _DEIXIS.search(plain):
-        return act  # an article of another law
     if says_unhelped(act.text):
         return _asked(act, article) if act.kind is Kind.UNCLEAR else act
     if not _speaks_of(act, plain, told):
@@ -168,11 +167,10 @@ def _speaks_of(act: Act, plain: str, told: str) -> bool:
         return False
     if act.kind is Kind.COMPLAINT and not act.guessed:
         return fits and (stands or (bool(_MEASURED.search(bare)) and not _CARE.search(bare)))
-    if fits or stands or _change().search(bare):
-        return True
-    wishes = act.kind is Kind.SUGGESTION and len(bare) <= _SHORT and not _topic(bare)
-    judged = bool(_MEASURED.search(bare) or _JUDGED.search(bare))
-    return judged or (wishes and not act.guessed)
+    said = (_change(), _MEASURED, _JUDGED)
+    short = len(bare) <= _SHORT and not _topic(bare)
+    wish = short and act.kind is Kind.SUGGESTION and not act.guessed
+    return wish or fits or stands or any(pattern.search(bare) for pattern in said)
 
 
 def _stands(bare: str) -> bool:

@@ -38,7 +38,8 @@ class Windows:
 @dataclass(frozen=True, slots=True)
 class Said:
     """Words that became matters. `joins` is the one that more words would join, `kind` what it
-    was then; `unfinished`: they were half a sentence. The words are kept as a digest: they stand in the arrival and nowhere else."""
+    was then; `unfinished`: they were half a sentence. The words are kept as a digest: they stand
+    in the arrival and nowhere else."""
 
     at: datetime
     digest: str
