@@ -98,8 +98,8 @@ def unfinished(text: str, acts: Sequence[Act], after: Said | None = None) -> boo
 
 
 def continues(text: str, acts: Sequence[Act], last: Said) -> bool:
-    """A line that plainly goes on (都没法走), or a wish after half a sentence (能不能定个规矩). What
-    is guarded or urgent, about what she looks at, or a question of its own, does not."""
+    """A line that plainly goes on (都没法走), or a wish after half a sentence (能不能定个规矩).
+    What is guarded, urgent, about what she looks at, or a question of its own, does not."""
     bare = text.strip()
     if len(bare) > _SHORT or len(acts) != 1 or acts[0].kind in _STANDS_ALONE or acts[0].shown:
         return False
