@@ -89,12 +89,14 @@ def has_no_kind(text: str, acts: Sequence[Act]) -> bool:
 
 def unfinished(text: str, acts: Sequence[Act], after: Said | None = None) -> bool:
     """Whether a line is half a sentence, so that a wish may still speak of the same: short, without
-    an end and of no kind of its own, and if it joined what was said before, that was so as well."""
+    an end and of no kind of its own. What joined half a sentence is one when it only complains."""
     if len(text.strip()) > _SHORT or _FINISHED.search(text) or len(acts) != 1:
         return False
     if after is not None and not after.unfinished:
         return False
-    return has_no_kind(text, acts) or (after is not None and bool(_CONTINUES.match(text.strip())))
+    if after is not None and acts[0].kind is Kind.COMPLAINT:
+        return True  # what is the matter with it; what she wants done may follow
+    return has_no_kind(text, acts)
 
 
 def continues(text: str, acts: Sequence[Act], last: Said) -> bool:
