@@ -37,6 +37,7 @@ from console import (
     slips,
     summaries,
     themes,
+    topics,
     workflow,
 )
 from console import (
@@ -89,6 +90,7 @@ def _staff_pages(room: Room) -> Blueprint:
         own_account,
         people,
         themes,
+        topics,
         alerts,
         clock_page,
         notices,

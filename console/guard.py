@@ -234,7 +234,8 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.update(HEADERS)
     if "static" not in (request.endpoint or ""):
-        response.headers.setdefault("Cache-Control", "no-store")
+        if response.cache_control.no_cache or not response.headers.get("Cache-Control"):
+            response.headers["Cache-Control"] = "no-store"  # a file is sent with no-cache alone
     else:
         response.headers["Cache-Control"] = "public, max-age=3600"
     return response

@@ -64,7 +64,7 @@ EVERYBODY = (
         "themes",
         "主题和领域",
         "许多人说同一件事，放在一起看",
-        "themes group_themes theme decide_theme",
+        "themes group_themes theme decide_theme topics add_topic topic change_topic retire_topic",
     ),
     Chapter(
         "summary",

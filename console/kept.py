@@ -46,6 +46,7 @@ LABELS = {
     "sentence": "给本人的话",
     "new_place": "新条文的位置",
     "new_text": "新条文",
+    "topic_words": "领域的词",
 }
 """Fields that a person types, as she knows them. Others travel along unseen."""
 

@@ -94,7 +94,7 @@ def post_correct(summary_id: int) -> ResponseReturnValue:
     except Refused as refused:
         flash(str(refused), "warn")
         return _to(summary_id)
-    flash("已按现在的数据另出一版，核对后签发。原来的一版仍然保留。", "wait")
+    flash("已按现在的数据另出一版，改过的文字也带过来了，核对后签发。原来的一版仍然保留。", "wait")
     return _to(new_id)
 
 

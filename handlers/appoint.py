@@ -160,14 +160,15 @@ def _theirs(session: Session, login: str, by: Actor | str) -> Staff:
         raise NotFound(words.nobody_called(login))
     if not isinstance(by, str) and by.staff_id == row.id:
         raise Refused(words.NOT_YOURSELF)
-    session.refresh(row, with_for_update=True)
+    session.refresh(row, with_for_update={"key_share": True})
     return row
 
 
 def _one_at_a_time(session: Session) -> None:
     """Locks the accounts of the city, always in one order and before any other: two who close each
-    other at once must neither both succeed nor wait for each other."""
-    session.scalars(_of_the_city().with_for_update()).all()
+    other at once must neither both succeed nor wait for each other. Rows that point to an account
+    may be written meanwhile, as an assignment is (NO KEY UPDATE)."""
+    session.scalars(_of_the_city().with_for_update(key_share=True)).all()
 
 
 def _keep_one_of_the_city(session: Session, row: Staff) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.access import Actor, Refused
 from handlers.audit import note
 from handlers.desk import Desk
-from handlers.summary_papers import loaded, visible_summary
+from handlers.summary_papers import loaded, name_of, visible_summary
 from models.weekly_summary import SummaryState, WeeklySummary
 from reports.figures import figures
 from reports.paragraphs import KEYS, LONGEST, paragraphs
@@ -33,7 +33,7 @@ def edit_summary(desk: Desk, actor: Actor, summary_id: int, wording: dict[str, s
                 edits[key] = {"text": said, "was": own[key]}
         if edits == row.edits:
             return
-        row.edits, row.edited_at, row.edited_by = edits, now, actor.login
+        row.edits, row.edited_at, row.edited_by = edits, now, name_of(session, actor)
         note(session, actor, now, "edit_summary", "summary", summary_id, edited=len(edits))
 
 

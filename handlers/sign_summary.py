@@ -10,10 +10,9 @@ from handlers.audit import note
 from handlers.desk import Desk
 from handlers.edit_summary import demand_draft
 from handlers.make_summary import SIGNS, new_draft
-from handlers.summary_papers import loaded, visible_summary
+from handlers.summary_papers import loaded, name_of, visible_summary
 from handlers.week_rows import gather
 from models.contact_point import ContactPoint
-from models.staff import Staff
 from models.weekly_summary import SummaryState, WeeklySummary, versions
 from reports.figures import figures
 from reports.paragraphs import paragraphs
@@ -43,12 +42,14 @@ def sign_summary(desk: Desk, actor: Actor, summary_id: int, digest: str) -> None
             raise Refused(f"数字变了，您改过的这几段请核对后再保存一次：{'、'.join(stale)}。")
         _replace_older(session, row)
         row.state, row.signed_at = SummaryState.SIGNED, now
-        row.signed_by, row.signer = actor.staff_id, _name(session, actor)
+        row.signed_by, row.signer = actor.staff_id, name_of(session, actor)
         note(session, actor, now, "sign_summary", "summary", row.id, number=row.number)
 
 
 def correct_summary(desk: Desk, actor: Actor, summary_id: int, reason: str) -> int:
-    """A new draft from the data as they are now; the signed version stays until it is signed.
+    """A new draft from the data as they are now, with the clerk's own words taken along (who signs
+    must save them again where their figures have changed); the signed version stays until it is
+    signed.
 
     Raises NotFound; Refused without a reason, or where a newer version stands already.
     """
@@ -65,6 +66,7 @@ def correct_summary(desk: Desk, actor: Actor, summary_id: int, reason: str) -> i
         old = _signed(session, actor, summary_id)
         row = new_draft(data, old.point_id, old.version + 1, actor.login)
         row.reason = why
+        row.edits, row.edited_at, row.edited_by = dict(old.edits), old.edited_at, old.edited_by
         session.add(row)
         session.flush()
         note(session, actor, data.made, "correct_summary", "summary", row.id, number=row.number)
@@ -100,8 +102,3 @@ def _replace_older(session: Session, row: WeeklySummary) -> None:
         )
         .values(state=SummaryState.REPLACED)
     )
-
-
-def _name(session: Session, actor: Actor) -> str:
-    staff = None if actor.staff_id is None else session.get(Staff, actor.staff_id)
-    return actor.login if staff is None else staff.name

@@ -184,32 +184,44 @@ def _defer(connection: Connection, references: list[tuple[Table, Any]], how: str
 
 def count_on(connection: Connection, tables: list[Table]) -> None:
     """New rows get numbers above the loaded ones, and blocks of receipt numbers a good deal above:
-    the house that was backed up may have gone on giving out blocks."""
+    the house that was backed up may have gone on giving out blocks. What is gone and can still be
+    brought back keeps its id."""
+    gone = {"provision": _gone_provisions(connection, tables)}
     for table in tables:
         ahead = _BLOCKS_AHEAD if table.name == "number_block" else 0
         if connection.dialect.name == "postgresql":
-            _count_postgres(connection, table, ahead)
-        elif ahead:
-            _count_sqlite(connection, table, ahead)
+            _count_postgres(connection, table, ahead, gone.get(table.name, 0))
+        else:
+            _count_sqlite(connection, table, ahead, gone.get(table.name, 0))
 
 
-def _count_postgres(connection: Connection, table: Table, ahead: int) -> None:
+def _gone_provisions(connection: Connection, tables: list[Table]) -> int:
+    """The highest id of an article that a correction took out. Older memories have none."""
+    changes = next((table for table in tables if table.name == "consultation_change"), None)
+    if changes is None:
+        return 0
+    every = connection.execute(select(changes.c.before)).scalars()
+    return max((int(one) for before in every for one in (before or {}).get("gone", {})), default=0)
+
+
+def _count_postgres(connection: Connection, table: Table, ahead: int, least: int) -> None:
     quote = connection.dialect.identifier_preparer.quote
     for column in table.primary_key:
         sequence = connection.scalar(
             text("SELECT pg_get_serial_sequence(:table, :column)"),
             {"table": quote(table.name), "column": column.name},
         )
-        top = connection.scalar(select(func.max(column))) if sequence else None
-        if top is not None:
+        top = max(connection.scalar(select(func.max(column))) or 0, least) if sequence else 0
+        if top:
             connection.execute(
                 text("SELECT setval(:sequence, :top)"), {"sequence": sequence, "top": top + ahead}
             )
 
 
-def _count_sqlite(connection: Connection, table: Table, ahead: int) -> None:
+def _count_sqlite(connection: Connection, table: Table, ahead: int, least: int) -> None:
     """SQLite itself has counted up to the highest row."""
-    connection.execute(
-        text("UPDATE sqlite_sequence SET seq = seq + :ahead WHERE name = :table"),
-        {"ahead": ahead, "table": table.name},
-    )
+    if ahead or least:
+        connection.execute(
+            text("UPDATE sqlite_sequence SET seq = max(seq, :least) + :ahead WHERE name = :table"),
+            {"ahead": ahead, "least": least, "table": table.name},
+        )

@@ -31,6 +31,11 @@ for (const area of document.querySelectorAll("textarea[data-count]")) {
   tell();
 }
 
+// On a narrow screen the row of pages is longer than the screen: the page one is on stands in sight.
+const pagesRow = document.querySelector(".nav-main");
+const onPage = pagesRow && pagesRow.querySelector("[aria-current]");
+if (onPage) pagesRow.scrollLeft = onPage.offsetLeft - pagesRow.offsetLeft - pagesRow.clientWidth / 2 + onPage.offsetWidth / 2;
+
 // The conversation opens where the matter was said.
 const said = document.querySelector(".talk .is-here");
 if (said) {
@@ -38,18 +43,26 @@ if (said) {
   talk.scrollTop = said.offsetTop - talk.offsetTop - 60;
 }
 
-// Choosing in a list narrows at once on a wide screen; typing waits for the key.
+// What was last touched: a key, or a pointer.
+let byKey = false;
+document.addEventListener("keydown", () => { byKey = true; }, true);
+document.addEventListener("pointerdown", () => { byKey = false; }, true);
+
+// Choosing in a list narrows at once on a wide screen; typing waits for the key, and so do the arrow
+// keys, which pass through every choice on their way.
 const filters = document.querySelector("[data-filters]");
 if (filters) {
   if (window.matchMedia("(min-width: 900px)").matches) {
     filters.open = true;
   }
   for (const choice of filters.querySelectorAll("select")) {
-    choice.addEventListener("change", () => choice.form.requestSubmit());
+    choice.addEventListener("change", () => { if (!byKey) choice.form.requestSubmit(); });
+    choice.addEventListener("keyup", (event) => { if (event.key === "Enter") choice.form.requestSubmit(); });
   }
 }
 
-// “/” goes to the search, j and k walk through the rows, x ticks one, a answers, e corrects, ? tells.
+// “/” goes to the search, j and k walk through the rows, x ticks one, a answers, e corrects, w goes to
+// the work on a matter, ? tells.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (/^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName)) return;
@@ -61,7 +74,7 @@ document.addEventListener("keydown", (event) => {
       search.focus();
     }
   }
-  const goal = { a: "#text", e: "#fix button:not([disabled])" }[event.key];
+  const goal = { a: "#text", e: "#fix .pick button:not([disabled])", w: "#owner, #remark" }[event.key];
   const target = goal && document.querySelector(goal);
   if (target) {
     event.preventDefault();
@@ -92,6 +105,56 @@ for (const link of document.querySelectorAll("a[data-back]")) {
 if (location.pathname === "/console/matters") {
   window.sessionStorage.setItem("list", location.pathname + location.search);
 }
+
+// After a step the page comes back where the hand was: the scroll for everybody, the focus for who
+// works by keyboard: on the field when it was refused. Where its form is gone, its section; on another page, the sentence of what was done.
+const HAND = "hand";
+const desk = (path) => path.split("/").slice(0, 4).join("/");
+
+document.addEventListener("submit", ({ target: form, submitter }) => {
+  if (form.method !== "post") return;
+  const { name = "", value = "" } = submitter || {};
+  const section = form.closest("[aria-labelledby]");
+  const action = form.getAttribute("action");
+  const hand = { path: desk(location.pathname), action, nth: formsTo(action).indexOf(form), name, value, byKey };
+  hand.section = section && section.getAttribute("aria-labelledby");
+  window.sessionStorage.setItem(HAND, JSON.stringify(hand));
+});
+
+function formsTo(action) {
+  return [...document.querySelectorAll("form[method=post]")].filter((one) => one.getAttribute("action") === action);
+}
+
+function formOf(hand, refused) {
+  const form = formsTo(hand.action)[hand.nth];
+  if (!form) return null;
+  const folded = form.closest("details:not([open])");
+  if (folded) return folded.querySelector("summary");
+  if (refused) return form.querySelector("textarea, select, input:not([type=hidden])");
+  const buttons = [...form.querySelectorAll("button:not([disabled])")];
+  return buttons.find((one) => one.name === hand.name && one.value === hand.value) || buttons[0];
+}
+
+function placeOf(hand, sentence) {
+  if (hand.path !== desk(location.pathname)) return sentence;
+  const refused = sentence.classList.contains("flash-warn");
+  return formOf(hand, refused) || (hand.section && document.getElementById(hand.section)) || sentence;
+}
+
+function comeBack() {
+  const kept = window.sessionStorage.getItem(HAND);
+  window.sessionStorage.removeItem(HAND);
+  const sentence = document.querySelector(".main > .flash");
+  if (!kept || !sentence || location.hash || document.querySelector("[autofocus]")) return;
+  const hand = JSON.parse(kept);
+  const place = placeOf(hand, sentence);
+  sentence.classList.add("flash-stays");
+  if (!place.matches("button, summary, textarea, select, input")) place.tabIndex = -1;
+  if (hand.byKey) place.focus({ preventScroll: true });
+  if (place !== sentence) place.scrollIntoView({ block: "center", behavior: "instant" });
+}
+
+comeBack();
 
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;

@@ -10,8 +10,7 @@ from handlers.consult.changing import Work, changing
 from handlers.consult.link import link
 from handlers.consult.take_in import (
     Upload,
-    drop_unnamed,
-    keeping,
+    kept,
     put_version,
     read_draft,
     same_words,
@@ -34,8 +33,8 @@ def add_version(
     """Takes in the next version; explanations go along where the words are the same. Returns how
     many went. Raises NotFound, Refused for a file that cannot be read or says nothing new."""
     statute = read_draft(upload, desk.consult.draft_limit)
-    changed = changing(desk, actor, consultation_id, Change.VERSION, form)
-    with keeping(desk, upload) as key, changed as work:
+    key = kept(desk, upload)
+    with changing(desk, actor, consultation_id, Change.VERSION, form) as work:
         _demand_open(work)
         before = work.newest()
         old = provisions_of(work.session, before.id)
@@ -64,7 +63,6 @@ def remove_version(desk: Desk, actor: Actor, consultation_id: int, *, form: Form
         _take_down(work.session, draft.id)
         work.session.delete(draft)
         work.detail = {"number": draft.number}
-    drop_unnamed(desk, draft.file_key)
 
 
 def _take_down(session: Session, draft_id: int) -> None:

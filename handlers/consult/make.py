@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.access import RUNS_CONSULTATIONS, Actor
 from handlers.consult.changing import Work, demand_form, demand_role, once, write_down
-from handlers.consult.take_in import Upload, keeping, put_version, read_draft
+from handlers.consult.take_in import Upload, kept, put_version, read_draft
 from handlers.consult.window import Frame, check_day, check_frame, points_named
 from handlers.days import day_of
 from handlers.desk import Desk, PlannedStep
@@ -52,7 +52,8 @@ def make_consultation(
     statute = read_draft(upload, desk.consult.draft_limit)
     frame = _frame(wanted, statute, day_of(now))
     check_frame(frame, day_of(now))
-    with keeping(desk, upload) as key, once(), desk.memory.write() as session:
+    key = kept(desk, upload)
+    with once(), desk.memory.write() as session:
         if form is not None:
             demand_form(session, form)
         row = _row(session, frame)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from sqlalchemy import select
 
 from handlers.access import Refused
 from handlers.consult.changing import Work
@@ -38,8 +34,8 @@ class Upload:
     @property
     def called(self) -> str:
         """Its bare name, short enough to be shown; the end tells the kind."""
-        bare = self.name.replace("\0", "").replace("\\", "/").rsplit("/", 1)[-1].strip()
-        return bare[-_LONGEST_NAME:]
+        bare = self.name.replace("\\", "/").rsplit("/", 1)[-1]
+        return "".join(c for c in bare if c.isprintable()).strip()[-_LONGEST_NAME:]
 
 
 def read_draft(upload: Upload, limit: int) -> Statute:
@@ -70,25 +66,14 @@ def _check(statute: Statute, name: str) -> None:
             raise refuse("article_long", name=name, number=unit.number, most=LONGEST_ARTICLE)
 
 
-@contextmanager
-def keeping(desk: Desk, upload: Upload) -> Iterator[str]:
-    """The key of the file itself, which is kept beside what was read out of it. When the version
-    does not come about, it goes again, unless another has the same file."""
+def kept(desk: Desk, upload: Upload) -> str:
+    """The key of the file itself, which is kept beside what was read out of it.
+
+    It is never taken away again, not even when its version does not come about: somebody else may
+    be putting in the same file at this moment, and it is the text of a public draft.
+    """
     suffix = Path(upload.called).suffix.lower().removeprefix(".")
-    key = desk.files.keep(upload.content, suffix if _SUFFIX.fullmatch(suffix) else "bin")
-    try:
-        yield key
-    except BaseException:
-        drop_unnamed(desk, key)
-        raise
-
-
-def drop_unnamed(desk: Desk, key: str) -> None:
-    """Takes a draft's file off the disk once no version names it."""
-    with desk.memory.read() as session:
-        named = session.scalar(select(Draft.id).where(Draft.file_key == key).limit(1))
-    if key and named is None:
-        desk.files.remove(key)
+    return desk.files.keep(upload.content, suffix if _SUFFIX.fullmatch(suffix) else "bin")
 
 
 def put_version(
@@ -129,8 +114,7 @@ __all__ = [
     "LONGEST_TITLE",
     "Upload",
     "articles",
-    "drop_unnamed",
-    "keeping",
+    "kept",
     "put_version",
     "read_draft",
     "same_words",

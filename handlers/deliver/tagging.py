@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from handlers.desk import Desk
 from handlers.ports import CallRefused, MassBody, SendResult, SendState, Verdict
@@ -24,6 +25,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 50
 """People a tagging call; more WeChat does not take."""
+_LEFT_OUT_AT_ONCE = 200
 _OF_ONE = {40003, 45059, 49003}
 """Codes that speak of one person on the list: unknown, of another account, with twenty tags."""
 NOBODY_LEFT = SendResult(
@@ -57,7 +59,10 @@ def _frozen(desk: Desk, notice_id: int, openids: Sequence[str]) -> tuple[int, Ba
     there, wanted = desk.messenger.tagged(tag_id), set(openids)
     missing, bad = [one for one in openids if one not in there], Bad()
     for at in range(0, len(missing), AT_ONCE):
-        bad += _give(desk, tag_id, missing[at : at + AT_ONCE])
+        some = missing[at : at + AT_ONCE]
+        bad += (refused := _give(desk, tag_id, some))
+        if len(refused) == AT_ONCE and not there and len(bad) == at + AT_ONCE:
+            raise CallRefused(_of_the_account(refused[0][1]))
     if surplus := sorted(there - wanted):
         desk.messenger.take_tag(tag_id, surplus)
     return tag_id, bad
@@ -78,6 +83,13 @@ def _give(desk: Desk, tag_id: int, openids: Sequence[str]) -> Bad:
     return []
 
 
+def _of_the_account(result: SendResult) -> SendResult:
+    """Fifty of fifty, the first ones: not the people are wrong but the account they are asked of.
+    It is for the operator to see to, and nobody is written off."""
+    reason = f"名单里的人一个也没能打上标签，多半是公众号本身的问题：{result.reason}"
+    return SendResult(SendState.REFUSED, Verdict.GIVE_UP_REQUEST, result.code, reason, alert=True)
+
+
 def _is_about_one(result: SendResult) -> bool:
     if result.state is not SendState.REFUSED:
         return False
@@ -86,25 +98,30 @@ def _is_about_one(result: SendResult) -> bool:
 
 def _leave_out(desk: Desk, batch_id: int, bad: Bad, *, unsure: bool) -> None:
     """Final for them, each with WeChat's reason."""
-    now = desk.clock.now()
-    state = DeliveryState.UNKNOWN if unsure else DeliveryState.REFUSED
-    with desk.memory.write() as session:
-        for openid, result in bad:
-            doubt = "，但前一次群发可能已经发出，不确定是否收到" if unsure else ""
-            who = select(Follower.id).where(Follower.openid == openid)
-            done: Any = session.execute(
-                update(Delivery)
-                .where(Delivery.batch_id == batch_id, Delivery.follower_id.in_(who))
-                .where(Delivery.state == DeliveryState.SENDING)
-                .values(
-                    state=state,
-                    settled_at=now,
-                    code=result.code,
-                    reason=f"没能排进群发名单：{result.reason.rstrip('。')}{doubt}",
-                )
-            )
+    for at in range(0, len(bad), _LEFT_OUT_AT_ONCE):  # intake waits for none of it
+        some = dict(bad[at : at + _LEFT_OUT_AT_ONCE])
+        with desk.memory.write() as session:
             batch = session.get_one(DeliveryBatch, batch_id, with_for_update=True)
-            batch.size -= done.rowcount
+            batch.size -= _write_off(session, batch_id, some, desk.clock.now(), unsure=unsure)
+
+
+def _write_off(
+    session: Session, batch_id: int, bad: dict[str, SendResult], now: datetime, *, unsure: bool
+) -> int:
+    """How many of them were on the batch's list and still on their way."""
+    state = DeliveryState.UNKNOWN if unsure else DeliveryState.REFUSED
+    doubt = "，但前一次群发可能已经发出，不确定是否收到" if unsure else ""
+    found = session.execute(
+        select(Delivery, Follower.openid)
+        .join(Follower, Follower.id == Delivery.follower_id)
+        .where(Delivery.batch_id == batch_id, Delivery.state == DeliveryState.SENDING)
+        .where(Follower.openid.in_(bad))
+    ).all()
+    for delivery, openid in found:
+        result = bad[openid or ""]
+        delivery.state, delivery.settled_at, delivery.code = state, now, result.code
+        delivery.reason = f"没能排进群发名单：{result.reason.rstrip('。')}{doubt}"
+    return len(found)
 
 
 def _remember(desk: Desk, notice_id: int, tag_id: int | None) -> None:

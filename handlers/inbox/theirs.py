@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, literal, or_, select, true, union_all
 from sqlalchemy.orm import Session
 
 from handlers.access import Actor, scope
@@ -41,7 +41,10 @@ def matters_of_person(session: Session, actor: Actor, matter: Matter) -> list[Th
     whose = Matter.id == matter.id
     if matter.follower_id is not None:
         whose = Matter.follower_id == matter.follower_id
-    stays = and_(Addition.matter_id == Matter.id, Addition.taken_out_at.is_(None))
+    # One line for each addition and one for each file, not for each pair of them.
+    line = union_all(select(literal(1).label("of")), select(literal(2))).subquery()
+    stays = and_(Addition.matter_id == Matter.id, Addition.taken_out_at.is_(None), line.c.of == 1)
+    sent = and_(Attachment.matter_id == Matter.id, line.c.of == 2)
     rows = session.execute(
         select(
             Matter.id,
@@ -54,8 +57,10 @@ def matters_of_person(session: Session, actor: Actor, matter: Matter) -> list[Th
             Addition.arrival_id.label("joined"),
             Attachment,
         )
+        .select_from(Matter)
+        .join(line, true())
         .outerjoin(Addition, stays)
-        .outerjoin(Attachment, Attachment.matter_id == Matter.id)
+        .outerjoin(Attachment, sent)
         .where(whose)
         .order_by(Matter.id, Attachment.id)
     ).all()

@@ -14,9 +14,11 @@ from handlers.access import SUMMARISES, Actor, may, points_scope
 from handlers.days import day_of
 from handlers.desk import Desk, NoticeRules
 from handlers.plan.hours import Span, day_span, month_span
+from handlers.plan.means import NEVER_WENT
 from models.consultation import Consultation
 from models.contact_point import ContactPoint, active_points
 from models.delivery import Way
+from models.delivery_batch import DeliveryBatch
 from models.notice import Notice, NoticeKind, NoticeState
 
 
@@ -73,7 +75,8 @@ def month_of_notices(desk: Desk, actor: Actor, day: date) -> Month:
     by_day: dict[date, list[Notice]] = defaultdict(list)
     for notice in found:
         by_day[day_of(notice.at)].append(notice)
-    quotas = [Quota(point, _used(found, point.id), rules.month_limit) for point in points]
+        went = _taken_back(session, month_span(day))
+    quotas = [Quota(point, _used([*found, *went], point.id), rules.month_limit) for point in points]
     first = day.replace(day=1)
     return Month(first, _weeks(first), by_day, quotas, conflicts, rules.month_limit)
 
@@ -87,6 +90,19 @@ def notices_in(session: Session, span: Span) -> list[Notice]:
             .where(Notice.at >= span[0], Notice.at < span[1])
             .where(Notice.state != NoticeState.WITHDRAWN, Notice.kind != NoticeKind.REMINDER)
             .order_by(Notice.at, Notice.id)
+        )
+    )
+
+
+def _taken_back(session: Session, span: Span) -> list[Notice]:
+    """Withdrawn after its mass send went out: for WeChat it counts all the same."""
+    went = select(DeliveryBatch.notice_id).where(DeliveryBatch.state.not_in(NEVER_WENT))
+    return list(
+        session.scalars(
+            select(Notice)
+            .options(selectinload(Notice.points))
+            .where(Notice.at >= span[0], Notice.at < span[1])
+            .where(Notice.state == NoticeState.WITHDRAWN, Notice.id.in_(went))
         )
     )
 
@@ -109,10 +125,11 @@ def conflicts_of(
 ) -> list[Conflict]:
     """What does not go together, the first day first; `only` what a single notice is part of."""
     mass = [notice for notice in notices if is_mass(notice)]
+    went = _taken_back(session, month_span(day_of(mass[0].at))) if mass else []
     found = [
         *_same_day(mass, rules),
         *_same_draft(session, notices),
-        *_too_many(active_points(session), mass, rules.month_limit),
+        *_too_many(active_points(session), [*mass, *went], rules.month_limit),
     ]
     return [one for one in found if only is None or only in one.notices]
 

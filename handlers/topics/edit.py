@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 
@@ -20,13 +21,27 @@ MOST_WORDS, LONGEST_WORD = 300, 20
 _GAPS = re.compile(r"[\s,，、;；。]+")
 
 
+def seen(topic: Topic) -> str:
+    """What stands on the page from which a topic is changed, as a short mark."""
+    told = "\n".join((topic.name, str(topic.active), *topic.words))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
 def edit_topic(
-    desk: Desk, actor: Actor, key: str | None, *, name: str, words: str, active: bool = True
+    desk: Desk,
+    actor: Actor,
+    key: str | None,
+    *,
+    name: str,
+    words: str,
+    active: bool = True,
+    page: str | None = None,
 ) -> str:
-    """Changes a topic, or makes one (`key` None). Returns its key. Raises Refused.
+    """Changes a topic, or makes one (`key` None). Returns its key. Raises Refused, NotFound.
 
     `words` as typed, with gaps or marks between them. What the bot had read is read anew by the
-    clock; what staff corrected stays.
+    clock; what staff corrected stays. `page` is the mark (`seen`) of the page it was written on:
+    what a colleague changed since is not overwritten.
     """
     may(actor, EDITS)
     name, kept = " ".join(name.split()), _words(words)
@@ -34,13 +49,28 @@ def edit_topic(
         raise Refused(f"领域要有名字，最多 {LONGEST_TOPIC} 个字。")
     with desk.memory.write() as session:
         topic = _topic(session, key)
+        if page is not None and page != seen(topic):
+            raise Refused("同事刚改过这个领域，下面还是您写的。请另开一页看看他改了什么，再决定。")
         if session.scalar(select(Topic.id).where(Topic.name == name, Topic.key != topic.key)):
             raise Refused(f"已经有一个领域叫“{name}”了。")
         topic.name, topic.words, topic.active = name, kept, active
-        session.flush()
-        session.execute(delete(MatterTopic).where(MatterTopic.by == Mover.BOT))
-        note(session, actor, desk.clock.now(), "topic", "topic", topic.id)
+        _read_anew(session, desk, actor, topic)
         return topic.key
+
+
+def retire_topic(desk: Desk, actor: Actor, key: str, *, active: bool) -> None:
+    """Its words lead nowhere from now on, or do so again. Raises Refused, NotFound."""
+    may(actor, EDITS)
+    with desk.memory.write() as session:
+        topic = _topic(session, key)
+        topic.active = active
+        _read_anew(session, desk, actor, topic)
+
+
+def _read_anew(session: Session, desk: Desk, actor: Actor, topic: Topic) -> None:
+    session.flush()
+    session.execute(delete(MatterTopic).where(MatterTopic.by == Mover.BOT))
+    note(session, actor, desk.clock.now(), "topic", "topic", topic.id)
 
 
 def _words(typed: str) -> list[str]:
@@ -60,7 +90,7 @@ def _topic(session: Session, key: str | None) -> Topic:
         topic = Topic(key=f"own_{secrets.token_hex(4)}", name="", words=[], position=last + 1)
         session.add(topic)
         return topic
-    found = session.scalar(select(Topic).where(Topic.key == key))
+    found = session.scalar(select(Topic).where(Topic.key == key).with_for_update())
     if found is None:
         raise NotFound("没有这个领域。")
     return found

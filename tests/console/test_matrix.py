@@ -21,6 +21,7 @@ from handlers.consult.conclude import conclude
 from handlers.consult.finish_step import finish_step
 from handlers.consult.take_in import Upload
 from handlers.opinions.papers import make_paper
+from handlers.topics import read_topics
 from models.alert import Alert
 from models.audit_entry import AuditEntry
 from models.contact_point import point_named
@@ -50,6 +51,10 @@ CODES = {
 }
 
 
+TOPIC = "dogs"
+"""One of those that are shipped."""
+
+
 @dataclass(frozen=True)
 class Row:
     do: str
@@ -63,7 +68,7 @@ class Row:
         return self.do.split(" ", 1)[0]
 
     def path(self, house: House) -> str:
-        return self.do.split(" ", 1)[1].format(**house.ids)
+        return self.do.split(" ", 1)[1].format(topic=TOPIC, **house.ids)
 
 
 def _file() -> dict[str, Any]:
@@ -87,6 +92,7 @@ def full(house: House) -> House:
 def furnished(house: House) -> House:
     """The house, with a fire at each point, a complaint about staff, and somebody to be changed."""
     alan, meng = house.person("阿兰"), house.person("老孟")
+    read_topics(house.desk)
     house.files("burning", alan, "着火了！社区车棚着火了")
     house.files("burning_away", meng, "着火了！村东头麦场着火了")
     house.files("theirs", alan, "恁们联系点的值班人员态度恶劣，没人管吗")

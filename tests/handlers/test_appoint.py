@@ -118,6 +118,17 @@ def test_two_who_close_each_other_at_once_do_not_both_succeed(desk: Desk) -> Non
         assert sum(pool.map(close, [("shui", shi), ("shi", shui)])) == 1
 
 
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+def test_an_account_is_unlocked_while_a_matter_is_being_assigned_to_a_colleague(desk: Desk) -> None:
+    """A row that points to an account holds its key; unlocking somebody must not wait for that."""
+    shi = actor(desk, "shi")
+    with ThreadPoolExecutor(1) as pool, desk.memory.write() as session:
+        row = AuditEntry(at=desk.clock.now(), staff_id=shi.staff_id, actor="shi", action="assign")
+        session.add(row)
+        session.flush()
+        pool.submit(unlock_staff, desk, "laobai").result(timeout=20)
+
+
 def test_a_given_password_must_be_changed(desk: Desk) -> None:
     made = reset_password(desk, "laobai", actor(desk, "shi"))
     seat = check_login(desk, "laobai", made)

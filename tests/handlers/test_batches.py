@@ -418,3 +418,20 @@ def test_one_whom_no_tag_can_hold_is_left_out_with_the_reason_and_the_others_go(
         reasons = set(session.scalars(select(Delivery.reason).where(Delivery.code == 40003)))
     (reason,) = reasons
     assert reason.startswith("没能排进群发名单：查无此人")
+
+
+def test_when_no_tag_can_hold_anybody_it_is_the_account_and_nobody_is_written_off(
+    desk: Desk, messenger: WritingMessenger, clock: StandingClock
+) -> None:
+    by_tag = replace(desk, notices=NoticeRules(by_list=False))
+    openids = [f"oTag{n:023d}" for n in range(120)]
+    people = add_followers(desk.memory, openids, clock.now(), account=ACCOUNT, left=0)
+    announce(desk.memory, clock.now(), batches=[people])
+    messenger.strangers = dict.fromkeys(openids, NOBODY)
+    assert send_batches(by_tag) == 1
+    assert messenger.calls == []
+    (batch,) = batches(desk)
+    assert (batch.state, batch.size) == (BatchState.REFUSED, 120)
+    assert "公众号本身的问题" in batch.reason
+    with desk.memory.read() as session:
+        assert session.scalars(select(Alert)).all()

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import select, update
 
 from handlers.access import Refused
+from handlers.days import day_of
 from handlers.deliver import close_finished, recall_batches, send_batches, settle_results
 from handlers.desk import Desk
-from handlers.notice import Out, leave_out_withdrawn, withdraw_notice
+from handlers.notice import Out, leave_out_withdrawn, month_of_notices, withdraw_notice
 from handlers.ports import JobStatus, SendResult, SendState, Verdict
 from models.alert import Alert
-from models.delivery import Delivery, DeliveryState
+from models.delivery import Delivery, DeliveryState, Way
 from models.delivery_batch import DeliveryBatch, RecallState
 from models.notice import Notice, NoticeState
 from tests.handlers.test_batches import finishes
@@ -128,3 +129,18 @@ def test_a_text_that_is_out_stays_out_and_what_was_never_sent_needs_no_deleting(
     assert out.sentences == ["已经群发给 6 人的文字，微信不能删，收不回来。"]
     assert recall_batches(desk) == 0
     assert not messenger.deleted
+
+
+def test_what_went_out_counts_in_the_month_also_when_it_was_taken_back(
+    desk: Desk, people: list[int]
+) -> None:
+    def used() -> set[int]:
+        return {one.used for one in month_of_notices(desk, SECOND, day_of(desk.clock.now())).quotas}
+
+    notice_id = goes(desk, people)
+    with desk.memory.write() as session:
+        session.get_one(Notice, notice_id).channels = [Way.MASS.value]
+    assert used() == {1}
+    withdraw_notice(desk, SECOND, notice_id)
+    recall_batches(desk)
+    assert used() == {1}

@@ -187,12 +187,12 @@ def test_a_thousand_points_and_two_thousand_sites_take_seconds(memory: Memory) -
     points = "".join(f"第{n}村,村,{n}号村,省级 2020-01-01\n" for n in range(1000))
     sites = "".join(f"第{n}村,{k},{k},\n" for n in range(1000) for k in ("咨询台", "征集箱"))
     tables = ("名称,类型,别名,级别\n" + points, "联系点,名称,类型,场景值\n" + sites)
-    began = time.perf_counter()
+    began = time.process_time()
     done = take(memory, *tables)
     again = take(memory, *tables)
     assert (done.points.added, done.sites.added) == (1000, 2000)
     assert (again.points.same, again.sites.same) == (1000, 2000)
-    assert time.perf_counter() - began < 10  # about one second on an idle machine
+    assert time.process_time() - began < 10  # of the processor: about one
 
 
 def test_the_command_says_in_chinese_what_it_did(memory: Memory, tmp_path: Path) -> None:

@@ -231,6 +231,7 @@ def test_figures_counted_before_the_week_was_over_are_not_signed(
 def test_a_correction_is_a_new_version_and_the_old_one_is_kept(
     desk: Desk, draft: int, alan: Person
 ) -> None:
+    edit_summary(desk, CITY, draft, {"remarks": "本周开了一次座谈会。"})
     sign(desk, draft)
     with pytest.raises(Refused, match="为什么"):
         correct_summary(desk, CITY, draft, " ")
@@ -239,6 +240,7 @@ def test_a_correction_is_a_new_version_and_the_old_one_is_kept(
     assert row(desk, draft).state is SummaryState.SIGNED
     with pytest.raises(Refused, match="更正稿"):
         correct_summary(desk, CITY, draft, "再来一次")
+    assert row(desk, again).edits["remarks"]["text"] == "本周开了一次座谈会。"
     sign(desk, again)
     old, new = row(desk, draft), row(desk, again)
     assert (old.state, new.state) == (SummaryState.REPLACED, SummaryState.SIGNED)

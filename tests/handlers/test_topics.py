@@ -7,7 +7,15 @@ from sqlalchemy import select
 
 from handlers.access import Actor, Refused
 from handlers.desk import Desk
-from handlers.topics import correct_topics, edit_topic, read_topics, topics_of
+from handlers.topics import (
+    correct_topics,
+    edit_topic,
+    list_topics,
+    open_topic,
+    read_topics,
+    retire_topic,
+    topics_of,
+)
 from models.matter import Matter
 from models.staff import Role
 from models.topic import MatterTopic, Topic, TopicMove
@@ -72,6 +80,31 @@ def test_a_retired_topic_takes_nothing_new(spoken: Desk) -> None:
     edit_topic(spoken, CITY, "dogs", name="养犬", words="遛狗", active=False)
     read_topics(spoken)
     assert counts(spoken) == {"unknown": 2}
+
+
+def test_the_list_tells_of_each_and_that_it_is_being_read_anew(spoken: Desk) -> None:
+    before = list_topics(spoken, CITY)
+    assert not before.reading
+    assert {row.key: row.matters for row in before.rows if row.matters} == {
+        "dogs": 1,
+        "unknown": 1,
+    }
+    assert before.rows[-1].is_unknown
+    retire_topic(spoken, CITY, "dogs", active=False)
+    during = list_topics(spoken, CITY)
+    assert during.reading
+    assert during.rows[-1].key == "dogs"
+    retire_topic(spoken, CITY, "dogs", active=True)
+    read_topics(spoken)
+    assert list_topics(spoken, CITY) == before
+
+
+def test_what_a_colleague_changed_since_is_not_overwritten(spoken: Desk) -> None:
+    hers, his = (open_topic(spoken, CITY, "dogs") for _ in range(2))
+    edit_topic(spoken, CITY, "dogs", name="养犬", words="遛狗、狗绳", page=hers.page)
+    with pytest.raises(Refused, match="同事刚改过"):
+        edit_topic(spoken, CITY, "dogs", name="养犬", words="狗", page=his.page)
+    assert open_topic(spoken, CITY, "dogs").words == ("遛狗", "狗绳")
 
 
 def test_nonsense_is_refused(spoken: Desk) -> None:

@@ -39,12 +39,12 @@ def passer_by(town: Town) -> Villager:
 class Office:
     """A member of staff with a browser session; reads pages as text, posts forms."""
 
-    def __init__(self, town: Town, role: str, *points: str) -> None:
+    def __init__(self, town: Town, role: str, *points: str, name: str = "测试员") -> None:
         self.login = f"{role}{Office.count}"
         Office.count += 1
         arguments = [item for point in points for item in ("--point", point)]
         printed = town.flask(
-            *("staff", "add", "--login", self.login, "--name", "测试员", "--role", role),
+            *("staff", "add", "--login", self.login, "--name", name, "--role", role),
             *arguments,
         )
         given = printed.strip().rsplit("：", 1)[1]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.phrases import say
 from models.answer import Answer
@@ -159,11 +159,23 @@ class Broadcast:
                 return
             self.town.kill("clock")
             self.kills += 1
+            until(self._is_still, "the database goes on working for the dead", 60)
             self.struck.append(self._being_sent())
             if self.dice.random() < 1 / 4:
                 self.town.kill("web")
                 self.town.launch("web")
             self.town.launch("clock")
+
+    def _is_still(self) -> bool:
+        """PostgreSQL carries out what a dead process had asked for last."""
+        if self.memory.is_sqlite:
+            return True
+        busy = text(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        with self.memory.read() as session:
+            return not session.scalar(busy)
 
     def _goes_on(self, before: int) -> None:
         """Waits until more is settled than before; under a heavy load a start takes long."""

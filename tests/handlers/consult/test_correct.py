@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import MetaData, select
 
 from handlers.access import Refused
 from handlers.consult.correct import Correction, Do, correct_provision, undo_correction
@@ -16,6 +16,7 @@ from models.audit_entry import AuditEntry
 from models.matter import Channel, Matter, PointHow, State
 from models.opinion import Opinion, OpinionHow
 from models.provision import Provision
+from models.snapshot import count_on
 from models.words import Kind
 from tests.support.consultations import CITY, Put, form, put
 
@@ -198,3 +199,15 @@ def spoken_on(made: Put, provision_id: int, place: str) -> None:
                 filed_at=now,
             )
         )
+
+
+def test_what_comes_after_a_restore_takes_no_id_that_an_undo_brings_back(desk: Desk) -> None:
+    made = put(desk)
+    last = made.article("5")
+    correct_provision(desk, CITY, made.id, last, Correction(Do.DELETE), form=form())
+    with desk.memory.engine.begin() as connection:  # as a restore does at its end
+        tables = MetaData()
+        tables.reflect(connection)
+        count_on(connection, list(tables.tables.values()))
+    undo_correction(desk, CITY, made.id, form=form())
+    put(desk)

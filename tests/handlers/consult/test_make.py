@@ -105,7 +105,7 @@ def test_a_draft_is_made_once_by_the_city_and_for_points_there_are(desk: Desk) -
     assert only.row.closes_on == date(2026, 12, 19)  # thirty days, the first among them
 
 
-def test_the_file_itself_is_kept_once_and_goes_with_its_version(desk: Desk) -> None:
+def test_the_file_itself_is_kept_once_and_stays_when_its_version_goes(desk: Desk) -> None:
     made, root = put(desk), desk.files.root
     kept = draft_file(desk, CITY, made.id, 1)
     assert (kept.path.read_bytes(), kept.name) == (file().content, "养犬规定.txt")
@@ -118,7 +118,7 @@ def test_the_file_itself_is_kept_once_and_goes_with_its_version(desk: Desk) -> N
     assert second.path.read_bytes() == SECOND.encode()
     remove_version(desk, CITY, made.id, form=form())
     assert kept.path.exists()
-    assert not second.path.exists()
+    assert second.path.exists()  # somebody else may be putting in the same file at this moment
     with pytest.raises(NotFound):
         draft_file(desk, CITY, made.id, 2)
 
