@@ -19,6 +19,19 @@ _FROM_ABOVE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,3}省|国务院|国家|中华人民共和国)(?:的|哩)?"
     r"(?P<law>[^，。！？；《》\s]{2,16}?(?:条例|办法|规定|细则|法))(?=\s?(?:的|里的?|中的?|里头)?\s?第)"
 )
+# Any law named by its full name directly before an article (养犬管理条例第三条).
+_BY_NAME = re.compile(
+    r"(?:^|(?<=[，。！？；：、\s]))(?P<front>(?:我|俺|咱|想|要|请|帮|给|看|查|翻|念|瞧|问|下|一|按照?|根据|依照?|违反"
+    r"|那个|那部|对于?|关于|说的是|是)*)"
+    r"(?P<law>[\u4e00-\u9fff]{4,18}?(?:条例|办法|规定|细则))(?=\s?(?:的|里的?|中的?|里头)?\s?第)"
+)
+_NO_NAME = re.compile(
+    r"草案|征求|新|这|那|本|该|此|咱|俺|我|你|恁|支持|反对|同意|赞成|觉得|认为|建议|希望|不|意见|今天|昨天|刚才"
+)
+"""Words that stand in no law's name: what holds one is a sentence about the draft."""
+_OF_EVERY_LAW = re.compile(
+    r"管理|保护|促进|实施|若干|暂行|试行|条例|办法|规定|细则|[^省市县]{1,3}[省市县]"
+)
 _MAKING = re.compile(r"(?:制定|制订|出台|起草|立|搞|弄|定)[^，。！？；]{0,4}$")
 _BETWEEN = re.compile(
     r"\s?(?:\([^()\n]{0,14}\))?(?:里面|里头|里边|上|里|中|当中)?[的哩]?[，：]?\s?"
@@ -67,6 +80,7 @@ def short_name(title: str) -> str:
 def mentions(text: str, drafts: Sequence[Outline] = ()) -> list[Mention]:
     """Laws named in a normalised text, in order; the open drafts are none of them."""
     found = [*_bracketed(text, drafts), *_from_above(text, drafts)]
+    found += [m for m in _by_name(text, drafts) if not any(o.end == m.end for o in found)]
     taken = sorted([m.span() for m in _TITLE.finditer(text)] + [(m.start, m.end) for m in found])
     for match in _known().finditer(text):
         ours = _is_ours(match[0], drafts)
@@ -79,6 +93,22 @@ def _from_above(text: str, drafts: Sequence[Outline]) -> Iterator[Mention]:
     for match in _FROM_ABOVE.finditer(text):
         if not _is_ours(match["law"], drafts):
             yield Mention(*match.span(), short_name(match[0].replace("的", "")), True)
+
+
+def _by_name(text: str, drafts: Sequence[Outline]) -> Iterator[Mention]:
+    """Laws of another subject than every draft; without drafts no article is anybody's."""
+    for match in _BY_NAME.finditer(text) if drafts else ():
+        name = match["law"]
+        if not _NO_NAME.search(name) and not any(_alike(name, draft) for draft in drafts):
+            yield Mention(match.start("law"), match.end(), short_name(name), True)
+
+
+def _alike(name: str, draft: Outline) -> bool:
+    """Whether a law so called may be the draft, named by heart: 养犬管理条例 for 文明养犬条例."""
+    subject = _OF_EVERY_LAW.sub("", name)
+    pairs = {subject[at : at + 2] for at in range(len(subject) - 1)}
+    called = any(draft.is_called(name[at:]) for at in range(len(name) - 2))
+    return not pairs or called or any(pair in draft.title for pair in pairs)
 
 
 def _bracketed(text: str, drafts: Sequence[Outline]) -> Iterator[Mention]:

@@ -101,12 +101,12 @@ def _picture(world: World, kind: str, file: File, fields: Mapping[str, Any]) -> 
 
 def _voice(world: World, kind: str, file: File, fields: Mapping[str, Any]) -> dict[str, Any]:
     media_id = fields.get("MediaId") or world.media.add(kind, file)
-    # Recognition was switched off for good in 2023: the element comes, empty.
+    # Recognition was switched off in 2023: the element comes, empty unless the order fills it.
     return {
         "MediaId": media_id,
         "Format": "amr",
         "MediaId16K": world.media.add(kind, file),
-        "Recognition": "",
+        "Recognition": fields.get("Recognition", ""),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from math import asin, cos, radians, sin, sqrt
 
@@ -29,6 +30,17 @@ RECENT = timedelta(days=3)
 
 def attach_media(turn: Turn, push: ImageSent | VoiceSent | VideoSent) -> None:
     """A picture, voice or film. Fetched later by the clock; WeChat keeps it for three days."""
+    _settle(turn, _media(turn, push))
+
+
+def attach_recording(turn: Turn, push: VoiceSent, matters: Sequence[Matter]) -> None:
+    """The recording of words that were read goes with what they became, the guarded half first:
+    the words are a machine's, and staff may want to hear her."""
+    attachment = _media(turn, push)
+    attachment.matter_id = next((m.id for m in matters if m.guarded), matters[0].id)
+
+
+def _media(turn: Turn, push: ImageSent | VoiceSent | VideoSent) -> Attachment:
     kind = _kind(push)
     attachment = _new(turn, kind, FetchState.WAITING)
     attachment.media_id = push.media_id[:200] or None
@@ -37,7 +49,7 @@ def attach_media(turn: Turn, push: ImageSent | VoiceSent | VideoSent) -> None:
         attachment.fetch, attachment.refused = FetchState.REFUSED, "微信没有给出文件编号"
     if isinstance(push, VoiceSent):
         attachment.content_type = push.format[:80]
-    _settle(turn, attachment)
+    return attachment
 
 
 def attach_link(turn: Turn, push: LinkSent) -> None:

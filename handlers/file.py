@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.dialogue.lines import continued
+from bot.dialogue.lines import continued, unfinished
 from bot.dialogue.talk import Said, words_digest
 from bot.doors import DOORS, Door, door_for
 from bot.reading import Act
@@ -112,7 +112,8 @@ def free_number(session: Session) -> str:
 def still_said(turn: Turn, text: str, filed: list[tuple[Matter, Act]]) -> None:
     """Remembers that these words became these matters, for what she says next."""
     joins, kind = continued([(matter.id, act) for matter, act in filed])
-    said = Said(turn.now, words_digest(text), tuple(m.id for m, _ in filed), joins, kind)
+    half = unfinished(text, [act for _, act in filed])
+    said = Said(turn.now, words_digest(text), tuple(m.id for m, _ in filed), joins, kind, half)
     turn.talk = turn.talk.heard(said)
 
 

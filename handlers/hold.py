@@ -13,7 +13,12 @@ from dataclasses import dataclass
 
 from bot.commands import Command, Order, belongs_to, command_in, only_says_where
 from bot.dialogue import excerpt
-from bot.dialogue.drafts import article_asked_for, draft_called
+from bot.dialogue.drafts import (
+    article_asked_for,
+    article_of_called,
+    draft_called,
+    law_asked_for,
+)
 from bot.dialogue.mind import mind_in
 from bot.phrases import say
 from bot.reading import Act
@@ -58,14 +63,14 @@ def words_without_memory(desk: Desk, push: Push, draw: Draw) -> Held:
 
 
 def _is_urgent(desk: Desk, push: Push) -> bool:
-    if not isinstance(push, words.TextSent):
-        return False
-    return any(act.kind is Kind.EMERGENCY for act in _acts(desk, push.content))
+    said = words.said_in_words(push)
+    return said is not None and any(act.kind is Kind.EMERGENCY for act in _acts(desk, said))
 
 
 def _text(desk: Desk, push: Push, draw: Draw) -> str:
-    if isinstance(push, words.TextSent):
-        return _to_text(desk, push.content, draw)
+    said = words.said_in_words(push)
+    if said is not None:
+        return _to_text(desk, said, draw)
     if isinstance(push, words.MenuTapped):
         return _to_tap(desk, push.menu_key, draw)
     if isinstance(push, words.Followed):
@@ -93,8 +98,12 @@ def _to_text(desk: Desk, text: str, draw: Draw) -> str:
 
 
 def _wants_her_record(desk: Desk, text: str) -> bool:
-    looks = desk.ear.drafts and (
-        article_asked_for(text) or draft_called(text, desk.ear.drafts) is not None
+    drafts = desk.ear.drafts
+    looks = drafts and (
+        article_asked_for(text)
+        or draft_called(text, drafts) is not None
+        or article_of_called(text, drafts) is not None
+        or law_asked_for(text, drafts) is not None
     )
     return bool(looks) or _says_where(desk, text)
 

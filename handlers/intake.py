@@ -27,7 +27,7 @@ from handlers.tend import Caretaker
 from handlers.writer import Behind, Missed, Writer
 from models.spare_numbers import SpareNumbers
 from models.spool_entry import Entry
-from models.words import Push, Reply, Silence, TextReply, TextSent
+from models.words import Push, Reply, Silence, TextReply, said_in_words
 
 log = logging.getLogger(__name__)
 
@@ -140,8 +140,9 @@ class Intake:
 
     def _listen_ahead(self, push: Push) -> None:
         """Understands before a transaction is open, so that no lock waits for it."""
-        if isinstance(push, TextSent) and command_in(push.content) is None:
-            self.desk.ear.listen_ahead(push.openid, push.content)
+        said = said_in_words(push)
+        if said is not None and command_in(said) is None:
+            self.desk.ear.listen_ahead(push.openid, said)
 
     def _hold(self, push: Push, sequence: int) -> Reply:
         try:

@@ -13,7 +13,15 @@ from dataclasses import replace
 from sqlalchemy import exists, select
 
 from bot.dialogue import Choice, Do
-from bot.dialogue.lines import goes_on, has_no_kind, kind_of_all, opens_another, said_in_all
+from bot.dialogue.lines import (
+    continues,
+    goes_on,
+    has_no_kind,
+    kind_of_all,
+    opens_another,
+    said_in_all,
+    unfinished,
+)
 from bot.dialogue.talk import Said, words_digest
 from bot.doors import Door, door_for
 from bot.phrases import say
@@ -53,13 +61,14 @@ def join_what_goes_on(turn: Turn, text: str, acts: list[Act]) -> tuple[Matter | 
     if said is None:
         return None, acts
     matter = _hers(turn, said.joins)
-    if matter is None or not _fits(matter, text, acts):
+    if matter is None or not (_fits(matter, text, acts) or continues(text, acts, said)):
         return None, acts
     if not _open_to_more(turn, matter):
         sealed = matter.sealed and matter.is_open
         return None, [_sealed_as_well(act) for act in acts] if sealed else acts
     first, *others = acts
-    join(turn, matter, first.text if others else text.strip(), text)
+    half = unfinished(text, acts, said)
+    join(turn, matter, first.text if others else text.strip(), text, half=half)
     return matter, others
 
 
@@ -97,8 +106,9 @@ def _fits(matter: Matter, text: str, acts: Sequence[Act]) -> bool:
     return matter.kind is Kind.UNCLEAR and not opens_another(text)
 
 
-def join(turn: Turn, matter: Matter, words: str, text: str) -> None:
-    """Appends `words` to the matter, reads the whole anew and tells her; `text` is the message."""
+def join(turn: Turn, matter: Matter, words: str, text: str, *, half: bool = False) -> None:
+    """Appends `words` to the matter, reads the whole anew and tells her; `text` is the message,
+    `half` a sentence or not."""
     addition = append(turn, matter, words)
     was, was_at = matter.kind, matter.point_id
     door = _read_again(turn, matter, matter.kind)
@@ -108,7 +118,7 @@ def join(turn: Turn, matter: Matter, words: str, text: str) -> None:
     if turn.numbers:  # told from the spool: both are final, both are found
         put(turn.session, SecondNumber(number=turn.numbers.pop(0), matter_id=matter.id))
     turn.talk = turn.talk.heard(
-        Said(turn.now, words_digest(text), (matter.id,), matter.id, matter.kind)
+        Said(turn.now, words_digest(text), (matter.id,), matter.id, matter.kind, half)
     )
     if was is matter.kind is Kind.EMERGENCY:
         ring_again(turn, matter)

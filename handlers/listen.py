@@ -20,6 +20,7 @@ from handlers.menu import mine, suggest
 from handlers.notice.preview import show_preview
 from handlers.opine.look import list_open, look_at_draft
 from handlers.opine.meant import as_meant_on_drafts, is_on_shown
+from handlers.opine.other_law import look_at_law
 from handlers.opine.remind import remind, remind_no_more
 from handlers.progress import progress
 from handlers.rate import rate
@@ -34,7 +35,11 @@ from models.words import FILED_KINDS, Kind, TextSent
 
 
 def listen(turn: Turn, push: TextSent) -> None:
-    text = push.content
+    listen_to(turn, push.content)
+
+
+def listen_to(turn: Turn, text: str) -> None:
+    """Does what the words ask for, or files what they say."""
     if not text.strip():
         turn.letter.add(say("empty"))
         return
@@ -49,7 +54,7 @@ def listen(turn: Turn, push: TextSent) -> None:
         show_preview(turn, command.code or "")
     elif command is not None:
         obey(turn, command, text)
-    elif not (choose_place(turn, text) or look_at_draft(turn, text) or revise(turn, text)):
+    elif not any(verb(turn, text) for verb in (choose_place, look_at_draft, look_at_law, revise)):
         understand_and_file(turn, text)
 
 

@@ -84,14 +84,17 @@ def tell_found(turn: Turn, looked_up: LookedUp | None) -> None:
 
 def answer_text(looked_up: LookedUp, room: int) -> str:
     """The answer as the person reads it, in `room` bytes, if its frame leaves any."""
-    what = looked_up.found.what
+    return found_text(looked_up.found, room)
+
+
+def found_text(found: Found, room: int) -> str:
+    """What was found as the person reads it, in `room` bytes, if its frame leaves any."""
+    what = found.what
     if isinstance(what, Entry):
         return say("found_entry", text=what.answer, basis=_basis(what))
     values = {"title": what.title, "dated": _dated(what), "article": article_name(what)}
     frame = len(say("found_article", text="", **values).encode())
-    return say(
-        "found_article", text=quote(what.text, looked_up.found.words, room - frame), **values
-    )
+    return say("found_article", text=quote(what.text, found.words, room - frame), **values)
 
 
 def article_name(article: Article) -> str:

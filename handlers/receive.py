@@ -24,6 +24,7 @@ from handlers.meet import Crowd, Met, as_before, gather, newcomer
 from handlers.menu import menu_tapped
 from handlers.missed import add_missed
 from handlers.settle import note_job
+from handlers.speak import speak
 from handlers.take import plain_act, take
 from handlers.told import Told, give_left_numbers, said_in, told_twice
 from handlers.turn import Turn
@@ -43,7 +44,7 @@ _TRIES = 3
 _VERBS: dict[type[Push], Callable[[Turn, Any], None]] = {
     words.TextSent: listen,
     words.ImageSent: attach_media,
-    words.VoiceSent: attach_media,
+    words.VoiceSent: speak,
     words.VideoSent: attach_media,
     words.LocationSent: attach_place,
     words.LinkSent: attach_link,
@@ -150,7 +151,7 @@ def _handle(desk: Desk, session: Session, crowd: Crowd, item: Item) -> Reply:
     if told is None:
         _perform(turn, verb, push, plain=item.plain)
         return _close(crowd, arrival, None, _answer(turn))
-    if told.numbers or not isinstance(push, _ORDERS):
+    if told.numbers or not (isinstance(push, _ORDERS) or words.said_in_words(push)):
         turn.numbers = list(told.numbers)
         _perform(turn, verb, push, plain=item.plain)
         give_left_numbers(turn, push)
@@ -184,7 +185,7 @@ def _arrival(push: Push, now: datetime, met: Met | None) -> Arrival:
         key=key_digest(push.key),
         follower_id=None if met is None else met.follower.id,
         type=_type_name(push),
-        content=push.content if isinstance(push, words.TextSent) else None,
+        content=words.said_in_words(push),
         # What belongs to nobody could not be found again when she is forgotten.
         raw=push.raw if of_somebody else None,
         created_at=_moment(push.created, now),

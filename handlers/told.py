@@ -20,9 +20,9 @@ from models.words import (
     Push,
     Reply,
     TextReply,
-    TextSent,
     VideoSent,
     VoiceSent,
+    said_in_words,
 )
 
 
@@ -45,9 +45,8 @@ MEDIA: dict[type[Push], str] = {
 
 def said_in(push: Push) -> str:
     """The words of a push, or what stands for them in a matter that nobody could read."""
-    if isinstance(push, TextSent):
-        return push.content
-    return f"〔{MEDIA.get(type(push), '没能自动识别的来信')}〕"
+    said = said_in_words(push)
+    return said if said is not None else f"〔{MEDIA.get(type(push), '没能自动识别的来信')}〕"
 
 
 def give_left_numbers(turn: Turn, push: Push) -> None:

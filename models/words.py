@@ -113,6 +113,14 @@ class ImageSent(Message):
 class VoiceSent(Message):
     media_id: str  # the 16 kHz copy when WeChat offers one
     format: str
+    heard: str = ""  # Recognition: the words, where WeChat made some of it
+
+
+def said_in_words(push: Push) -> str | None:
+    """What she said in words: a text, or a voice that WeChat recognised; None of all else."""
+    if isinstance(push, TextSent):
+        return push.content
+    return (push.heard or None) if isinstance(push, VoiceSent) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -85,12 +85,14 @@ def _image(head: Head, fields: Fields) -> Push:
 
 
 def _voice(head: Head, fields: Fields) -> Push:
-    # Recognition is not read: the platform switched recognition off in 2023.
+    # Recognition came empty since 2023, when the platform switched it off; where it comes filled,
+    # she has said words.
     return VoiceSent(
         **head,
         msg_id=fields.text("MsgId"),
         media_id=fields.text("MediaId16K") or fields.text("MediaId"),
         format=fields.text("Format"),
+        heard=fields.text("Recognition").strip(),
     )
 
 

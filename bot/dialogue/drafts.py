@@ -11,6 +11,7 @@ from bot.articles import references
 from bot.dialogue.letter import Choice, Do
 from bot.normalise import normalise
 from bot.outline import Outline
+from bot.reading import LawCited
 from statutes.numerals import NUMERAL, number
 
 _LONGEST = 40
@@ -22,7 +23,7 @@ _SHOW = re.compile(
 _SHOWN_AS = re.compile(
     r"(?:的|里|里面|里头)?(?:是|说|写|讲|规定)?(?:的|了|哩|得)?(?:是)?(?:啥|什么|嘛|怎么|咋)?"
     r"(?:意思|内容|原文|说的|写的|规定的|回事)?"
-    r"(?:咋|怎么|如何)?(?:说|写|规定|讲)?(?:的|哩|嘞|呀|啊|了)?"
+    r"(?:咋|怎么|如何)?(?:样|说|写|规定|讲)?(?:的|哩|嘞|呀|啊|了)?"
 )
 _BARE = re.compile(rf"(?![一两]条)(?P<n>{NUMERAL})条")
 _CITES = frozenset("条款项章则")
@@ -54,6 +55,28 @@ def article_asked_for(text: str) -> tuple[str, ...]:
     if any(part.strip("、，和与跟及 ") for part in between) or not _SHOWN_AS.fullmatch(behind):
         return ()
     return tuple(dict.fromkeys(article for r in found for article in r.articles))
+
+
+def law_asked_for(text: str, drafts: Sequence[Outline]) -> LawCited | None:
+    """The article of a law other than `drafts` that `text` is, and nothing else."""
+    if len(text) > _LONGEST or _CITES.isdisjoint(text):
+        return None
+    plain = normalise(text.strip(_ENDS)).text.strip(_ENDS)
+    found = references(plain, *drafts)
+    law = found[0].law if len(found) == 1 else None
+    if law is None or not law.article or not _SHOW.fullmatch(plain[: found[0].start]):
+        return None
+    return law if _SHOWN_AS.fullmatch(plain[found[0].end :].strip(_ENDS)) else None
+
+
+def article_of_called(
+    text: str, drafts: Sequence[Outline]
+) -> tuple[Outline, tuple[str, ...]] | None:
+    """The draft and its articles when `text` is a draft's name with them, and nothing else."""
+    at = text.find("第")
+    articles = article_asked_for(text[at:]) if 0 < at <= _LONGEST else ()
+    draft = draft_called(text[:at].rstrip("的里"), drafts) if articles else None
+    return None if draft is None else (draft, articles)
 
 
 def draft_called(text: str, drafts: Sequence[Outline]) -> Outline | None:

@@ -42,6 +42,19 @@ _ANOTHER = re.compile(
 )
 """She begins with something else."""
 
+_CONTINUES = re.compile(
+    r"(?:也|都(?!说)|又|还(?![有想是得问能])|就(?!是[问想]|[问想])|而且|并且|所以|结果|弄得|害得|搞得"
+    r"|可是|但是|不过|因为|要不然|不然)"
+)
+"""Words that begin no matter of their own."""
+
+_THEN_WISHES = re.compile(
+    r"(?:能不能|能否|可不可以|可以不可以|要不|不如|得[有立管]|应该|该不该|咋办|咋弄)"
+)
+"""What she wants done about what she has only begun to tell."""
+
+_FINISHED = re.compile(r"[。！？!?；;]\s*$")
+
 _STANDS_ALONE = frozenset({Kind.EMERGENCY, Kind.REPORT, Kind.HUMAN, Kind.SPAM, Kind.PROPOSAL})
 """Kinds that are matters of their own whatever was said before."""
 
@@ -74,6 +87,29 @@ def has_no_kind(text: str, acts: Sequence[Act]) -> bool:
     return bool(_POINTS_BACK.match(bare) or any(only.fullmatch(bare) for only in _ONLY))
 
 
+def unfinished(text: str, acts: Sequence[Act], after: Said | None = None) -> bool:
+    """Whether a line is half a sentence, so that a wish may still speak of the same: short, without
+    an end and of no kind of its own. What joined half a sentence is one when it only complains."""
+    if len(text.strip()) > _SHORT or _FINISHED.search(text) or len(acts) != 1:
+        return False
+    if after is not None and not after.unfinished:
+        return False
+    if after is not None and acts[0].kind is Kind.COMPLAINT:
+        return True  # what is the matter with it; what she wants done may follow
+    return has_no_kind(text, acts)
+
+
+def continues(text: str, acts: Sequence[Act], last: Said) -> bool:
+    """A line that plainly goes on (都没法走), or a wish after half a sentence (能不能定个规矩).
+    What is guarded, urgent, about what she looks at, or a question of its own, does not."""
+    bare = text.strip()
+    if len(bare) > _SHORT or len(acts) != 1 or acts[0].kind in _STANDS_ALONE or acts[0].shown:
+        return False
+    if _CONTINUES.match(bare) and not opens_another(bare):
+        return acts[0].kind is not Kind.QUESTION or acts[0].guessed
+    return last.unfinished and bool(_THEN_WISHES.match(bare))
+
+
 def opens_another(text: str) -> bool:
     """另外…, 还有一件…: she says herself that this is something else."""
     return bool(_ANOTHER.match(text.strip(" ，,。对了哦")))
@@ -93,7 +129,7 @@ def goes_on(
     window = windows.sealed if last.kind is Kind.REPORT else windows.join
     if now - last.at > window:
         return None
-    if has_no_kind(text, acts):
+    if has_no_kind(text, acts) or continues(text, acts, last):
         return last
     begun = last.kind is Kind.UNCLEAR and acts[0].kind not in {Kind.HUMAN, Kind.SPAM}
     return last if begun and not opens_another(text) else None

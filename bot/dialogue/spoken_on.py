@@ -38,6 +38,24 @@ _DEIXIS = re.compile(
     r"(?:这|那|该|上面那?|刚才那?|这里面?|里头)(?:一)?(?:条款?|款|项|句|章|规定|个规定|写的|说的)"
     r"|这(?:个|样)?(?:规定|写|定|罚|限)"
 )
+_MEASURED = re.compile(
+    r"(?:太|忒|老|有点|稍微|嫌|过于|不够|够|更|最)(?:高|低|多|少|重|轻|长|短|严|松|宽|窄|贵|死|细|粗|早|晚|急|麻烦)"
+    r"|[\d一二三四五六七八九十百千两几]+(?:来|多|半)?(?:块|元|米|厘米|公斤|斤|天|个月|年|岁)?(?:钱)?就?(?:够|中|行)"
+)
+"""A measure is too much, too little, or enough."""
+_JUDGED = re.compile(
+    r"[交掏出养看管买付赔负受办做守过]不(?:起|了|住|来|到)"
+    r"|应该|应当|必须|不该|该不该|不能|不许|不准|不让|不用|不必|最好|干脆|还不如|得(?:先|有|让|按|给|留|分|减|免|加|算|管)"
+    r"|公平|公道|道理|合情|咋办|咋弄|凭啥|划不来|不划算|吃亏|麻烦|方便|管用|没用|难为|为难|负担|行不通|多余|没必要"
+)
+"""A stance, a reason or a wish that names nothing it is about."""
+_CARE = re.compile(r"没人|不管|管管|邻居|隔壁|对门|咬[了伤着]|(?:俺|我|咱)们?(?:村|庄|小区|楼|家)")
+"""Somebody's own trouble, which is to be seen to."""
+_STRONG = re.compile(r"支持|同意|赞|拥[护戴]|认可|意见|异议|举双手|合[理适]|该|应|保留|可行|心坎")
+_PRAISE = re.compile(
+    r"(?:这|那|写|定|规定|说|讲|改|得|哩|的|真|很|可|怪|通|挺|太|老|蛮|是|确实|一|条|款|项|个|就|都|我|俺|咱|看|觉得|感觉|样|么)*"
+    r"(?:好|中|不错|不赖|行|对|美|嫽|得劲)(?:得很|哩很|着哩|扎)?(?:了|的|哩|嘞|呀|啊|咧)*"
+)
 _FEW = 4  # characters that say something
 _GREETS = re.compile(r"^(?:各位|尊敬的)?(?:领导|您|你|大家|同志|老师|主任)们?好[，。！,!\s]*")
 _BEGINS = re.compile(
@@ -106,13 +124,14 @@ def _meant(act: Act, article: str, told: str) -> Act:
     plain = _GREETS.sub("", normalise(act.text).text)
     if not _may_be(act, plain) or (act.articles and act.articles != ("*",)):
         return act
-    if act.articles == ("*",) and not _DEIXIS.search(plain):
+    elsewhere = act.articles == ("*",) or any(law.article for law in act.laws)
+    if elsewhere and not _DEIXIS.search(plain):
         return act
     if says_unhelped(act.text):
         return _asked(act, article) if act.kind is Kind.UNCLEAR else act
     if not _speaks_of(act, plain, told):
         return act
-    if act.kind is Kind.QUESTION and stance_of(plain) is None:
+    if act.kind is Kind.QUESTION and not _stands(plain.strip(_ENDS)):
         return _asked(act, article)
     return replace(
         act,
@@ -131,7 +150,7 @@ def _may_be(act: Act, plain: str) -> bool:
     """Praise sounds like thanks (好得很), and more may stand behind a greeting (领导好，…)."""
     if act.kind in {Kind.THANKS, Kind.GREETING}:
         greeted = len(plain) < len(act.text) and len(plain) >= _FEW
-        return "谢" not in plain and (greeted or stance_of(plain) is Stance.FOR)
+        return "谢" not in plain and (greeted or bool(_PRAISE.fullmatch(plain.strip(_ENDS))))
     return act.kind in _MAY_BE
 
 
@@ -156,15 +175,25 @@ def _speaks_of(act: Act, plain: str, told: str) -> bool:
         return False
     if act.kind is Kind.OPINION or _DEIXIS.search(bare):
         return True
-    fits, stands = _fits(bare, told), stance_of(bare) is not None
+    fits, stands = _fits(bare, told), _stands(bare)
     if act.kind is Kind.QUESTION:
         return fits or stands
     if not fits and (act.places or _topic(bare) not in {"", *_OF_PEOPLE, _topic(told)}):
         return False
     if act.kind is Kind.COMPLAINT and not act.guessed:
-        return fits and stands
-    changes = bool(_change().search(bare)) or (len(bare) <= _SHORT and not _topic(bare))
-    return act.guessed or fits or stands or changes
+        return fits and (stands or (bool(_MEASURED.search(bare)) and not _CARE.search(bare)))
+    said = (_change(), _MEASURED, _JUDGED)
+    short = len(bare) <= _SHORT and not _topic(bare)
+    wish = short and act.kind is Kind.SUGGESTION and not act.guessed
+    return wish or fits or stands or any(pattern.search(bare) for pattern in said)
+
+
+def _stands(bare: str) -> bool:
+    """Whether it takes a side. Praise is one only of what lies before her: 天真好 praises that."""
+    stance = stance_of(bare)
+    if stance is not Stance.FOR or _STRONG.search(bare):
+        return stance is not None
+    return bool(_PRAISE.fullmatch(bare))
 
 
 _OF_PEOPLE = frozenset({"elderly", "education"})

@@ -38,13 +38,15 @@ class Windows:
 @dataclass(frozen=True, slots=True)
 class Said:
     """Words that became matters. `joins` is the one that more words would join, `kind` what it
-    was then. The words are kept as a digest: they stand in the arrival and nowhere else."""
+    was then; `unfinished`: they were half a sentence. The words are kept as a digest: they stand
+    in the arrival and nowhere else."""
 
     at: datetime
     digest: str
     matters: tuple[int, ...]
     joins: int
     kind: Kind
+    unfinished: bool = False
 
     def as_row(self) -> dict[str, Any]:
         return {
@@ -53,12 +55,14 @@ class Said:
             "matters": list(self.matters),
             "joins": self.joins,
             "kind": self.kind.value,
+            "unfinished": self.unfinished,
         }
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> Said:
-        at = datetime.fromisoformat(row["at"])
-        return cls(at, row["digest"], tuple(row["matters"]), row["joins"], Kind(row["kind"]))
+        at, matters = datetime.fromisoformat(row["at"]), tuple(row["matters"])
+        half = row.get("unfinished", False)  # rows of an older program lack it
+        return cls(at, row["digest"], matters, row["joins"], Kind(row["kind"]), half)
 
 
 @dataclass(frozen=True, slots=True)

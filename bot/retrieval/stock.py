@@ -20,6 +20,7 @@ SURE_OF_ENTRY = 0.6
 """From here on the bot answers by itself; `make bench ONLY=answers` prints what that costs."""
 MOST = 5
 _OTHER_KIND = 0.6
+_FEW = 4  # characters of a name that many laws end in
 _OWN = 0.5  # so much of a question is asked of the article itself
 
 
@@ -86,7 +87,7 @@ class Stock:
         entry = self.best_entry(question, point)
         if entry is not None and entry.sure >= SURE_OF_ENTRY:
             return entry
-        named = self._cited(cited)
+        named = self.cited(cited)
         if named is not None:
             return named
         article = self.best_article(question)
@@ -136,15 +137,20 @@ class Stock:
         ]
         return max(mine, key=lambda found: found.sure, default=None)
 
-    def _cited(self, cited: Sequence[LawCited]) -> Found | None:
+    def cited(self, cited: Sequence[LawCited]) -> Found | None:
+        """The first of these articles that stands here, as written; of a law that only ends so
+        (养犬管理规定 of a city), when no other does."""
         for law in cited:
-            for title in self._named_in(f"《{law.law}》"):
-                article = self._numbered.get(
-                    (title, law.article.partition(".")[0].partition("(")[0])
-                )
+            number = law.article.partition(".")[0].partition("(")[0]
+            for title in self._named_in(f"《{law.law}》") or self._ending_in(law.law):
+                article = self._numbered.get((title, number))
                 if article is not None:
                     return Found(article, 1.0)
         return None
+
+    def _ending_in(self, law: str) -> frozenset[str]:
+        names = [name for name in self._titles if name.endswith(_bare(law)) and len(law) > _FEW]
+        return frozenset(self._titles[names[0]]) if len(names) == 1 else frozenset()
 
     def _named_in(self, question: str) -> frozenset[str]:
         """Statutes that the question asks to look into, by name; the longest name counts."""

@@ -6,7 +6,12 @@ from datetime import date
 
 from bot.article_hints import about_unknown
 from bot.dialogue import LIMIT, Choice, Do
-from bot.dialogue.drafts import article_asked_for, draft_called, only_acknowledges
+from bot.dialogue.drafts import (
+    article_asked_for,
+    article_of_called,
+    draft_called,
+    only_acknowledges,
+)
 from bot.dialogue.talk import Shown
 from bot.phrases import say
 from bot.retrieval.quote import quote
@@ -45,6 +50,8 @@ def look_at_draft(turn: Turn, text: str) -> bool:
         return _look_at_article(turn, articles)
     if outlines and draft_called(text, outlines) is not None:
         return _open_called(turn, text)
+    if outlines and article_of_called(text, outlines) is not None:
+        return _look_at_called(turn, text)
     if turn.shown is not None and only_acknowledges(text):
         article = turn.shown.article
         seen = say("article_seen", article=on_screen(article)) if article else say("draft_seen")
@@ -168,6 +175,16 @@ def _open_called(turn: Turn, text: str) -> bool:
     if one is None:
         return False
     open_draft(turn, one)
+    return True
+
+
+def _look_at_called(turn: Turn, text: str) -> bool:
+    shelf = turn.shelf
+    draft, articles = article_of_called(text, shelf.outlines) or (None, ())
+    one = shelf.of(draft)
+    if one is None:
+        return False
+    show_articles(turn, one, articles)
     return True
 
 

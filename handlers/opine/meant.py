@@ -141,7 +141,8 @@ def _meant(turn: Turn, shelf: Shelf, act: Act) -> Meant | None:
     shown, looked = turn.shown, _looked_at(turn, shelf, act)
     named = shelf.of(draft_named(act.text, shelf.outlines))
     one = named or looked or shelf.of(draft_of(act, shelf.outlines))
-    if one is None:
+    elsewhere = any(law.article for law in act.laws) and not act.articles
+    if one is None or (elsewhere and named is None):
         return None
     how = _how(act, named=one is named, looked=one is looked)
     if shown is None or one is not looked or not _about_shown(act, shown):

@@ -123,7 +123,9 @@ class Play:
     def _says(self, step: Step) -> None:
         self._push(step, words.TextSent, content=step.what[0].replace("\\n", "\n"))
 
-    _dictates = _says
+    def _dictates(self, step: Step) -> None:
+        heard = step.what[0]
+        self._push(step, words.VoiceSent, media_id="voice-2", format="amr", heard=heard)
 
     def _picks(self, step: Step) -> None:
         digit = number_for(self.reply_of(step), step.what[0])

@@ -28,6 +28,7 @@ EXPECTED: dict[str, tuple[type[words.Push], dict[str, Any]]] = {
         },
     ),
     "voice": (words.VoiceSent, {"media_id": "mQ7voice16k-0001", "format": "amr"}),
+    "voice_recognised": (words.VoiceSent, {"heard": "建议村口修个公厕。"}),
     "voice_old": (words.VoiceSent, {"media_id": "mQ7voice-0002", "format": "speex"}),
     "video": (words.VideoSent, {"thumb_media_id": "mQ7thumb-0001", "short": False}),
     "shortvideo": (words.VideoSent, {"media_id": "mQ7video-0002", "short": True}),

@@ -35,6 +35,7 @@ def after_reading(article: str, text: str) -> list[Act]:
         ("第五条第三项说的啥？", ("5(3)",)),
         ("给我看看第五条", ("5",)),
         ("第八条咋规定的", ("8",)),
+        ("第八条咋样", ("8",)),
         ("第六条和第七条", ("6", "7")),
         ("第三章", ("ch3",)),
         ("看附则", ("ch:附则",)),
@@ -105,6 +106,11 @@ def test_having_read_it_is_no_opinion(text: str, knows: bool) -> None:
         ("3", "应该给老人免费办证", None),
         ("3", "登记太麻烦了，跑一趟得二十里", Stance.AGAINST),
         ("4", "领导好，我觉得拴绳没必要", Stance.AGAINST),
+        ("4", "绳子一米五太短了 狗难受", Stance.AGAINST),
+        ("4", "憋得慌，狗也得跑跑", None),
+        ("6", "嫌多", None),
+        ("6", "五十块钱就够", None),
+        ("6", "这条写得真好", Stance.FOR),
     ],
 )
 def test_what_follows_an_article_is_an_opinion_on_it(
@@ -135,6 +141,17 @@ def test_what_follows_an_article_is_an_opinion_on_it(
         ("请问低保咋办", Kind.QUESTION),
         ("我想问个事", Kind.UNCLEAR),
         ("在吗", None),
+        ("今儿天真好", None),
+        ("恁服务真好", None),
+        ("外头下大雨了", None),
+        ("吃罢饭没有", None),
+        ("不算数", None),
+        ("停", None),
+        ("征询结果", None),
+        ("我改主意了", None),
+        ("啊啊啊啊", None),
+        ("俺是来看看的", None),
+        ("邻居家的狗半夜叫，太吵没人管", None),
     ],
 )
 def test_what_is_about_something_else_stays_what_it_is(text: str, kind: Kind | None) -> None:

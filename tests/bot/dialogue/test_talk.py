@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.dialogue.lines import continued, goes_on, has_no_kind, kind_of_all, opens_another
+from bot.dialogue.lines import (
+    continued,
+    goes_on,
+    has_no_kind,
+    kind_of_all,
+    opens_another,
+    unfinished,
+)
 from bot.dialogue.talk import About, Question, Said, Shown, Talk, Windows, words_digest
 from bot.reading import Act
 from models.words import Kind
@@ -26,7 +34,7 @@ def talk_of(kind: Kind, text: str = "建议修渠", at: datetime = NOW) -> Talk:
 
 
 def test_it_survives_being_a_row() -> None:
-    said = Said(NOW, "x", (1, 2), 2, Kind.OPINION)
+    said = Said(NOW, "x", (1, 2), 2, Kind.OPINION, unfinished=True)
     question = Question(About.POINT, None, 19, "您是哪儿的？", NOW)
     assert Said.from_row(said.as_row()) == said
     assert Question.from_row(question.as_row()) == question
@@ -75,6 +83,12 @@ def test_silence_closes_a_question(seconds: int, open_: bool) -> None:
         (Kind.COMPLAINT, "路灯坏了半年了", Kind.COMPLAINT, 5, False),
         (Kind.COMPLAINT, "反映好几回了没人管", Kind.COMPLAINT, 5, True),
         (Kind.SUGGESTION, "就是上面说的着火了", Kind.EMERGENCY, 5, False),
+        (Kind.COMPLAINT, "都没法走了", Kind.COMPLAINT, 60, True),
+        (Kind.COMPLAINT, "都没法走了", Kind.COMPLAINT, 61, False),
+        (Kind.COMPLAINT, "都把钱贪了", Kind.REPORT, 5, False),
+        (Kind.COMPLAINT, "都说养老金要涨", Kind.QUESTION, 5, False),
+        (Kind.COMPLAINT, "还想问问低保", Kind.QUESTION, 5, False),
+        (Kind.COMPLAINT, "能不能立个规矩", Kind.SUGGESTION, 5, False),
         (Kind.REPORT, "他叫李四", Kind.UNCLEAR, 500, True),
         (Kind.SPAM, "他叫李四", Kind.UNCLEAR, 5, False),
     ],
@@ -85,6 +99,17 @@ def test_what_a_line_belongs_to(
     later = NOW + timedelta(seconds=seconds)
     found = goes_on(talk_of(before), text, [act(kind, text)], later, WINDOWS)
     assert (found is not None) is joins
+
+
+def test_a_wish_joins_half_a_sentence_only() -> None:
+    half = Said(NOW, "x", (1,), 1, Kind.COMPLAINT, unfinished=True)
+    wish = [act(Kind.SUGGESTION, "能不能立个规矩")]
+    assert goes_on(Talk((half,)), wish[0].text, wish, NOW, WINDOWS) is half
+    assert unfinished("俺们庄那个路啊", [act(Kind.UNCLEAR)])
+    assert unfinished("都没法走", [act(Kind.COMPLAINT)], half)
+    assert not unfinished("俺们庄那个路坏了。", [act(Kind.UNCLEAR)])
+    assert not unfinished("能不能立个规矩", wish, half)
+    assert not unfinished("村东头那段", [act(Kind.UNCLEAR)], replace(half, unfinished=False))
 
 
 def test_several_acts_have_a_kind() -> None:
