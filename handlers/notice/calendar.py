@@ -72,10 +72,10 @@ def month_of_notices(desk: Desk, actor: Actor, day: date) -> Month:
         found = notices_in(session, month_span(day))
         points = [p for p in active_points(session) if mine is None or p.id in mine]
         conflicts = conflicts_of(session, found, rules)
+        went = _taken_back(session, month_span(day))
     by_day: dict[date, list[Notice]] = defaultdict(list)
     for notice in found:
         by_day[day_of(notice.at)].append(notice)
-        went = _taken_back(session, month_span(day))
     quotas = [Quota(point, _used([*found, *went], point.id), rules.month_limit) for point in points]
     first = day.replace(day=1)
     return Month(first, _weeks(first), by_day, quotas, conflicts, rules.month_limit)
