@@ -70,7 +70,9 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
     text, opinion = _heard_again(passage)
     if opinion is None:
         return said
-    other = _alarm(opinion, text, passage) or (_talk(opinion, text, whole) if alone else None)
+    other = _alarm(opinion, text, passage) or (
+        _talk(opinion, text, passage, whole) if alone else None
+    )
     if other is not None:
         return [_told(Said(other, list(passage)), opinion, opinion.share(other))]
     acts = _of_three(_open(opinion), said, passage, text)
@@ -249,12 +251,13 @@ def alarming(passage: Sequence[Heard]) -> list[Said]:
     return found
 
 
-def _talk(opinion: Opinion, text: str, whole: bool) -> Kind | None:
+def _talk(opinion: Opinion, text: str, passage: Sequence[Heard], whole: bool) -> Kind | None:
     """A short message to the bot itself, for which no rule has words."""
     best = opinion.best()
-    may_be = best in _TALK or (whole and best in _ALONE)
-    if len(text) > _CHAT or not may_be or (best in _TALK and stance_of(text) is not None):
-        return None  # 我反对 is said of what was spoken about, and never takes it back
+    if len(text) > _CHAT or not (best in _TALK or (whole and best in _ALONE)):
+        return None
+    if best in _TALK and (stance_of(text) is not None or any(h.places for h in passage)):
+        return None  # 我反对, 在河湾镇 are said of what was spoken about
     if best is Kind.SPAM and _DIGITS.fullmatch(text):
         return None  # whoever writes 120 sells nothing
     return best if opinion.share(best) >= _TALKING else None
