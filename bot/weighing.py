@@ -256,8 +256,10 @@ def _talk(opinion: Opinion, text: str, passage: Sequence[Heard], whole: bool) ->
     best = opinion.best()
     if len(text) > _CHAT or not (best in _TALK or (whole and best in _ALONE)):
         return None
-    if best in _TALK and (stance_of(text) is not None or any(h.places for h in passage)):
-        return None  # 我反对, 在河湾镇 are said of what was spoken about
+    if best in _TALK and stance_of(text) is not None:
+        return None  # 我反对 is said of what was spoken about, and never takes it back
+    if best is not Kind.SPAM and any(h.places for h in passage):
+        return None  # so is 在河湾镇
     if best is Kind.SPAM and _DIGITS.fullmatch(text):
         return None  # whoever writes 120 sells nothing
     return best if opinion.share(best) >= _TALKING else None
