@@ -29,7 +29,7 @@ TAPPABLE = (
 def page(browser: Browser, tencent: Emulator) -> Iterator[Page]:
     tencent.api("menu/delete")
     page = browser.new_page(viewport={"width": 1366, "height": 768})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(40_000)
     troubles: list[str] = []
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.goto(tencent.url("/"))

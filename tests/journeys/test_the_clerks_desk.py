@@ -85,7 +85,7 @@ def test_what_comes_while_the_list_is_open_is_told_within_seconds(
         log_in(page, town, clerk)
         page.goto(f"{town.web}/console/matters")
         writes(town, "建议大队部门口装个钟")
-        page.wait_for_selector("#news:not([hidden])", timeout=6000)
+        page.wait_for_selector("#news:not([hidden])", timeout=15_000)
         page.click("#news a")
         page.wait_for_selector("text=装个钟")
 
