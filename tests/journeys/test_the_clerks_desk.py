@@ -37,6 +37,7 @@ def test_by_keyboard_from_the_list_to_the_answer(
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_selector("blockquote:has-text('合作医疗')")
+        page.wait_for_load_state()  # who presses a key before the page is whole is not heard
         page.keyboard.press("?")
         page.wait_for_selector("#keys[open]")
         page.keyboard.press("a")

@@ -23,7 +23,8 @@ TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 class Keys:
-    """The keyboard. `within`: how many times Tab may be pressed on the way."""
+    """The keyboard. `within`: how many times Tab may be pressed on the way. A key that is pressed
+    before the page is whole is heard by nobody, so that is waited for."""
 
     name, width, height, touch = "keys", 1366, 768, False
 
@@ -31,6 +32,7 @@ class Keys:
         self.page = page
 
     def goes_to(self, goal: str, within: int = FAR, key: str = "Tab") -> Locator:
+        self.page.wait_for_load_state()
         target = self.page.locator(goal).first
         node = target.element_handle()
         if self.page.evaluate(WHERE, node) == "there":
@@ -59,6 +61,7 @@ class Keys:
 
     def sends(self, _button: str) -> None:
         """What stands in the field."""
+        self.page.wait_for_load_state()
         self.page.keyboard.press("Control+Enter")
 
     def chooses(self, field: str, label: str, within: int = FAR) -> None:
@@ -71,6 +74,7 @@ class Keys:
 
     def jumps(self, key: str) -> None:
         """One of the console's own keys; a finger has none and needs none."""
+        self.page.wait_for_load_state()
         self.page.keyboard.press(key)
 
     def opens(self, number: str) -> None:
@@ -82,6 +86,7 @@ class Keys:
         self.page.keyboard.press("j")
         self.page.keyboard.press("Enter")
         self.page.wait_for_selector("#work")
+        self.page.wait_for_load_state()
 
 
 class Finger(Keys):
