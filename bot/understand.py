@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from bot import gates, segment
@@ -16,6 +17,7 @@ from bot.doors import door_for
 from bot.heard import Heard, Said
 from bot.intents import could_be_danger, find_evidence
 from bot.intents.learned import Runs
+from bot.intents.meetings import stands_across
 from bot.normalise import Normal, normalise
 from bot.outline import Outline
 from bot.own_place import places_given_first
@@ -94,7 +96,11 @@ def _with_what_blanks_hide(text: str, acts: list[Act], directory: Directory) -> 
         return acts
     blank = {at for m in _BLANK_INSIDE.finditer(text) for at in range(*m.span())}
     kept = [at for at in range(len(text)) if at not in blank]
-    read, _ = _acts("".join(text[at] for at in kept), directory)
+    joined = "".join(text[at] for at in kept)
+    joints = {new for new, (a, b) in enumerate(pairwise(kept), 1) if b != a + 1}
+    if not stands_across(joined, joints):  # most blanks stand for a comma, and hide nothing
+        return acts
+    read, _ = _acts(joined, directory)
     found = [act for act in read if act.kind in hidden and not act.guessed]
     for act in found:
         acts = _over(text, acts, act, (kept[act.span[0]], kept[act.span[1] - 1] + 1))

@@ -82,21 +82,16 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
 def _of_the_draft(act: Said, opinion: Opinion) -> Said:
     """Who names an article and does not ask about it takes a stand, in whatever words; who speaks
     of the draft, when the weights hear a stand above all."""
-    if not any(h.articles for h in act.heard):
-        if opinion.best() is not Kind.OPINION or not any(
-            h.has("draft", "of_text") for h in act.heard
-        ):
+    if any(h.articles for h in act.heard):
+        stands = opinion.points[Kind.OPINION] > opinion.points[Kind.QUESTION] + _FAR
+        if act.kind is Kind.OPINION or (act.kind is Kind.QUESTION and not stands):
             return act
-        return _told(
-            Said(Kind.OPINION, act.heard, act.stance, act.support),
-            opinion,
-            opinion.share(Kind.OPINION),
-        )
-    stands = opinion.points[Kind.OPINION] > opinion.points[Kind.QUESTION] + _FAR
-    kind = Kind.OPINION if act.kind is not Kind.QUESTION or stands else Kind.QUESTION
-    if kind is act.kind:
+    elif opinion.best() is not Kind.OPINION or not any(
+        h.has("draft", "of_text") for h in act.heard
+    ):
         return act
-    return _told(Said(kind, act.heard, act.stance, act.support), opinion, opinion.share(kind))
+    stand = Said(Kind.OPINION, act.heard, act.stance, act.support)
+    return _told(stand, opinion, opinion.share(Kind.OPINION))
 
 
 def _of_three(

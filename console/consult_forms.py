@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
-from flask import flash, redirect, request
+from flask import flash, redirect, request, send_file
 from flask.typing import ResponseReturnValue
 
 from handlers.access import NotFound, Refused
@@ -24,6 +25,17 @@ def posted() -> Form:
     """The token of the posted form, and the version of the consultation on its page."""
     version = request.form.get("version", "")
     return Form(request.form.get("once", ""), whole(version, -1))
+
+
+def as_it_came(path: Path, name: str) -> ResponseReturnValue:
+    """A file that somebody put in, to be kept and never opened by the browser itself."""
+    return send_file(
+        path,
+        mimetype="application/octet-stream",
+        as_attachment=True,
+        download_name=name,
+        etag=False,
+    )
 
 
 def do(step: Callable[[], str], back: Callable[[], str], page: Page) -> ResponseReturnValue:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Blueprint, request, send_file
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from console.consult_forms import ONE, a_day, do, maybe, posted, typed, upload
+from console.consult_forms import ONE, a_day, as_it_came, do, maybe, posted, typed, upload
 from console.consultations import back, consultation_page
 from console.room import me, the_desk
 from console.said import said
@@ -101,10 +101,4 @@ _VERBS: dict[str, Callable[[int, int], str]] = {
 
 def show_file(consultation_id: int, step_id: int) -> ResponseReturnValue:
     file = evidence_file(the_desk(), me(), consultation_id, step_id)
-    return send_file(
-        file.path,
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=file.name,
-        etag=False,
-    )
+    return as_it_came(file.path, file.name)

@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from console.consult_forms import ONE, do, maybe, posted, typed, upload, whole
+from console.consult_forms import ONE, as_it_came, do, maybe, posted, typed, upload, whole
 from console.consultations import back, consultation_page, public_links
 from console.room import me, the_desk
 from console.said import said
@@ -229,10 +229,4 @@ def show_comparison(consultation_id: int) -> ResponseReturnValue:
 def show_file(consultation_id: int, number: int) -> ResponseReturnValue:
     """The file of a version, as it was uploaded."""
     file = draft_file(the_desk(), me(), consultation_id, number)
-    return send_file(
-        file.path,
-        mimetype="application/octet-stream",
-        as_attachment=True,
-        download_name=file.name,
-        etag=False,
-    )
+    return as_it_came(file.path, file.name)

@@ -1,8 +1,7 @@
 """`column IN (…)` for any number of ids, as one statement for PostgreSQL.
 
 A list spelled out is another text for every length, which PostgreSQL plans anew each time. An array
-is one value. (On SQLite the list is the faster of the two: its `json_each` costs more than it
-saves.)
+is one value. SQLite has no arrays and gets the list.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ sentence, and nothing there says that it is imagined, past, told, asked about or
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
@@ -62,6 +62,12 @@ class _Book:
     masks: frozenset[str]
     telling: dict[Kind, frozenset[str]]  # roles that speak of a kind, more than people and things
     dangerous: frozenset[str]  # roles of people and things in danger, and of what befalls them
+
+
+def stands_across(text: str, joints: Collection[int]) -> bool:
+    """Whether a word of danger or wrongdoing lies across one of these positions of `text`."""
+    found = book_of_roles().automaton.iter(text)
+    return any(last + 1 - length < at <= last for last, (length, _) in found for at in joints)
 
 
 class Roles:

@@ -6,13 +6,13 @@ from sqlalchemy import select
 
 from handlers.access import READS_CONSULTATIONS, Actor, may
 from handlers.consult.changing import visible_consultation
-from handlers.consult.finish_step import EvidenceFile
+from handlers.consult.finish_step import KeptFile
 from handlers.consult.words import missing
 from handlers.desk import Desk
 from models.draft import Draft
 
 
-def draft_file(desk: Desk, actor: Actor, consultation_id: int, number: int) -> EvidenceFile:
+def draft_file(desk: Desk, actor: Actor, consultation_id: int, number: int) -> KeptFile:
     """The file of version `number` as it was uploaded, under the name it came with.
 
     Raises Refused for who reads no consultations; NotFound: not hers to see, no such version, one
@@ -30,4 +30,4 @@ def draft_file(desk: Desk, actor: Actor, consultation_id: int, number: int) -> E
         path, name = desk.files.path(draft.file_key), draft.source
     if not path.exists():
         raise missing()
-    return EvidenceFile(path, name)
+    return KeptFile(path, name)

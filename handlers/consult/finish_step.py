@@ -21,7 +21,7 @@ SUFFIXES = frozenset({"jpg", "jpeg", "png", "pdf", "doc", "docx", "xls", "xlsx",
 
 
 @dataclass(frozen=True, slots=True)
-class EvidenceFile:
+class KeptFile:
     path: Path
     name: str
 
@@ -68,7 +68,7 @@ def reopen_step(
         row.done_at = row.done_by = None
 
 
-def evidence_file(desk: Desk, actor: Actor, consultation_id: int, step_id: int) -> EvidenceFile:
+def evidence_file(desk: Desk, actor: Actor, consultation_id: int, step_id: int) -> KeptFile:
     """The file of a step. Raises NotFound."""
     may(actor, READS_CONSULTATIONS)
     with desk.memory.read() as session:
@@ -79,7 +79,7 @@ def evidence_file(desk: Desk, actor: Actor, consultation_id: int, step_id: int) 
         path = desk.files.path(row.evidence_file)
     if not path.exists():
         raise missing()
-    return EvidenceFile(path, row.evidence_name)
+    return KeptFile(path, row.evidence_name)
 
 
 def _suffix(file: Upload, limit: int) -> str:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import cast as typed
 
-from sqlalchemy import ColumnElement, false, func, literal, select, text
+from sqlalchemy import ColumnElement, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from handlers.access import Actor, points_scope, scope
-from handlers.inbox.finding import HIDDEN, late, todo
-from models.matter import EMERGENCY, Matter
+from handlers.inbox.finding import HIDDEN, emergency, late, todo
+from models.matter import Matter
 
 MOST = 100
 
@@ -34,12 +33,11 @@ class Counts:
 def counts(session: Session, actor: Actor, today: date) -> Counts:
     """One query."""
     nobodys = (Matter.point_id.is_(None), Matter.state.not_in(HIDDEN))
-    emergency = typed("ColumnElement[bool]", text(EMERGENCY))  # literal, as in `todo`
     wanted = (
         (todo(),),
         (late(today),),
         nobodys if points_scope(actor) is None else (false(),),  # hers have a point
-        (todo(), emergency),
+        (todo(), emergency()),
         (Matter.owner_id == (actor.staff_id or 0), todo()),
     )
     found = session.execute(select(*(_count(actor, some) for some in wanted))).one()

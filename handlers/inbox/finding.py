@@ -29,7 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from handlers.access import Actor, scope
 from handlers.days import SHANGHAI
 from models import receipt_number
-from models.matter import TODO, UNINDEXED, Channel, Matter, State
+from models.matter import EMERGENCY, TODO, UNINDEXED, Channel, Matter, State
 from models.matter_term import MatterTerm, article_root, term_of_article, terms_of
 from models.second_number import SecondNumber
 from models.words import Kind
@@ -97,8 +97,16 @@ def late(today: date) -> ColumnElement[bool]:
 
 
 def todo() -> ColumnElement[bool]:
-    """Literal, so that its partial index serves."""
-    return typed("ColumnElement[bool]", text(f"({TODO})"))
+    return _literally(TODO)
+
+
+def emergency() -> ColumnElement[bool]:
+    return _literally(EMERGENCY)
+
+
+def _literally(rows: str) -> ColumnElement[bool]:
+    """Only so does a partial index serve."""
+    return typed("ColumnElement[bool]", text(f"({rows})"))
 
 
 # --- streams ---------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, selectinload
 
 from handlers.access import SUMMARISES, Actor, may, points_scope
@@ -83,28 +83,20 @@ def month_of_notices(desk: Desk, actor: Actor, day: date) -> Month:
 
 def notices_in(session: Session, span: Span) -> list[Notice]:
     """What is announced or planned in this span, withdrawn ones and reminders left out."""
-    return list(
-        session.scalars(
-            select(Notice)
-            .options(selectinload(Notice.points))
-            .where(Notice.at >= span[0], Notice.at < span[1])
-            .where(Notice.state != NoticeState.WITHDRAWN, Notice.kind != NoticeKind.REMINDER)
-            .order_by(Notice.at, Notice.id)
-        )
-    )
+    stands = Notice.state != NoticeState.WITHDRAWN
+    return _of_span(session, span, stands, Notice.kind != NoticeKind.REMINDER)
 
 
 def _taken_back(session: Session, span: Span) -> list[Notice]:
     """Withdrawn after its mass send went out: for WeChat it counts all the same."""
     went = select(DeliveryBatch.notice_id).where(DeliveryBatch.state.not_in(NEVER_WENT))
-    return list(
-        session.scalars(
-            select(Notice)
-            .options(selectinload(Notice.points))
-            .where(Notice.at >= span[0], Notice.at < span[1])
-            .where(Notice.state == NoticeState.WITHDRAWN, Notice.id.in_(went))
-        )
-    )
+    return _of_span(session, span, Notice.state == NoticeState.WITHDRAWN, Notice.id.in_(went))
+
+
+def _of_span(session: Session, span: Span, *which: ColumnElement[bool]) -> list[Notice]:
+    wanted = select(Notice).where(Notice.at >= span[0], Notice.at < span[1], *which)
+    wanted = wanted.options(selectinload(Notice.points)).order_by(Notice.at, Notice.id)
+    return list(session.scalars(wanted))
 
 
 def mass_on(session: Session, day: date) -> list[Notice]:

@@ -8,7 +8,7 @@ import pytest
 
 from bot import lexicon
 from bot.intents import could_be_danger
-from bot.intents.meetings import book_of_roles
+from bot.intents.meetings import book_of_roles, stands_across
 from bot.intents.needs import needs_of
 from bot.intents.rules import all_rules, expand, worth_trying
 from bot.intents.wordings import alternatives, matches
@@ -158,3 +158,11 @@ def test_every_wording_can_be_compiled() -> None:
 
 def test_words_that_share_a_beginning_share_it_in_the_pattern() -> None:
     assert pattern_of(["没人管", "没人修", "没人"]) == "(?:没(?:人(?:管|修)?))"
+
+
+def test_a_blank_hides_a_word_only_where_one_lies_across_it() -> None:
+    assert stands_across("俺村会计把粮补冒领了", {3})
+    assert not stands_across("俺村会计把粮补冒领了", {2, 4})
+    assert not stands_across("路灯坏了晚上看不清", {4})
+    (act,) = understand("俺村会 计把粮补冒领了", directory()).acts
+    assert act.kind is Kind.REPORT
