@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.conftest import Office
-from tests.support.browser import page_of
+from tests.support.browser import page_of, scans_as_a_newcomer
 from tests.support.shots import log_in
 from tests.support.town import Town
 
@@ -18,13 +18,7 @@ def test_scan_write_receive_and_read_the_answer(
 ) -> None:
     town.flask("wechat-setup")
     with page_of(browser, 1366, 768) as phone, page_of(browser, 1366, 768) as desk:
-        phone.goto(town.emulator)
-        phone.fill("#newcomer input", "胡奶奶")
-        phone.click("#newcomer button")
-        phone.wait_for_selector(".chosen >> text=胡奶奶")
-        phone.wait_for_selector(".theirs >> text=民意直通车")
-        phone.click("text=ccsq-box-1")
-        phone.wait_for_selector(".theirs >> text=往后您说的话就记到诚城社区")
+        scans_as_a_newcomer(phone, town.emulator, "胡奶奶", "ccsq-box-1", "诚城社区")
         if phone.is_visible("#to-menu") is False:
             phone.click("[aria-label*='键盘']")
         phone.fill("#words", "俺觉着村里得弄个幸福食堂，叫老人有口热饭")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.conftest import Office
-from tests.support.browser import page_of
+from tests.support.browser import page_of, scans_as_a_newcomer
 from tests.support.drafts import DOGS
 from tests.support.shots import log_in
 from tests.support.town import Town
@@ -56,13 +56,7 @@ def test_upload_explain_announce_hear_decide_and_write_up(
 
 
 def follows(phone: Page, town: Town) -> None:
-    phone.goto(town.emulator)
-    phone.fill("#newcomer input", "宋大妈")
-    phone.click("#newcomer button")
-    phone.wait_for_selector(".chosen >> text=宋大妈")
-    phone.wait_for_selector(".theirs >> text=民意直通车")
-    phone.click("text=ccsq-box-1")
-    phone.wait_for_selector(f".theirs >> text=往后您说的话就记到{HOME}")
+    scans_as_a_newcomer(phone, town.emulator, "宋大妈", "ccsq-box-1", HOME)
     says(phone, "你好")
     phone.wait_for_selector(".theirs >> text=您好")
 

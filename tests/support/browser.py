@@ -72,3 +72,15 @@ def page_of(
         troubles.remove(REFUSED)
     if troubles:
         raise AssertionError(f"the browser complained: {troubles}")
+
+
+def scans_as_a_newcomer(phone: Page, emulator: str, name: str, scene: str, home: str) -> None:
+    """Somebody new follows and scans a point's code. She is the chosen one before she scans: others
+    may have lived in this town before her."""
+    phone.goto(emulator)
+    phone.fill("#newcomer input", name)
+    phone.click("#newcomer button")
+    phone.wait_for_selector(f".chosen >> text={name}")
+    phone.wait_for_selector(".theirs >> text=民意直通车")
+    phone.click(f"text={scene}")
+    phone.wait_for_selector(f".theirs >> text=往后您说的话就记到{home}")
