@@ -57,8 +57,8 @@ class Figures:
         false = {k: sum(r == k != m for m, r in pairs) for k in _HOT}
         return cls(
             len(pairs),
-            round(accuracy(pairs), 4),
-            round(macro_f1(pairs, kinds), 4),
+            accuracy(pairs),
+            macro_f1(pairs, kinds),
             missed["emergency"],
             missed["report"],
             false["emergency"],
@@ -105,7 +105,7 @@ def compare(lines: Sequence[Line], old: Reader, new: Reader) -> Compared:
         for (meant, one), (_, other) in zip(before, after, strict=True)
     )
     margin = _BEYOND_CHANCE * math.sqrt(differ) / max(1, len(lines))
-    return Compared(Figures.of(before), Figures.of(after), round(margin, 4))
+    return Compared(Figures.of(before), Figures.of(after), margin)
 
 
 @dataclass(frozen=True, slots=True)

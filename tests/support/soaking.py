@@ -168,7 +168,9 @@ def soaked_town(
     """A town that may be mistreated. Its data (but not its log, nor the emulator's things) stands
     on `disk` when one is given."""
     url = databases.fresh(kind, disk or folder)
-    more = {"MINYI_LOG__LEVEL": "INFO"} | ({"MINYI_DATA": str(disk / "data")} if disk else {})
+    more = {"MINYI_LOG__LEVEL": "INFO", "MINYI_INTAKE__PATIENCE_S": "0.5"}
+    if disk:
+        more |= {"MINYI_DATA": str(disk / "data")}
     with running_town(url, folder, workers=workers, settings=more) as town:
         yield Soak(town, url, [town.emulator])
     databases.drop(url)

@@ -232,6 +232,7 @@ def running_town(
         "MINYI_WEB__PUBLIC_URL": f"http://127.0.0.1:{web_port}",
         "MINYI_NOTICES__QUIET_FROM": "0",  # a test that runs at night must not wait for the morning
         "MINYI_NOTICES__QUIET_UNTIL": "0",
+        "MINYI_INTAKE__PATIENCE_S": "3",  # what a slow machine spools is no part of most tests
         "MINYI_CLOCK__SOURCE": f"file:{clock}",
         "MINYI_CLOCK__TICK_S": "0.2",
         "MINYI_CLOCK__LEASE_S": "3",
