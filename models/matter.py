@@ -128,7 +128,7 @@ POINT_HOW_NAMES: dict[PointHow, str] = {
 TODO = "state IN ('received', 'sorted', 'studying') AND due_on IS NOT NULL"
 """Somebody waits for a word from us. In SQL with the values written out: only then does either
 database see that a partial index serves."""
-EMERGENCY = "kind = 'emergency'"
+OPEN_EMERGENCY = f"kind = 'emergency' AND {TODO}"
 UNINDEXED = "indexed = 0"
 """Its words are not (or no longer) in the search index: `MatterTerm`."""
 
@@ -148,7 +148,7 @@ class Matter(Base):
         Index("ix_matter_arrived", "arrived_at", "id"),
         Index("ix_matter_point", "point_id", "id"),
         Index("ix_matter_kind", "kind", "id"),
-        _some("ix_matter_emergency", EMERGENCY, "state", "point_id"),
+        _some("ix_matter_emergency", OPEN_EMERGENCY, "kind", "point_id"),
         _some("ix_matter_todo", TODO, "id", "due_on"),
         _some("ix_matter_todo_point", TODO, "point_id", "id", "due_on"),
         _some("ix_matter_owner", "owner_id IS NOT NULL", "owner_id", "id"),

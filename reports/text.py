@@ -17,7 +17,7 @@ _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ODD = re.compile(f"{_FORBIDDEN.pattern}|{_LINE_END.pattern}|{_BIDI.pattern}")
 _BLANK = re.compile(r"\s+")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_GAP_IN_CHINESE = re.compile(rf"(?<=[{_HAN}，。、；：！？]) (?=[{_HAN}])")
+_GAP_AFTER_A_MARK = re.compile(rf"(?<=[，。、；：！？]) (?=[{_HAN}])")
 _FILE_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
 
@@ -32,8 +32,8 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` cleaned, in one line, with no blank between Chinese words."""
-    return _GAP_IN_CHINESE.sub("", _BLANK.sub(" ", clean(text)).strip())
+    """`text` cleaned, in one line. Between words a blank stays: many write it for a comma."""
+    return _GAP_AFTER_A_MARK.sub("", _BLANK.sub(" ", clean(text)).strip())
 
 
 def cell(text: str) -> str:

@@ -7,7 +7,7 @@ is left, and the last messages stay for answers.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -24,6 +24,7 @@ from models.consultation import Consultation
 from models.delivery import Delivery, DeliveryState, Way
 from models.follower import Follower
 from models.notice import Notice, NoticeState
+from models.together import Change, write_together
 
 ONE_BY_ONE = (Way.WINDOW, Way.SUBSCRIPTION)
 _NO_CONSENT = "没有可用的订阅同意"
@@ -36,7 +37,7 @@ _now = bindparam("now", type_=Delivery.next_try_at.type)
 _RESTING = select(ChannelPause.way).where(ChannelPause.until > _now)
 _CHARGE = (
     _followers.update()
-    .where(among(_followers.c.id, "ids"))
+    .where(among(_followers.c.id, "charged"))
     .values(window_left=_followers.c.window_left - 1)
 )
 _USE = (
@@ -47,7 +48,7 @@ _USE = (
 )
 _TAKE = (
     _deliveries.update()
-    .where(among(_deliveries.c.id, "ids"), _deliveries.c.state == DeliveryState.WAITING)
+    .where(among(_deliveries.c.id, "taken"), _deliveries.c.state == DeliveryState.WAITING)
     .values(state=DeliveryState.SENDING, claimed_at=_now, attempts=_deliveries.c.attempts + 1)
 )
 _LEAVE_OUT = (
@@ -59,10 +60,16 @@ _LEAVE_OUT = (
 
 
 def claim_some(
-    session: Session, room: int, now: datetime, keep: int, paused: Set[Way] = frozenset()
+    session: Session,
+    room: int,
+    now: datetime,
+    keep: int,
+    paused: Set[Way] = frozenset(),
+    *,
+    also: Sequence[Change] = (),
 ) -> list[Claim]:
     """Takes up at most `room` waiting deliveries of notices that are being sent, by ways that are
-    not `paused`."""
+    not `paused`. What is `also` to be written, of other deliveries, goes the same way."""
     claims: list[Claim] = []
     for way in ONE_BY_ONE:
         while way not in paused and len(claims) < room:
@@ -70,6 +77,7 @@ def claim_some(
             claims += some
             if some or not barred:  # whoever is written off makes room for the next
                 break
+    _mark(session, claims, now, also)
     return claims
 
 
@@ -91,11 +99,6 @@ def _claim(
         going = [row for row in going if row.consent_id in used]
     if barred:
         _leave_out(session, barred, now)
-    if not going:
-        return [], len(barred)
-    _mark(session, [row.id for row in going], now)
-    if way is Way.WINDOW:
-        session.execute(_CHARGE, {"ids": [row.follower_id for row in going]})
     return [_as_claim(row) for row in going], len(barred)
 
 
@@ -178,9 +181,14 @@ def _leave_out(session: Session, barred: dict[int, str], now: datetime) -> None:
     session.execute(_LEAVE_OUT, rows)
 
 
-def _mark(session: Session, ids: list[int], now: datetime) -> None:
-    won = session.execute(_TAKE, {"ids": ids, "now": now}).rowcount  # type: ignore[attr-defined]
-    if won != len(ids):  # cannot be: the rows are locked
+def _mark(session: Session, claims: list[Claim], now: datetime, also: Sequence[Change]) -> None:
+    if not claims:
+        write_together(session, also)
+        return
+    changes = [Change(_TAKE, {"taken": [one.delivery_id for one in claims], "now": now}), *also]
+    if by_window := [one.follower_id for one in claims if one.way is Way.WINDOW]:
+        changes.append(Change(_CHARGE, {"charged": by_window}))
+    if write_together(session, changes) != len(claims):  # cannot be: the rows are locked
         raise RuntimeError("a delivery was taken up twice")
 
 

@@ -75,11 +75,10 @@ class Pump:
         now = self._desk.clock.now()
         try:
             with self._desk.memory.write() as session:
-                if ended:
-                    record(session, ended, now)
                 keep = self._desk.rules.bulk_keeps
+                also = record(session, ended, now)
                 paused = self._paused(session, ended, now)
-                claims = claim_some(session, room, now, keep, paused) if room else []
+                claims = claim_some(session, room, now, keep, paused, also=also)
         except SQLAlchemyError as error:
             self._keep(ended, error)
             return []

@@ -19,6 +19,7 @@ from models.among import among
 from models.consent import Consent, ConsentState
 from models.delivery import Delivery, DeliveryState, Way
 from models.follower import Follower
+from models.together import Change
 
 MOST_TRIES = 6
 _AGAIN = {Verdict.RETRY, Verdict.REFRESH}
@@ -44,7 +45,7 @@ _OUTCOME = (
 )
 _SENT = (
     _deliveries.update()
-    .where(among(_deliveries.c.id, "ids"))
+    .where(among(_deliveries.c.id, "sent"))
     .where(_deliveries.c.state == DeliveryState.SENDING)
     .values(
         state=DeliveryState.SENT,
@@ -66,12 +67,11 @@ _GIVE_BACK = (
 _SHUT = _followers.update().values(window_until=None, window_left=0)
 
 
-def record(session: Session, ended: Sequence[Ended], now: datetime) -> None:
-    """Writes down how these attempts ended, and what that means for the person and the way."""
+def record(session: Session, ended: Sequence[Ended], now: datetime) -> list[Change]:
+    """Writes down how these attempts ended, and what that means for the person and the way. Returns
+    what is still to be written in this transaction: that those which were sent are sent."""
     sent = [one for one in ended if one.result.state is SendState.SENT]
     others = [one for one in ended if one.result.state is not SendState.SENT]
-    if sent:  # nearly always all of them, so it is one statement
-        session.execute(_SENT, {"ids": [one.claim.delivery_id for one in sent], "now": now})
     if others:
         session.execute(_OUTCOME, [_values(one, now) for one in others])
     _settle_windows(session, [one for one in ended if one.claim.way is Way.WINDOW])
@@ -81,6 +81,9 @@ def record(session: Session, ended: Sequence[Ended], now: datetime) -> None:
     _rest_ways(session, ended, now)
     for notice_id in sorted({one.claim.notice_id for one in ended if _unclear(one.result)}):
         sound(session, unknown_deliveries(notice_id), now)
+    # Nearly always all of them, so it is one statement.
+    ids = [one.claim.delivery_id for one in sent]
+    return [Change(_SENT, {"sent": ids, "now": now})] if sent else []
 
 
 def _rest_ways(session: Session, ended: Sequence[Ended], now: datetime) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, false, func, literal, select
 from sqlalchemy.orm import Session
 
 from handlers.access import Actor, points_scope, scope
-from handlers.inbox.finding import HIDDEN, emergency, late, todo
+from handlers.inbox.finding import HIDDEN, late, open_emergency, todo
 from models.matter import Matter
 
 MOST = 100
@@ -37,7 +37,7 @@ def counts(session: Session, actor: Actor, today: date) -> Counts:
         (todo(),),
         (late(today),),
         nobodys if points_scope(actor) is None else (false(),),  # hers have a point
-        (todo(), emergency()),
+        (open_emergency(),),
         (Matter.owner_id == (actor.staff_id or 0), todo()),
     )
     found = session.execute(select(*(_count(actor, some) for some in wanted))).one()

@@ -29,7 +29,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from handlers.access import Actor, scope
 from handlers.days import SHANGHAI
 from models import receipt_number
-from models.matter import EMERGENCY, TODO, UNINDEXED, Channel, Matter, State
+from models.matter import OPEN_EMERGENCY, TODO, UNINDEXED, Channel, Matter, State
 from models.matter_term import MatterTerm, article_root, term_of_article, terms_of
 from models.second_number import SecondNumber
 from models.words import Kind
@@ -100,8 +100,8 @@ def todo() -> ColumnElement[bool]:
     return _literally(TODO)
 
 
-def emergency() -> ColumnElement[bool]:
-    return _literally(EMERGENCY)
+def open_emergency() -> ColumnElement[bool]:
+    return _literally(OPEN_EMERGENCY)
 
 
 def _literally(rows: str) -> ColumnElement[bool]:
