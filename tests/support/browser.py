@@ -37,13 +37,16 @@ def must_be_there() -> bool:
 
 
 @contextmanager
-def chromium() -> Iterator[Browser]:
-    """Raises RuntimeError where Chromium is not installed."""
+def chromium(*, speaks: str = "en_US") -> Iterator[Browser]:
+    """Raises RuntimeError where Chromium is not installed. `speaks`: the language of its own words
+    (a date's fields, the button for files), where Chromium has it."""
     path = chromium_path()
     if path is None:
         raise RuntimeError("Chromium is not installed")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        browser = playwright.chromium.launch(
+            executable_path=path, args=QUIET, env={**os.environ, "LANGUAGE": speaks}
+        )
         try:
             yield browser
         finally:

@@ -33,7 +33,7 @@ def main() -> int:
         with tempfile.TemporaryDirectory() as folder:
             data = Path(folder)
             url = f"sqlite:///{data / 'minyi.db'}"
-            with running_town(url, data) as town, chromium() as browser:
+            with running_town(url, data) as town, chromium(speaks="zh_CN") as browser:
                 take(town, browser, data)
     return 0
 

@@ -27,7 +27,10 @@ def main() -> int:
     """Runs a town of its own. Returns the exit status."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        with running_town(f"sqlite:///{data / 'minyi.db'}", data) as town, chromium() as browser:
+        with (
+            running_town(f"sqlite:///{data / 'minyi.db'}", data) as town,
+            chromium(speaks="zh_CN") as browser,
+        ):
             opinions(town, browser, data, PICTURES)
     return 0
 
