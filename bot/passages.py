@@ -14,7 +14,7 @@ from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
 from bot.intents.danger import ENOUGH
-from bot.weighing import alarming, beside_the_point, doubted, likelier, weigh
+from bot.weighing import alarming, beside_the_point, doubted, likelier, once_more, weigh
 from models.words import Kind, Stance
 
 WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
@@ -57,7 +57,7 @@ def acts_of(heard: Sequence[Heard]) -> list[Said]:
     for passage in passages:
         said = _passage(passage, intro, whole=len(passages) == 1)
         acts.extend(_joined(acts, said, passage))
-    return acts
+    return once_more(acts, heard)
 
 
 def _intro(passages: list[list[Heard]]) -> Kind | None:

@@ -25,6 +25,7 @@ from bot.passages import acts_of
 from bot.places import Directory, Found
 from bot.reading import Act, LawCited, Reading
 from bot.split import Clause, split
+from bot.weighing import once_more
 from models.words import KIND_NAMES, Kind, Stance
 
 _Located = TypeVar("_Located", Reference, Found)
@@ -79,7 +80,7 @@ def _acts(
     if whole is not None:
         return [_whole_act(text, *whole)], False
     heard = _hear(plain, directory, drafts, own_place)
-    said = _only_small_talk(heard) or acts_of(heard) or [_small_talk(heard)]
+    said = _only_small_talk(heard) or acts_of(heard) or once_more([_small_talk(heard)], heard)
     own = places_given_first(plain, [f for h in heard for f in h.places])
     acts = [_act(text, normal, item, own) for item in said if only in {None, item.kind}]
     return acts, any(h.roles.calmed for h in heard[:1])

@@ -47,6 +47,11 @@ _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
 _CLOSE = 0.4  # share of the second kind from which the person is asked which it is
+_SURELY = {Kind.EMERGENCY: 3.5, Kind.REPORT: 3.0}  # points against an alarm that rules raised
+_TALKED = 0.5  # points for talk to the bot, against what rules made of it
+_DRAFTS = 0.3
+_AHEAD = 0.5  # points by which one thing is likelier than another
+_HEARD_OF = 0.45  # share of a kind in a message the rules can make nothing of
 _OWN_NUMBER = re.compile(
     r"^[(（]?(?:[①-⑳]|[一二三四五六七八九1-9][)）、.．是]|第[一二三四五六七八九][，、])"
 )
@@ -79,6 +84,42 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
     return [_of_the_draft(act, opinion) for act in acts]
 
 
+def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
+    """What was found to be one act, read as a whole by the weights: when they hold another kind
+    for far likelier, it is that. A stand on a draft and a number as an answer stay what they are.
+    """
+    if len(said) != 1:
+        return said
+    act = said[0]
+    _, opinion = _heard_again(heard)
+    if opinion is None or act.kind not in opinion.points:
+        return said
+    best = opinion.best()
+    if best is act.kind or not _overrules(opinion, act.kind, best, heard):
+        return said
+    stance = stance_of("，".join(h.text for h in heard)) if best is Kind.OPINION else None
+    again = Said(best, list(act.heard), stance, support=act.support)
+    return [_told(again, opinion, opinion.share(best))]
+
+
+def _overrules(opinion: Opinion, kind: Kind, best: Kind, heard: Sequence[Heard]) -> bool:
+    ahead = opinion.points[best] - opinion.points[kind]
+    if best is Kind.OPINION and not _may_be_of_a_draft(heard):
+        return False
+    if kind is Kind.UNCLEAR:
+        return best in _OPEN | {Kind.OPINION} and opinion.share(best) >= _HEARD_OF
+    if kind in _SURELY:
+        return best in _OPEN and ahead >= _SURELY[kind]
+    if kind not in _OPEN | _TALK or any(h.articles for h in heard):
+        return False
+    if best in _TALK:
+        return ahead >= _TALKED
+    if best is Kind.OPINION:
+        return ahead >= _DRAFTS
+    shorter = heard[-1].clause.end - heard[0].clause.start <= _LONG
+    return shorter and best in _OPEN and ahead >= _AHEAD
+
+
 def _of_the_draft(act: Said, opinion: Opinion) -> Said:
     """Who names an article and does not ask about it takes a stand, in whatever words; who speaks
     of the draft, when the weights hear a stand above all."""
@@ -86,12 +127,14 @@ def _of_the_draft(act: Said, opinion: Opinion) -> Said:
         stands = opinion.points[Kind.OPINION] > opinion.points[Kind.QUESTION] + _FAR
         if act.kind is Kind.OPINION or (act.kind is Kind.QUESTION and not stands):
             return act
-    elif opinion.best() is not Kind.OPINION or not any(
-        h.has("draft", "of_text") for h in act.heard
-    ):
+    elif opinion.best() is not Kind.OPINION or not _may_be_of_a_draft(act.heard):
         return act
     stand = Said(Kind.OPINION, act.heard, act.stance, act.support)
     return _told(stand, opinion, opinion.share(Kind.OPINION))
+
+
+def _may_be_of_a_draft(heard: Sequence[Heard]) -> bool:
+    return any(h.has("draft", "of_text", "like_text") for h in heard)
 
 
 def _of_three(

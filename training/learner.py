@@ -18,6 +18,7 @@ _RATE = 0.05
 _SHRINK = 1.5e-3  # pull towards zero at every step of a feature; chosen with whole cities left out
 _SETTLED = 2  # rounds before the weights are worth averaging
 _SMALL = 2e-2  # an error below this teaches nothing
+_HIDDEN = 0.3  # share of a text's features hidden each time it is read: none may carry it alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def train(examples: Sequence[Example], kinds: int, epochs: int = 6, least: int =
     for epoch in range(epochs):
         shuffle.shuffle(order)
         for example, known in order:
-            _step(model, squares, example, known)
+            seen = [name for name in known if shuffle.random() >= _HIDDEN]
+            _step(model, squares, example, seen or known)
         if epoch >= _SETTLED:
             _add(averaged, model, 1 / (epochs - _SETTLED))
     return averaged

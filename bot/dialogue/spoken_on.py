@@ -32,7 +32,9 @@ _BARE_STAND = re.compile(
 )
 """Said of something, and not of what: 同意 and 支持 alone may as well be an answer."""
 _STANCE_END = re.compile(rf"(?:^|[，。的》例法定]){_STANCE_ONLY.pattern}$")
-_TAKES_A_STAND = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT, Kind.UNCLEAR})
+_TAKES_A_STAND = frozenset(
+    {Kind.OPINION, Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT, Kind.UNCLEAR}
+)
 _WHOLE = re.compile(r"整个|整部|全部|草案|条例|法规|全文|通篇|总的|办法")
 _DEIXIS = re.compile(
     r"(?:这|那|该|上面那?|刚才那?|这里面?|里头)(?:一)?(?:条款?|款|项|句|章|规定|个规定|写的|说的)"
