@@ -47,11 +47,11 @@ _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
 _CLOSE = 0.4  # share of the second kind from which the person is asked which it is
-_SURELY = {Kind.EMERGENCY: 3.5, Kind.REPORT: 3.0}  # points against an alarm that rules raised
 _TALKED = 0.5  # points for talk to the bot, against what rules made of it
 _DRAFTS = 0.3
 _AHEAD = 0.5  # points by which one thing is likelier than another
-_HEARD_OF = 0.45  # share of a kind in a message the rules can make nothing of
+_HEARD_OF = 0.5  # share of a kind in a message the rules can make nothing of,
+_FEW, _HEARD_OF_A_FEW = 6, 0.8  # and in a few characters, which may only name a thing (公厕)
 _OWN_NUMBER = re.compile(
     r"^[(（]?(?:[①-⑳]|[一二三四五六七八九1-9][)）、.．是]|第[一二三四五六七八九][，、])"
 )
@@ -86,7 +86,7 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
 
 def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     """What was found to be one act, read as a whole by the weights: when they hold another kind
-    for far likelier, it is that. A stand on a draft and a number as an answer stay what they are.
+    for far likelier, it is that. An alarm, a stand on a draft and a number stay what they are.
     """
     if len(said) != 1:
         return said
@@ -107,9 +107,9 @@ def _overrules(opinion: Opinion, kind: Kind, best: Kind, heard: Sequence[Heard])
     if best is Kind.OPINION and not _may_be_of_a_draft(heard):
         return False
     if kind is Kind.UNCLEAR:
-        return best in _OPEN | {Kind.OPINION} and opinion.share(best) >= _HEARD_OF
-    if kind in _SURELY:
-        return best in _OPEN and ahead >= _SURELY[kind]
+        few = len(_HAN.findall("".join([h.text for h in heard]))) <= _FEW
+        bar = _HEARD_OF_A_FEW if few else _HEARD_OF
+        return best in _OPEN | {Kind.OPINION} and opinion.share(best) >= bar
     if kind not in _OPEN | _TALK or any(h.articles for h in heard):
         return False
     if best in _TALK:
