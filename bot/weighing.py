@@ -47,6 +47,7 @@ _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
 _CLOSE = 0.4  # share of the second kind from which the person is asked which it is
+_TOO_LIKELY = {Kind.EMERGENCY: 0.4, Kind.REPORT: 0.3}  # shares; measured on sentences not learned
 _TALKED = 0.5  # points for talk to the bot, against what rules made of it
 _DRAFTS = 0.3
 _AHEAD = 0.5  # points by which one thing is likelier than another
@@ -94,30 +95,43 @@ def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     _, opinion = _heard_again(heard)
     if opinion is None or act.kind not in opinion.points:
         return said
-    best = opinion.best()
-    if best is act.kind or not _overrules(opinion, act.kind, best, heard):
+    best = _alarm_of_one(opinion, act, heard) or _by_far(opinion, act.kind, heard)
+    if best is None:
         return said
     stance = stance_of("，".join(h.text for h in heard)) if best is Kind.OPINION else None
     again = Said(best, list(act.heard), stance, support=act.support)
     return [_told(again, opinion, opinion.share(best))]
 
 
-def _overrules(opinion: Opinion, kind: Kind, best: Kind, heard: Sequence[Heard]) -> bool:
+def _alarm_of_one(opinion: Opinion, act: Said, heard: Sequence[Heard]) -> Kind | None:
+    """Danger or wrongdoing that is likely enough to be called so, if not likelier than the rest:
+    missing one costs more than a call too many."""
+    start, end = heard[0].clause.start, heard[-1].clause.end
+    if act.kind not in _OPEN | {Kind.UNCLEAR} or end - start > _LONG:
+        return None
+    if any(h.articles for h in heard) or heard[0].roles.within("report:冒充", start, end):
+        return None
+    return next((kind for kind in _HOT if opinion.share(kind) >= _TOO_LIKELY[kind]), None)
+
+
+def _by_far(opinion: Opinion, kind: Kind, heard: Sequence[Heard]) -> Kind | None:
+    """The kind that is likelier than `kind` by as much as it takes."""
+    best = opinion.best()
     ahead = opinion.points[best] - opinion.points[kind]
     if best is Kind.OPINION and not _may_be_of_a_draft(heard):
-        return False
+        return None
     if kind is Kind.UNCLEAR:
         few = len(_HAN.findall("".join([h.text for h in heard]))) <= _FEW
         bar = _HEARD_OF_A_FEW if few else _HEARD_OF
-        return best in _OPEN | {Kind.OPINION} and opinion.share(best) >= bar
-    if kind not in _OPEN | _TALK or any(h.articles for h in heard):
-        return False
-    if best in _TALK:
-        return ahead >= _TALKED
-    if best is Kind.OPINION:
-        return ahead >= _DRAFTS
-    shorter = heard[-1].clause.end - heard[0].clause.start <= _LONG
-    return shorter and best in _OPEN and ahead >= _AHEAD
+        told = best in _OPEN | {Kind.OPINION} and opinion.share(best) >= bar
+    elif kind not in _OPEN | _TALK or any(h.articles for h in heard):
+        told = False
+    elif best in _OPEN:
+        short = heard[-1].clause.end - heard[0].clause.start <= _LONG
+        told = short and ahead >= _AHEAD
+    else:
+        told = ahead >= _TALKED if best in _TALK else best is Kind.OPINION and ahead >= _DRAFTS
+    return best if told and best is not kind else None
 
 
 def _of_the_draft(act: Said, opinion: Opinion) -> Said:
