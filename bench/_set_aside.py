@@ -17,7 +17,7 @@ from bot.understand import understand
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 _FIRST = {"emergency": 0, "report": 1}  # these stand first wherever they were written
-_NEWEST = "ninth"  # written before it was measured; only its totals were looked at
+_NEWEST = "tenth"  # written before it was measured; only its totals were looked at
 _BINS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 

@@ -29,7 +29,7 @@ from reports.paper import (
     to_bytes,
 )
 from reports.paper_style import lay_across
-from reports.text import one_line, shorten, width
+from reports.text import one_line, quoted, shorten, width
 from reports.week import chinese_date, local
 from reports.weekly import FULL
 
@@ -126,13 +126,13 @@ def _opinion(line: OpinionLine, data: OpinionData, number: int) -> list[str]:
     marks = wording.marks(line)
     about = "，".join(filter(None, (place, line.stance, marks)))
     told = [
-        f"{number}．{f'（{about}）' if about else ''}“{one_line(data.words(line.text))}”"
+        f"{number}．{f'（{about}）' if about else ''}“{quoted(data.words(line.text))}”"
         f"{_by_whom(line, data)}"
     ]
     if line.tidied:
-        told.append(f"建议：{one_line(data.words(line.tidied))}")
+        told.append(f"建议：{quoted(data.words(line.tidied))}")
     if line.legal:
-        told.append(f"法律顾问意见：{one_line(data.words(line.legal))}")
+        told.append(f"法律顾问意见：{quoted(data.words(line.legal))}")
     if line.outcome:
         told.append(f"采纳情况：{wording.outcome(line)}")
         if line.new_text:

@@ -17,6 +17,7 @@ _BIDI = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ODD = re.compile(f"{_FORBIDDEN.pattern}|{_LINE_END.pattern}|{_BIDI.pattern}")
 _BLANK = re.compile(r"\s+")
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
+_LINE = re.compile(rf"(?<=[{_HAN}])\s*\n\s*(?=[{_HAN}])")
 _GAP_AFTER_A_MARK = re.compile(rf"(?<=[，。、；：！？]) (?=[{_HAN}])")
 _FILE_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 
@@ -32,8 +33,13 @@ def clean(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` cleaned, in one line. Between words a blank stays: many write it for a comma."""
-    return _GAP_AFTER_A_MARK.sub("", _BLANK.sub(" ", clean(text)).strip())
+    """`text` cleaned, in one line. Between words a blank stays, a line's end does not."""
+    return _GAP_AFTER_A_MARK.sub("", _BLANK.sub(" ", _LINE.sub("", clean(text))).strip())
+
+
+def quoted(text: str) -> str:
+    """What somebody said, cleaned, in one line: many write a blank or a new line for a comma."""
+    return one_line(clean(text).replace("\n", " "))
 
 
 def cell(text: str) -> str:

@@ -17,7 +17,10 @@ from training.town import Base, Difference, Sums, Taught, learn, several
 PEOPLE = 3
 """So many different people must have used a run of characters before anything hangs on it."""
 _FOLDS = 5
-_REHEARSED = 3.0  # what a sentence of the corpora counts beside a correction
+_REHEARSED = 1.5  # what a sentence of the corpora counts beside a correction,
+_ALARM_REHEARSED = 10.0  # and one of danger or wrongdoing: none may be lost for a kind of stone
+_ALARMS = ("emergency", "report")
+_OURS = -1  # the person of these sentences, which are to be read as before
 
 
 class Stage(StrEnum):
@@ -66,7 +69,10 @@ def study(
     given: Sequence[Given], rehearsed: Sequence[tuple[str, str]], base: Base, heard: Heard
 ) -> Course:
     """Learns from all that was given, beside sentences of the corpora."""
-    ours = [Given(-1, text, kind, _REHEARSED) for text, kind in rehearsed]
+    ours = [
+        Given(_OURS, text, kind, _ALARM_REHEARSED if kind in _ALARMS else _REHEARSED)
+        for text, kind in rehearsed
+    ]
     read = _read([*given, *ours], base, heard)
     theirs, ours_read = read[: len(given)], read[len(given) :]
     seen = [one for one in theirs if not one.given.kept_back]
@@ -94,6 +100,6 @@ def _taught(theirs: Sequence[_Read], ours: Sequence[_Read]) -> list[Taught]:
     for one in (*theirs, *ours):
         features = [name for name in one.features if name in shared]
         if features:
-            kind = KINDS.index(one.given.kind)
+            kind = None if one.given.person == _OURS else KINDS.index(one.given.kind)
             lessons.append(Taught(features, one.base, kind, one.given.weight))
     return lessons

@@ -97,7 +97,12 @@ def _step(
 
 def errors_of(points: Sequence[float], meant: int, weight: float) -> list[float]:
     """How far the share of each kind is from what it should be, times what the text counts."""
+    return [weight * (s - (kind == meant)) for kind, s in enumerate(shares_of(points))]
+
+
+def shares_of(points: Sequence[float]) -> list[float]:
+    """The share of each kind; together 1."""
     highest = max(points)
     raised = [math.exp(p - highest) for p in points]
     total = sum(raised)
-    return [weight * (r / total - (kind == meant)) for kind, r in enumerate(raised)]
+    return [r / total for r in raised]

@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from bot.intents.learned import GRAIN, WEIGHTS, Weights
-from training.learner import errors_of
+from training.learner import errors_of, shares_of
 
 _SEED = 20
 _RATE = 0.02
@@ -73,11 +73,12 @@ def shipped() -> Base:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """One text: features that may carry a difference, what the base says of it, what it is."""
+    """One text: features that may carry a difference, what the base says of it, what it is; None
+    where it is to be read as the base reads it, and not a hair otherwise."""
 
     features: Sequence[str]
     base: Sums
-    kind: int
+    kind: int | None
     weight: float
 
 
@@ -173,7 +174,10 @@ def _learn_one(lesson: Taught, part: float, fit: _Fit) -> None:
     known = [fit.rows[feature] for feature in lesson.features]
     added = [sum(points) for points in zip(lesson.base.points, *known, strict=True)]
     points = [a + b + part * s for a, b, s in zip(fit.of_base, fit.bias, added, strict=True)]
-    errors = errors_of(points, lesson.kind, lesson.weight)
+    if lesson.kind is None:
+        errors = _strayed(points, lesson, part, fit)
+    else:
+        errors = errors_of(points, lesson.kind, lesson.weight)
     taught = [(kind, error) for kind, error in enumerate(errors) if abs(error) > _SMALL]
     for feature, row in zip(lesson.features, known, strict=True):
         seen = fit.squares[feature]
@@ -181,3 +185,10 @@ def _learn_one(lesson: Taught, part: float, fit: _Fit) -> None:
             gradient = error * part + _PULL * row[kind]
             seen[kind] += gradient * gradient
             row[kind] -= _RATE * gradient / math.sqrt(seen[kind])
+
+
+def _strayed(points: Sequence[float], lesson: Taught, part: float, fit: _Fit) -> list[float]:
+    """How far the share of each kind has come from what the base makes of the text."""
+    base = [a + part * s for a, s in zip(fit.of_base, lesson.base.points, strict=True)]
+    pairs = zip(shares_of(points), shares_of(base), strict=True)
+    return [lesson.weight * (now - before) for now, before in pairs]
