@@ -14,6 +14,7 @@ from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
 from bot.intents.danger import ENOUGH
+from bot.turns import parted
 from bot.weighing import alarming, beside_the_point, doubted, likelier, once_more, weigh
 from models.words import Kind, Stance
 
@@ -46,6 +47,22 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 def acts_of(heard: Sequence[Heard]) -> list[Said]:
     """All acts of a message in the order written; empty when nothing can be told."""
+    acts: list[Said] = []
+    waiting: list[Heard] = []  # says nothing of its own and stands before everything else
+    for part in parted(heard):
+        said = _acts_of_one_turn(part)
+        if said:
+            said[0].support.extend(waiting)
+            waiting = []
+            acts.extend(said)
+        elif acts:
+            acts[-1].support.extend(part)
+        else:
+            waiting.extend(part)
+    return acts
+
+
+def _acts_of_one_turn(heard: Sequence[Heard]) -> list[Said]:
     groups: dict[int, list[Heard]] = {}
     for item in heard:
         groups.setdefault(item.clause.passage, []).append(item)

@@ -62,6 +62,13 @@ def understand(
     return with_drafts(reading, drafts)
 
 
+def hear(text: str, directory: Directory) -> list[Heard]:
+    """The clauses of a message with all that was found in them, before it is told what they say;
+    empty for one that is told at once (a bare number, a forwarded link)."""
+    plain = normalise(text).text
+    return [] if gates.whole_message(plain) else _hear(plain, directory, (), None)
+
+
 def _acts(
     text: str,
     directory: Directory,

@@ -123,6 +123,15 @@ class Weights:
             for kind, bias, own in zip(self.kinds, self.bias, sums, strict=True)
         }
 
+    def glanced(self, look: Look) -> dict[Kind, float]:
+        """Log-odds for each kind from a quick look."""
+        raised, part = _RAISED * look.count, self.scale / (GRAIN * math.sqrt(look.count or 1))
+        sums = _unpacked(look.packed, len(self.kinds))
+        return {
+            kind: bias + part * (own - raised)
+            for kind, bias, own in zip(self.kinds, self.bias, sums, strict=True)
+        }
+
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         at = self.kinds.index(kind)
@@ -147,6 +156,16 @@ def _apart(run: str, told: Sequence[str]) -> bool:
         if run in other or other in run:
             return False
     return True
+
+
+class Look(NamedTuple):
+    """Runs added up as they stand, each as often as it occurs: cheap, and nearly a reading."""
+
+    packed: int
+    count: int
+
+    def since(self, before: Look) -> Look:
+        return Look(self.packed - before.packed, self.count - before.count)
 
 
 class Runs:
@@ -187,6 +206,21 @@ class Runs:
         packed = sum([row.packed for _, row in self._hits[low:high]])
         sums = [packed >> known.shifts[kind] & _MASK for kind in kinds if kind in known.shifts]
         return part * (max(sums, default=0) - _RAISED * count)
+
+    def looks(self, cuts: Sequence[int]) -> list[Look]:
+        """What was seen up to each of `cuts`: the difference of two is a quick look at what
+        stands between them."""
+        known = weights()
+        if known is None:
+            return []
+        self._read(known)
+        found, packed, seen = [], 0, 0
+        for cut in cuts:
+            upto = bisect_left(self._ends, cut)
+            packed += sum([row.packed for _, row in self._hits[seen:upto]])
+            seen = upto
+            found.append(Look(packed, seen))
+        return found
 
     def _within(self, start: int, end: int, known: Weights) -> list[_Row]:
         self._read(known)

@@ -1,0 +1,132 @@
+"""Learns where a message turns to something else, from all sentences of the open corpora.
+
+The corpora say what a message says, not where in it. Of all places at which a message of several
+acts could turn, those count as its turns which make each part most likely to be what it should be.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.heard import Heard
+from bot.intents.learned import GRAIN, Look, weights
+from bot.places import Directory
+from bot.turns import features, may_turn
+from bot.understand import hear
+from models.words import Kind
+from training.learner import SCALE, Example, Model, train
+
+CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
+_GOES_ON, _TURNS = 0, 1
+_FIRST = {"emergency", "report"}  # these stand first in the corpora, wherever they were written
+_REORDERED, _AT_A_STOP, _STOPS = 1.0, 0.8, frozenset("。！？；\n")
+_UNLIKELY = -7.0
+_ROUNDS, _LEAST = 8, 3
+_MOST = 9_000  # features kept
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message and the kinds of all its acts, in the order of the labelling guide."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+def messages() -> list[Message]:
+    """All of the open corpora; what is held out stays out."""
+    found: list[Message] = []
+    for path in sorted(CORPUS.glob("*.yaml")):
+        found.extend(messages_of(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    return found
+
+
+def messages_of(content: Any) -> Iterator[Message]:
+    """Those of one corpus, whatever form it has."""
+    if isinstance(content, list):
+        for row in content:
+            kinds = [a if isinstance(a, str) else a["kind"] for a in row.get("acts") or ()]
+            if kinds:
+                yield Message(str(row["text"]), tuple(kinds))
+        return
+    yield from (Message(str(text), (content["kind"],)) for text in content.get("yes", ()))
+    for section in ("no", "lines", "several"):
+        lines = content.get(section) or {}
+        if isinstance(lines, list):
+            yield from messages_of(lines)
+            continue
+        for text, kind in lines.items():
+            yield Message(str(text), (kind,) if isinstance(kind, str) else tuple(kind))
+
+
+def lessons(given: Sequence[Message], directory: Directory) -> list[Example]:
+    """One example for every place at which a message could turn."""
+    found: list[Example] = []
+    for message in given:
+        heard = hear(message.text, directory)
+        if may_turn(heard) and len(message.kinds) <= len(heard):
+            turns = turns_of(message.kinds, heard)
+            found.extend(
+                Example(names, _TURNS if at in turns else _GOES_ON, 1.0)
+                for at, names in features(heard)
+            )
+    return found
+
+
+def turns_of(kinds: Sequence[str], heard: Sequence[Heard]) -> tuple[int, ...]:
+    """The clauses with which something else begins, none for a message that says one thing."""
+    if len(kinds) == 1:
+        return ()
+    looks = heard[0].runs.looks([heard[0].clause.start, *(h.clause.end for h in heard)])
+    orders = {tuple(kinds)}
+    if _FIRST.intersection(kinds):
+        orders.update(itertools.permutations(kinds))
+    ways = (
+        (_worth(order, cuts, heard, looks) - _REORDERED * (order != tuple(kinds)), cuts)
+        for order in sorted(orders)
+        for cuts in itertools.combinations(range(1, len(heard)), len(kinds) - 1)
+    )
+    return max(ways)[1]
+
+
+def _worth(
+    kinds: Sequence[str], cuts: Sequence[int], heard: Sequence[Heard], looks: Sequence[Look]
+) -> float:
+    edges = [0, *cuts, len(heard)]
+    parts = zip(kinds, edges, edges[1:], strict=False)
+    stops = sum(heard[at - 1].clause.ended[:1] in _STOPS for at in cuts)
+    likely = sum(_likely(kind, looks[b].since(looks[a])) for kind, a, b in parts)
+    return likely + _AT_A_STOP * stops
+
+
+def _likely(kind: str, look: Look) -> float:
+    known = weights()
+    if known is None or kind not in {k.value for k in known.kinds}:
+        return _UNLIKELY
+    points = known.glanced(look)
+    highest = max(points.values())
+    total = math.log(sum(math.exp(p - highest) for p in points.values())) + highest
+    return max(_UNLIKELY, points[Kind(kind)] - total)
+
+
+def learn(found: Sequence[Example]) -> Model:
+    """A model of two kinds: somebody goes on, or begins anew."""
+    return train(found, 2, _ROUNDS, _LEAST)
+
+
+def content_of(model: Model) -> dict[str, Any]:
+    """Whole numbers of the heaviest features, as `Turns.of` takes them."""
+    points = {name: round(GRAIN * (row[1] - row[0])) for name, row in model.weights.items()}
+    heavy = sorted(points, key=lambda name: (-abs(points[name]), name))[:_MOST]
+    return {
+        "bias": round(model.bias[1] - model.bias[0], 3),
+        "scale": SCALE,
+        "points": {name: points[name] for name in sorted(heavy) if points[name]},
+    }
