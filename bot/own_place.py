@@ -19,6 +19,9 @@ _OWN_TAIL = re.compile(
     r"(?:的|哩|人|村民|居民|业主|群众|嘞|[^，。！？；]{0,3}(?:的|哩|村民|居民|业主|群众|人))?(?:[，。：！\n\s]|$)"
 )
 
+_IS_FROM = re.compile(r"(?:我们?|俺们?|咱|本人)(?:家|老家)?(?:就?是|就?住在?|在|搁)$")
+_SOMEBODY = re.compile(r"[的哩嘞][^，。！？；]{1,6}(?:[，。：！\n\s]|$)")  # 我是关堤乡的老党员，
+
 
 def places_given_first(plain: str, found: Sequence[Found]) -> tuple[str, ...]:
     """Names of the places at the front, a town and its village together; () when none is hers."""
@@ -30,4 +33,7 @@ def places_given_first(plain: str, found: Sequence[Found]) -> tuple[str, ...]:
         if place.start - mine[-1].end > 1:
             break
         mine.append(place)
-    return tuple(p.name for p in mine) if _OWN_TAIL.match(plain, mine[-1].end) else ()
+    tail = _OWN_TAIL.match(plain, mine[-1].end) or (
+        _IS_FROM.search(plain, 0, mine[0].start) and _SOMEBODY.match(plain, mine[-1].end)
+    )
+    return tuple(p.name for p in mine) if tail else ()

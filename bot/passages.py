@@ -49,8 +49,9 @@ def acts_of(heard: Sequence[Heard]) -> list[Said]:
     """All acts of a message in the order written; empty when nothing can be told."""
     acts: list[Said] = []
     waiting: list[Heard] = []  # says nothing of its own and stands before everything else
-    for part in parted(heard):
-        said = _acts_of_one_turn(part)
+    parts = parted(heard)
+    for part in parts:
+        said = _acts_of_one_turn(part, whole=len(parts) == 1)
         if said:
             said[0].support.extend(waiting)
             waiting = []
@@ -62,7 +63,7 @@ def acts_of(heard: Sequence[Heard]) -> list[Said]:
     return acts
 
 
-def _acts_of_one_turn(heard: Sequence[Heard]) -> list[Said]:
+def _acts_of_one_turn(heard: Sequence[Heard], *, whole: bool) -> list[Said]:
     groups: dict[int, list[Heard]] = {}
     for item in heard:
         groups.setdefault(item.clause.passage, []).append(item)
@@ -72,7 +73,7 @@ def _acts_of_one_turn(heard: Sequence[Heard]) -> list[Said]:
         passages = passages[1:]
     acts: list[Said] = []
     for passage in passages:
-        said = _passage(passage, intro, whole=len(passages) == 1)
+        said = _passage(passage, intro, whole=whole and len(passages) == 1)
         acts.extend(_joined(acts, said, passage))
     return once_more(acts, heard)
 

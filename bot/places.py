@@ -21,10 +21,13 @@ from bot.segment import is_ordinary_word
 
 __all__ = ["Directory", "Found", "Place"]
 
-_TITLE = re.compile(r"《[^》\n]{0,80}》")
+_TITLE = re.compile(
+    r"《[^》\n]{0,80}》|“[^”\n]{0,60}(?:工程|项目|规划|方案|条例|办法|规定)(?:[（(][^”\n]{0,8}[)）])?”"
+)
 _LAW_TAIL = re.compile(r"[^，。！？；、\s]{0,16}?(?:条例|办法|管理规定|实施细则|若干规定)")
 _MAKING = re.compile(r"(?:制定|制订|出台|起草|修订|修改|颁布|关于)[^，。！？；]{0,6}$")
-_OTHER_NAME = "东西南北前后大小上下新老"  # 大王村 is not 王村
+_OTHER_NAME = "东西南北前后大小上下新老中"  # 大王村 is not 王村
+_NOT_AMONG = re.compile("[其当集村]中$")  # 其中王村
 _ANOTHER_THING = re.compile(
     r"路(?![灯边面口])|街(?![上道里头])|巷|大道|公园|大桥|高速|大学|学院|花开"
 )
@@ -34,8 +37,10 @@ _A_PERSON = re.compile(r"这个?人|那个?人|[他她]|先生|女士|同志|师
 _NAMED = re.compile(r"(?:叫|姓|名|支书|主任|书记|村长|会计)$")
 _COUNTED = re.compile(r"[座条棵那这]$")
 _BEFORE = re.compile(r"(?:^|[，。！？；：、\n\s(“]|[俺我咱在到从去往离回对和与跟同住是搁叫让])$")
+_TOWARDS = re.compile(r"(?:[到从去搁往打]|和|跟|与)$")  # 嫁到汲水十来年
+_DONE_TO = re.compile(r"[该不没别得能会]$")  # 该关堤上的闸门: something is done to a dyke
 _AFTER = re.compile(
-    r"$|[，。！？；：、\n\s)]|[的哩那这有村东西南北没冇路集街人到和与跟边口住都养种卖修盖建开停堵缺]"
+    r"$|夜里|早上|晚上|今年|去年|昨|[小中]学|学校|大队|[，。！？；：、\n\s)]|[的哩那这有村东西南北没冇路集街人到和与跟边口住都养种卖修盖建开停堵缺]"
 )
 
 
@@ -87,7 +92,7 @@ class Directory:
             if _stands_for_itself(seen) and (leads or _counts(seen, own, before)):
                 found.append(_located(seen, found))
         found += self._by_sound(text, found)
-        if len(found) > 1 or "《" in text:
+        if len(found) > 1 or "《" in text or "“" in text:
             found = _outside_titles(text, sorted(found, key=lambda f: f.start))
         return found
 
@@ -137,7 +142,10 @@ def _counts(seen: _Seen, own: str | None, before: Found | None) -> bool:
     if entry.trust is Trust.BOUND:
         return False
     listed = seen.start and seen.text[seen.start - 1] == "的" and seen.behind
-    framed = listed or _BEFORE.search(seen.text[max(0, seen.start - 1) : seen.start])
+    before_it = seen.text[max(0, seen.start - 1) : seen.start]
+    if _TOWARDS.search(before_it) and not _begins_a_word(seen):
+        return True
+    framed = listed or _BEFORE.search(before_it)
     return bool(framed and _AFTER.match(seen.text, seen.end))
 
 
@@ -157,10 +165,21 @@ def _ends_a_word(seen: _Seen) -> bool:
     return is_ordinary_word(seen.text[start - 1 : start + 1])
 
 
+def _begins_a_word(seen: _Seen) -> bool:
+    """原武术队 is a troupe of 武术, not one of 原武; 诚城门口 is a door."""
+    text, end = seen.text, seen.end
+    across, behind = text[end - 1 : end + 1], text[end : end + 2]
+    if not seen.entry.bare or len(across) < 2 or _AFTER.match(text, end):
+        return False
+    return is_ordinary_word(across) and not is_ordinary_word(behind)
+
+
 def _stands_for_itself(seen: _Seen) -> bool:
     """Whether the words around make it no other name: a road, a person, a law, a bridge."""
     text, start, end = seen.text, seen.start, seen.end
     if end - start <= 3 and start and text[start - 1] in _OTHER_NAME:
+        return bool(_NOT_AMONG.search(text, 0, start))
+    if seen.entry.bare and end - start == 2 and _DONE_TO.search(text, 0, start):
         return False
     if seen.entry.bare and _is_another_thing(seen):
         return False
@@ -171,6 +190,8 @@ def _stands_for_itself(seen: _Seen) -> bool:
 
 def _is_another_thing(seen: _Seen) -> bool:
     text, start, end, entry = seen.text, seen.start, seen.end, seen.entry
+    if end - start == 2 and _begins_a_word(seen):
+        return True
     if _ANOTHER_THING.match(text, end) or text[end - 1 : end + 1] == "水井":
         return True
     other = _OTHER_SUFFIX.match(text, end)
@@ -191,7 +212,7 @@ def _no_law(text: str, start: int, end: int) -> bool:
 
 def _outside_titles(text: str, found: list[Found]) -> list[Found]:
     """Names inside the title of a law or project are no places."""
-    titles = [m.span() for m in _TITLE.finditer(text)] if "《" in text else []
+    titles = [m.span() for m in _TITLE.finditer(text)]
     if not titles:
         return found
     inside = bytearray(len(text) + 1)

@@ -1,4 +1,4 @@
-"""`python -m training`: learns the weights anew and writes `bot/weights/kinds.json.gz`."""
+"""`python -m training`: learns anew what is in `bot/weights`, the kinds and then the turns."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
-from bot.intents.learned import WEIGHTS
-from training.learner import Model, train
+from bot.intents.learned import WEIGHTS, Weights, using
+from bot.places import Directory
+from bot.turns import TURNS
+from training import turns
+from training.learner import train
 from training.letters import KINDS, examples, letters_of_cities, own_sentences
 from training.packing import content_of
 
@@ -22,17 +26,22 @@ def main() -> int:
         return 1
     letters = own_sentences() + letters_of_cities(Path(folder))
     found = [letter.features() for letter in letters]
-    model = train(examples(letters, found), len(KINDS))
-    size = _write(model, WEIGHTS)
-    sys.stdout.write(f"{len(letters)} texts, {size} bytes in {WEIGHTS.name}\n")
+    kinds = content_of(train(examples(letters, found), len(KINDS)))
+    _write(kinds, WEIGHTS)
+    sys.stdout.write(f"{len(letters)} texts in {WEIGHTS.name}\n")
+    with using(Weights.of(kinds)):
+        directory = Directory.from_csv(turns.CORPUS / "directory.csv")
+        places = turns.lessons(turns.messages(), directory)
+    _write(turns.content_of(turns.learn(places)), TURNS)
+    sys.stdout.write(f"{len(places)} places to turn in {TURNS.name}\n")
     return 0
 
 
-def _write(model: Model, path: Path) -> int:
-    """No time stamp: the same input, the same file. Returns its size in bytes."""
-    plain = json.dumps(content_of(model), ensure_ascii=False, separators=(",", ":"))
+def _write(content: dict[str, Any], path: Path) -> None:
+    """No time stamp: the same input, the same file."""
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
     path.parent.mkdir(parents=True, exist_ok=True)
-    return path.write_bytes(gzip.compress(plain.encode(), mtime=0))
+    path.write_bytes(gzip.compress(plain.encode(), mtime=0))
 
 
 if __name__ == "__main__":

@@ -125,7 +125,7 @@ class Weights:
 
     def glanced(self, look: Look) -> dict[Kind, float]:
         """Log-odds for each kind from a quick look."""
-        raised, part = _RAISED * look.count, self.scale / (GRAIN * math.sqrt(look.count or 1))
+        raised, part = _RAISED * look.runs, self.scale / (GRAIN * math.sqrt(look.runs or 1))
         sums = _unpacked(look.packed, len(self.kinds))
         return {
             kind: bias + part * (own - raised)
@@ -162,10 +162,10 @@ class Look(NamedTuple):
     """Runs added up as they stand, each as often as it occurs: cheap, and nearly a reading."""
 
     packed: int
-    count: int
+    runs: int
 
     def since(self, before: Look) -> Look:
-        return Look(self.packed - before.packed, self.count - before.count)
+        return Look(self.packed - before.packed, self.runs - before.runs)
 
 
 class Runs:

@@ -38,7 +38,14 @@ def outline() -> Outline:
 
 @pytest.mark.parametrize(
     "name",
-    ["articles", "held_out/articles", "seen_articles_1", "seen_articles_2", "seen_articles_3"],
+    [
+        "articles",
+        "held_out/articles",
+        "seen_articles_1",
+        "seen_articles_2",
+        "seen_articles_3",
+        "seen_articles_4",
+    ],
 )
 def test_articles_and_laws_of_the_corpus_are_found_exactly(name: str) -> None:
     wrong = [row for row in load(name) if not _right(row)]
