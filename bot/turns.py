@@ -21,15 +21,19 @@ from typing import Any
 
 from bot.heard import Heard
 from bot.intents.learned import GRAIN, Look, weights
-from models.words import Kind
 
 TURNS = Path(__file__).parent / "weights" / "turns.json.gz"
 MOST = 14  # clauses; who writes more is telling a story or has numbered
 LIKELY = 0.25  # share from which somebody begins anew; measured on papers not learned
-_BEGINS, _ENDS = 4, 3  # characters at the beginning and the end of a clause that tell most
+_OPEN = 0.08  # share from the words alone below which nobody begins anew
+_NO_LESS = -7.0
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
 _NEW_LINE = "\n"
 _STEP, _WIDE, _STEPS = 8, 4, 60  # lengths are told in steps
+
+
+Seen = dict[str, list[str]]
+"""What was seen at one place: for each group of features (how a clause ends, …) its values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Turns:
     """Points of each feature for beginning anew, before they are divided by how many there are."""
 
     bias: float
-    points: dict[str, int]
+    points: dict[str, dict[str, int]]
     scale: float
 
     @classmethod
@@ -51,9 +55,17 @@ class Turns:
         """From the content of such a file. Raises KeyError when it is no such."""
         return cls(float(raw["bias"]), dict(raw["points"]), float(raw["scale"]))
 
-    def share(self, names: Sequence[str]) -> float:
-        """Between 0 and 1: how likely it is that somebody begins anew here."""
-        known = [p for p in map(self.points.get, names) if p is not None]
+    def known(self, seen: Seen) -> list[int]:
+        """Points of all that is known of what was seen."""
+        found: list[int] = []
+        for group, values in seen.items():
+            points = self.points.get(group)
+            if points:
+                found.extend([worth for worth in map(points.get, values) if worth])
+        return found
+
+    def share(self, known: Sequence[int]) -> float:
+        """Between 0 and 1: how likely it is that somebody begins anew."""
         points = self.bias + self.scale * sum(known) / (GRAIN * math.sqrt(len(known) or 1))
         return 1 / (1 + math.exp(-points))
 
@@ -71,9 +83,20 @@ def parted(heard: Sequence[Heard]) -> list[Sequence[Heard]]:
     known = _own_turns()
     if known is None or not may_turn(heard):
         return [heard]
-    likely = {at: known.share(names) for at, names in features(heard)}
-    cuts = [at for at, share in likely.items() if share >= LIKELY and not _goes_on(heard, at)]
+    sides = _Sides(heard)
+    cuts = [
+        at
+        for at, seen in surfaces(heard)
+        if _begins_anew(known, known.known(seen), sides, at) and not _goes_on(heard, at)
+    ]
     return [heard[a:b] for a, b in pairwise([0, *cuts, len(heard)])]
+
+
+def _begins_anew(known: Turns, surface: list[int], sides: _Sides, at: int) -> bool:
+    """What each side would be alone is only asked where the words leave it open."""
+    if known.share(surface) < _OPEN:
+        return False
+    return known.share(surface + known.known(sides.at(at))) >= LIKELY
 
 
 def _goes_on(heard: Sequence[Heard], at: int) -> bool:
@@ -87,76 +110,93 @@ def may_turn(heard: Sequence[Heard]) -> bool:
     return 1 < len(heard) <= MOST and not any(h.clause.numbered for h in heard)
 
 
-def features(heard: Sequence[Heard]) -> Iterator[tuple[int, list[str]]]:
-    """For each clause but the first, what tells whether something else begins with it."""
-    cuts = [heard[0].clause.start, *(h.clause.end for h in heard)]
-    looks = heard[0].runs.looks(cuts)
+def surfaces(heard: Sequence[Heard]) -> Iterator[tuple[int, Seen]]:
+    """For each clause but the first, what of the words tells whether something else begins."""
+    first, last = heard[0].clause.start, heard[-1].clause.end
+    pairs = [_pairs(h.text.strip()) for h in heard]
     for at in range(1, len(heard)):
         before, behind = heard[at - 1], heard[at]
-        found = [*_ending(before), *_beginning(behind)]
-        if before.clause.passage != behind.clause.passage:
-            found.append("段")
-        found.append(f"前长{_stepped(cuts[at] - cuts[0])}")
-        found.append(f"后长{_stepped(cuts[-1] - cuts[at])}")
-        if looks:
-            found.extend(_kinds(looks[0], looks[at], looks[-1]))
-        yield at, found
+        ending, beginning = before.text.strip(), behind.text.strip()
+        mark = before.clause.ended.replace(_NEW_LINE, "，")  # joined from fragments, perhaps
+        yield (
+            at,
+            {
+                "号": [mark, "段"] if before.clause.passage != behind.clause.passage else [mark],
+                "尾": [ending[-1:], ending[-2:], ending[-3:]],
+                "首": [beginning[:1], beginning[:2], beginning[:3], beginning[:4]],
+                "后": pairs[at],
+                "前则": _rules(before),
+                "后则": _rules(behind),
+                "前长": [_stepped(before.clause.end - first, _STEP)],
+                "后长": [_stepped(last - behind.clause.start, _STEP)],
+                "长": [_stepped(len(beginning), _WIDE)],
+            },
+        )
 
 
-def _stepped(length: int) -> int:
-    return min(length, _STEPS) // _STEP
+def _pairs(text: str) -> list[str]:
+    return [text[i : i + 2] for i in range(len(text) - 1)]
 
 
-def _ending(heard: Heard) -> Iterator[str]:
-    text, mark = heard.text.strip(), heard.clause.ended
-    yield f"号{mark.replace(_NEW_LINE, '，')}"  # sent line by line, or joined from fragments
-    yield from (f"尾{text[-n:]}" for n in range(1, _ENDS + 1))
-    yield from (f"前{text[i : i + 2]}" for i in range(len(text) - 1))
-    yield from sorted({f"前规则{e.rule.name}" for e in heard.evidence})
-    if heard.articles:
-        yield "前条"
+def _rules(heard: Heard) -> list[str]:
+    """Names of what was found in a clause, each once; 条 for an article."""
+    names = dict.fromkeys([evidence.rule.name for evidence in heard.evidence])
+    return [*names, "条"] if heard.articles else list(names)
 
 
-def _beginning(heard: Heard) -> Iterator[str]:
-    text = heard.text.strip()
-    yield from (f"首{text[:n]}" for n in range(1, _BEGINS + 1))
-    yield from (f"后{text[i : i + 2]}" for i in range(len(text) - 1))
-    yield from sorted({f"后规则{e.rule.name}" for e in heard.evidence})
-    yield f"长{min(len(text), _STEPS) // _WIDE}"
-    if heard.articles:
-        yield "后条"
+def _stepped(length: int, step: int) -> str:
+    return str(min(length, _STEPS) // step)
 
 
-def _kinds(start: Look, at: Look, end: Look) -> Iterator[str]:
-    """What each side would be alone, and all of it: two things that are each plainly something."""
-    known = weights()
-    if known is None:
-        return
-    left, right, both = (
-        _shares(known.glanced(look)) for look in (at.since(start), end.since(at), end.since(start))
-    )
-    first, second, whole = (max(s, key=lambda kind: s[kind]) for s in (left, right, both))
-    same = first is second
-    yield f"前类{first}"
-    yield f"后类{second}"
-    yield f"类{first}>{second}"
-    yield f"类{first}>{second}/{whole}"
-    yield f"同类{same}"
-    yield f"前准{_graded(left[first])}"
-    yield f"后准{_graded(right[second])}"
-    yield f"全准{_graded(both[whole])}"
-    yield f"较弱{_graded(min(left[first], right[second]))}"
-    gain = left[first] + right[second] - both[whole]
-    yield f"多得{int(gain * 2)}{same}"
-    yield f"相差{int(left[first] - left[second])}:{int(right[second] - right[first])}"
+class _Sides:
+    """What would stand on either side of a place, each read by itself at a glance."""
+
+    def __init__(self, heard: Sequence[Heard]) -> None:
+        self._cuts = [heard[0].clause.start, *(h.clause.end for h in heard)]
+        self._runs = heard[0].runs
+        self._looks: list[Look] | None = None
+        self._both: list[float] = []
+
+    def at(self, at: int) -> Seen:
+        """Two things that are each plainly something are two."""
+        known = weights()
+        if known is None:
+            return {}
+        if self._looks is None:
+            self._looks = self._runs.looks(self._cuts)
+            self._both = _shares(known.glanced(self._looks[-1].since(self._looks[0])))
+        start, cut, end = self._looks[0], self._looks[at], self._looks[-1]
+        left = _shares(known.glanced(cut.since(start)))
+        right = _shares(known.glanced(end.since(cut)))
+        first, second, whole = (side.index(max(side)) for side in (left, right, self._both))
+        likely = left[first], right[second], self._both[whole]
+        a, b, all_of_it = (known.kinds[kind] for kind in (first, second, whole))
+        gain = int((likely[0] + likely[1] - likely[2]) * 2)
+        return {
+            "类": [f"{a}>", f">{b}", f"{a}>{b}", f"{a}>{b}/{all_of_it}", str(a is b)],
+            "前准": [_graded(likely[0])],
+            "后准": [_graded(likely[1])],
+            "全准": [_graded(likely[2])],
+            "较弱": [_graded(min(likely[:2]))],
+            "多得": [f"{gain}{a is b}"],
+            "相差": [f"{int(left[first] - left[second])}:{int(right[second] - right[first])}"],
+        }
 
 
-def _shares(points: dict[Kind, float]) -> dict[Kind, float]:
+def _shares(points: Sequence[float]) -> list[float]:
     """Logarithms of the shares, none below a thousandth."""
-    highest = max(points.values())
-    total = math.log(sum([math.exp(p - highest) for p in points.values()])) + highest
-    return {kind: max(-7.0, p - total) for kind, p in points.items()}
+    highest = max(points)
+    total = math.log(sum([math.exp(p - highest) for p in points])) + highest
+    return [max(_NO_LESS, p - total) for p in points]
 
 
-def _graded(logarithm: float) -> int:
-    return int(logarithm * 3)
+def _graded(logarithm: float) -> str:
+    return str(int(logarithm * 3))
+
+
+def features(heard: Sequence[Heard]) -> Iterator[tuple[int, list[str]]]:
+    """For each clause but the first the names of all that tells whether something else begins
+    with it, as they are learned: group and value."""
+    sides = _Sides(heard)
+    for at, seen in surfaces(heard):
+        yield at, [f"{group}:{v}" for group, vs in (seen | sides.at(at)).items() for v in vs]

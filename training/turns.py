@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,12 +109,12 @@ def _worth(
 
 def _likely(kind: str, look: Look) -> float:
     known = weights()
-    if known is None or kind not in {k.value for k in known.kinds}:
+    if known is None or Kind(kind) not in known.kinds:
         return _UNLIKELY
     points = known.glanced(look)
-    highest = max(points.values())
-    total = math.log(sum(math.exp(p - highest) for p in points.values())) + highest
-    return max(_UNLIKELY, points[Kind(kind)] - total)
+    highest = max(points)
+    total = math.log(sum(math.exp(p - highest) for p in points)) + highest
+    return max(_UNLIKELY, points[known.kinds.index(Kind(kind))] - total)
 
 
 def learn(found: Sequence[Example]) -> Model:
@@ -123,10 +124,11 @@ def learn(found: Sequence[Example]) -> Model:
 
 def content_of(model: Model) -> dict[str, Any]:
     """Whole numbers of the heaviest features, as `Turns.of` takes them."""
-    points = {name: round(GRAIN * (row[1] - row[0])) for name, row in model.weights.items()}
-    heavy = sorted(points, key=lambda name: (-abs(points[name]), name))[:_MOST]
-    return {
-        "bias": round(model.bias[1] - model.bias[0], 3),
-        "scale": SCALE,
-        "points": {name: points[name] for name in sorted(heavy) if points[name]},
-    }
+    worth = {name: round(GRAIN * (row[1] - row[0])) for name, row in model.weights.items()}
+    heavy = sorted(worth, key=lambda name: (-abs(worth[name]), name))[:_MOST]
+    points: dict[str, dict[str, int]] = defaultdict(dict)
+    for name in sorted(heavy):
+        group, _, value = name.partition(":")
+        if worth[name]:
+            points[group][value] = worth[name]
+    return {"bias": round(model.bias[1] - model.bias[0], 3), "scale": SCALE, "points": points}

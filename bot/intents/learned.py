@@ -33,6 +33,7 @@ _DIGIT = re.compile("[0-9]")
 _EDGE = 3  # characters of a run beside the sign for a beginning or an end
 _FIELD, _RAISED = 4, 1 << 17  # bytes for the sum of one kind; added so that none is below zero
 _MASK = (1 << 8 * _FIELD) - 1
+_HARDLY = 40  # points, in 512ths: a run that speaks no louder is never told as a reason
 _TOLD = 3  # runs of characters named in a reason
 
 
@@ -123,14 +124,11 @@ class Weights:
             for kind, bias, own in zip(self.kinds, self.bias, sums, strict=True)
         }
 
-    def glanced(self, look: Look) -> dict[Kind, float]:
-        """Log-odds for each kind from a quick look."""
+    def glanced(self, look: Look) -> list[float]:
+        """Log-odds from a quick look, in the order of `kinds`."""
         raised, part = _RAISED * look.runs, self.scale / (GRAIN * math.sqrt(look.runs or 1))
         sums = _unpacked(look.packed, len(self.kinds))
-        return {
-            kind: bias + part * (own - raised)
-            for kind, bias, own in zip(self.kinds, self.bias, sums, strict=True)
-        }
+        return [bias + part * (own - raised) for bias, own in zip(self.bias, sums, strict=True)]
 
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
@@ -138,7 +136,7 @@ class Weights:
         worth = [
             (2 * points[at] - total, name)
             for name, points, total, _ in rows
-            if points[at] > 0 and len(name) > 1
+            if points[at] > _HARDLY and len(name) > 1
         ]
         worth.sort(reverse=True)
         told: list[str] = []
