@@ -26,9 +26,10 @@ class Heard:
     runs: Runs
     points: dict[Kind, float] = field(init=False)
     articles: tuple[str, ...] = field(init=False)
-    again: tuple[tuple[int, ...], tuple[str, Opinion | None]] | None = field(
-        init=False, default=None
+    again: dict[tuple[int, ...], tuple[str, Opinion | None]] = field(
+        init=False, default_factory=dict
     )
+    """What the weights made of stretches that begin here, by where their clauses begin."""
     _signals: frozenset[str | None] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -30,10 +30,16 @@ _NO_LESS = -7.0
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
 _NEW_LINE = "\n"
 _STEP, _WIDE, _STEPS = 8, 4, 60  # lengths are told in steps
+_WRITTEN = [str(step) for step in range(_STEPS // _WIDE + 1)]
+_WORDS = ("号", "尾", "前则", "首", "后", "后则", "长", "前长", "后长")
+"""What the words tell of a place: the mark, the end of the clause before it and the rules that
+spoke there; beginning, pairs of characters, rules and length of the clause behind; how much
+stands before and behind."""
+_SIDES = ("类", "前准", "后准", "全准", "较弱", "多得", "相差")
+"""What each side would be alone and both together, how surely, and how much is won by parting."""
 
-
-Seen = dict[str, list[str]]
-"""What was seen at one place: for each group of features (how a clause ends, …) its values."""
+Seen = tuple[Sequence[str], ...]
+"""What was seen at one place: values of each group of features, in the order above."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,8 @@ class Turns:
     """Points of each feature for beginning anew, before they are divided by how many there are."""
 
     bias: float
-    points: dict[str, dict[str, int]]
+    words: tuple[dict[str, int], ...]
+    sides: tuple[dict[str, int], ...]
     scale: float
 
     @classmethod
@@ -53,21 +60,23 @@ class Turns:
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Turns:
         """From the content of such a file. Raises KeyError when it is no such."""
-        return cls(float(raw["bias"]), dict(raw["points"]), float(raw["scale"]))
-
-    def known(self, seen: Seen) -> list[int]:
-        """Points of all that is known of what was seen."""
-        found: list[int] = []
-        for group, values in seen.items():
-            points = self.points.get(group)
-            if points:
-                found.extend([worth for worth in map(points.get, values) if worth])
-        return found
+        words, sides = ([raw["points"].get(g, {}) for g in groups] for groups in (_WORDS, _SIDES))
+        return cls(float(raw["bias"]), tuple(words), tuple(sides), float(raw["scale"]))
 
     def share(self, known: Sequence[int]) -> float:
         """Between 0 and 1: how likely it is that somebody begins anew."""
         points = self.bias + self.scale * sum(known) / (GRAIN * math.sqrt(len(known) or 1))
         return 1 / (1 + math.exp(-points))
+
+
+def _known(points: Sequence[dict[str, int]], seen: Seen) -> list[int]:
+    """Points of all that is known of what was seen."""
+    found = []
+    for own, values in zip(points, seen, strict=True):
+        for value in values:
+            if value in own:
+                found.append(own[value])
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -87,7 +96,7 @@ def parted(heard: Sequence[Heard]) -> list[Sequence[Heard]]:
     cuts = [
         at
         for at, seen in surfaces(heard)
-        if _begins_anew(known, known.known(seen), sides, at) and not _goes_on(heard, at)
+        if _begins_anew(known, _known(known.words, seen), sides, at) and not _goes_on(heard, at)
     ]
     return [heard[a:b] for a, b in pairwise([0, *cuts, len(heard)])]
 
@@ -96,7 +105,7 @@ def _begins_anew(known: Turns, surface: list[int], sides: _Sides, at: int) -> bo
     """What each side would be alone is only asked where the words leave it open."""
     if known.share(surface) < _OPEN:
         return False
-    return known.share(surface + known.known(sides.at(at))) >= LIKELY
+    return known.share(surface + _known(known.sides, sides.at(at))) >= LIKELY
 
 
 def _goes_on(heard: Sequence[Heard], at: int) -> bool:
@@ -113,39 +122,31 @@ def may_turn(heard: Sequence[Heard]) -> bool:
 def surfaces(heard: Sequence[Heard]) -> Iterator[tuple[int, Seen]]:
     """For each clause but the first, what of the words tells whether something else begins."""
     first, last = heard[0].clause.start, heard[-1].clause.end
-    pairs = [_pairs(h.text.strip()) for h in heard]
-    for at in range(1, len(heard)):
-        before, behind = heard[at - 1], heard[at]
-        ending, beginning = before.text.strip(), behind.text.strip()
+    before, ending = heard[0], heard[0].text.strip()
+    for at, behind in enumerate(heard[1:], 1):
+        text = behind.text.strip()
         mark = before.clause.ended.replace(_NEW_LINE, "，")  # joined from fragments, perhaps
         yield (
             at,
-            {
-                "号": [mark, "段"] if before.clause.passage != behind.clause.passage else [mark],
-                "尾": [ending[-1:], ending[-2:], ending[-3:]],
-                "首": [beginning[:1], beginning[:2], beginning[:3], beginning[:4]],
-                "后": pairs[at],
-                "前则": _rules(before),
-                "后则": _rules(behind),
-                "前长": [_stepped(before.clause.end - first, _STEP)],
-                "后长": [_stepped(last - behind.clause.start, _STEP)],
-                "长": [_stepped(len(beginning), _WIDE)],
-            },
+            (
+                (mark,) if before.clause.passage == behind.clause.passage else (mark, "段"),
+                (ending[-1:], ending[-2:], ending[-3:]),
+                _rules(before),
+                (text[:1], text[:2], text[:3], text[:4]),
+                [text[i : i + 2] for i in range(len(text) - 1)],
+                _rules(behind),
+                (_WRITTEN[min(len(text), _STEPS) // _WIDE],),
+                (_WRITTEN[min(before.clause.end - first, _STEPS) // _STEP],),
+                (_WRITTEN[min(last - behind.clause.start, _STEPS) // _STEP],),
+            ),
         )
+        before, ending = behind, text
 
 
-def _pairs(text: str) -> list[str]:
-    return [text[i : i + 2] for i in range(len(text) - 1)]
-
-
-def _rules(heard: Heard) -> list[str]:
+def _rules(heard: Heard) -> Sequence[str]:
     """Names of what was found in a clause, each once; 条 for an article."""
-    names = dict.fromkeys([evidence.rule.name for evidence in heard.evidence])
-    return [*names, "条"] if heard.articles else list(names)
-
-
-def _stepped(length: int, step: int) -> str:
-    return str(min(length, _STEPS) // step)
+    names = list(dict.fromkeys([e.rule.name for e in heard.evidence])) if heard.evidence else []
+    return [*names, "条"] if heard.articles else names
 
 
 class _Sides:
@@ -161,7 +162,7 @@ class _Sides:
         """Two things that are each plainly something are two."""
         known = weights()
         if known is None:
-            return {}
+            return ((),) * len(_SIDES)
         if self._looks is None:
             self._looks = self._runs.looks(self._cuts)
             self._both = _shares(known.glanced(self._looks[-1].since(self._looks[0])))
@@ -172,15 +173,16 @@ class _Sides:
         likely = left[first], right[second], self._both[whole]
         a, b, all_of_it = (known.kinds[kind] for kind in (first, second, whole))
         gain = int((likely[0] + likely[1] - likely[2]) * 2)
-        return {
-            "类": [f"{a}>", f">{b}", f"{a}>{b}", f"{a}>{b}/{all_of_it}", str(a is b)],
-            "前准": [_graded(likely[0])],
-            "后准": [_graded(likely[1])],
-            "全准": [_graded(likely[2])],
-            "较弱": [_graded(min(likely[:2]))],
-            "多得": [f"{gain}{a is b}"],
-            "相差": [f"{int(left[first] - left[second])}:{int(right[second] - right[first])}"],
-        }
+        apart = f"{int(left[first] - left[second])}:{int(right[second] - right[first])}"
+        return (
+            (f"{a}>", f">{b}", f"{a}>{b}", f"{a}>{b}/{all_of_it}", str(a is b)),
+            (_graded(likely[0]),),
+            (_graded(likely[1]),),
+            (_graded(likely[2]),),
+            (_graded(min(likely[:2])),),
+            (f"{gain}{a is b}",),
+            (apart,),
+        )
 
 
 def _shares(points: Sequence[float]) -> list[float]:
@@ -199,4 +201,5 @@ def features(heard: Sequence[Heard]) -> Iterator[tuple[int, list[str]]]:
     with it, as they are learned: group and value."""
     sides = _Sides(heard)
     for at, seen in surfaces(heard):
-        yield at, [f"{group}:{v}" for group, vs in (seen | sides.at(at)).items() for v in vs]
+        named = zip((*_WORDS, *_SIDES), (*seen, *sides.at(at)), strict=True)
+        yield at, [f"{group}:{value}" for group, values in named for value in values]

@@ -167,11 +167,14 @@ def _of_three(
 
 def _sentence_by_sentence(passage: Sequence[Heard], text: str) -> list[Said]:
     """建议…。请问…: sentences that are each plainly something else; empty when they are not."""
+    sentences = _sentences(passage) if len(text) <= _FEW_SENTENCES else []
+    if len(sentences) < 2:
+        return []
     spoken = {kind for kind in _OPEN if any(_names_it(kind, [h]) for h in passage)}
-    if len(text) > _FEW_SENTENCES or len(spoken) < 2 or len(_sentences(passage)) < 2:
+    if len(spoken) < 2:
         return []
     said: list[Said] = []
-    for sentence in _sentences(passage):
+    for sentence in sentences:
         own, opinion = _heard_again(sentence)
         if opinion is None or len(own) < _WORTH_READING:
             return []
@@ -248,10 +251,10 @@ def _sentences(passage: Sequence[Heard]) -> list[list[Heard]]:
 
 def _heard_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:
     """Text and opinion of a stretch; kept beside its first clause, for it is asked again."""
-    first, key = passage[0], tuple([h.clause.start for h in passage])
-    if first.again is None or first.again[0] != key:
-        first.again = (key, _read_again(passage))
-    return first.again[1]
+    again, key = passage[0].again, tuple([h.clause.start for h in passage])
+    if key not in again:
+        again[key] = _read_again(passage)
+    return again[key]
 
 
 def _read_again(passage: Sequence[Heard]) -> tuple[str, Opinion | None]:

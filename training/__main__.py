@@ -6,6 +6,7 @@ import gzip
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from bot.places import Directory
 from bot.turns import TURNS
 from training import turns
 from training.learner import train
-from training.letters import KINDS, examples, letters_of_cities, own_sentences
+from training.letters import KINDS, OWN, Letter, examples, letters_of_cities, own_sentences
 from training.packing import content_of
 
 
@@ -24,17 +25,25 @@ def main() -> int:
     if not folder or not Path(folder).is_dir():
         sys.stderr.write("MINYI_BENCH_DATA names no folder with intents_*.jsonl\n")
         return 1
+    directory = Directory.from_csv(turns.CORPUS / "directory.csv")
     letters = own_sentences() + letters_of_cities(Path(folder))
-    found = [letter.features() for letter in letters]
-    kinds = content_of(train(examples(letters, found), len(KINDS)))
+    messages = turns.messages()
+    with using(Weights.of(_kinds(letters))):  # good enough to tell where a message turns
+        parts = [Letter(*part, OWN) for part in turns.parts(messages, directory)]
+    letters += [part for part in parts if part.kind in KINDS]
+    kinds = _kinds(letters)
     _write(kinds, WEIGHTS)
     sys.stdout.write(f"{len(letters)} texts in {WEIGHTS.name}\n")
     with using(Weights.of(kinds)):
-        directory = Directory.from_csv(turns.CORPUS / "directory.csv")
-        places = turns.lessons(turns.messages(), directory)
+        places = turns.lessons(messages, directory)
     _write(turns.content_of(turns.learn(places)), TURNS)
     sys.stdout.write(f"{len(places)} places to turn in {TURNS.name}\n")
     return 0
+
+
+def _kinds(letters: Sequence[Letter]) -> dict[str, Any]:
+    found = [letter.features() for letter in letters]
+    return content_of(train(examples(letters, found), len(KINDS)))
 
 
 def _write(content: dict[str, Any], path: Path) -> None:

@@ -11,6 +11,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -67,43 +68,66 @@ def messages_of(content: Any) -> Iterator[Message]:
             yield Message(str(text), (kind,) if isinstance(kind, str) else tuple(kind))
 
 
-def lessons(given: Sequence[Message], directory: Directory) -> list[Example]:
-    """One example for every place at which a message could turn."""
-    found: list[Example] = []
-    for message in given:
-        heard = hear(message.text, directory)
-        if may_turn(heard) and len(message.kinds) <= len(heard):
-            turns = turns_of(message.kinds, heard)
-            found.extend(
-                Example(names, _TURNS if at in turns else _GOES_ON, 1.0)
-                for at, names in features(heard)
-            )
+def parts(given: Sequence[Message], directory: Directory) -> list[tuple[str, str]]:
+    """What messages of several acts say, one thing at a time: text and kind of each part."""
+    found: list[tuple[str, str]] = []
+    for heard, kinds in _heard(given, directory):
+        if len(kinds) > 1:
+            order, cuts = _most_likely(kinds, heard)
+            stretches = pairwise([0, *cuts, len(heard)])
+            for kind, (start, end) in zip(order, stretches, strict=True):
+                text = "".join([h.text + h.clause.ended for h in heard[start:end]])
+                found.append((text.rstrip("，"), kind))
     return found
 
 
-def turns_of(kinds: Sequence[str], heard: Sequence[Heard]) -> tuple[int, ...]:
-    """The clauses with which something else begins, none for a message that says one thing."""
+def lessons(given: Sequence[Message], directory: Directory) -> list[Example]:
+    """One example for every place at which a message could turn."""
+    found: list[Example] = []
+    for heard, kinds in _heard(given, directory):
+        _, cuts = _most_likely(kinds, heard)
+        found.extend(
+            Example(names, _TURNS if at in cuts else _GOES_ON, 1.0) for at, names in features(heard)
+        )
+    return found
+
+
+def _heard(
+    given: Sequence[Message], directory: Directory
+) -> Iterator[tuple[list[Heard], tuple[str, ...]]]:
+    """Messages that could turn as often as they say something else."""
+    for message in given:
+        heard = hear(message.text, directory)
+        if may_turn(heard) and len(message.kinds) <= len(heard):
+            yield heard, message.kinds
+
+
+def _most_likely(
+    kinds: tuple[str, ...], heard: Sequence[Heard]
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The kinds as they were written, and the clauses with which the second and others begin."""
     if len(kinds) == 1:
-        return ()
+        return kinds, ()
     looks = heard[0].runs.looks([heard[0].clause.start, *(h.clause.end for h in heard)])
-    orders = {tuple(kinds)}
-    if _FIRST.intersection(kinds):
-        orders.update(itertools.permutations(kinds))
+    orders = {kinds, *(itertools.permutations(kinds) if _FIRST.intersection(kinds) else ())}
     ways = (
-        (_worth(order, cuts, heard, looks) - _REORDERED * (order != tuple(kinds)), cuts)
+        (_worth(order, cuts, heard, looks) - _REORDERED * (order != kinds), order, cuts)
         for order in sorted(orders)
         for cuts in itertools.combinations(range(1, len(heard)), len(kinds) - 1)
     )
-    return max(ways)[1]
+    _, order, cuts = max(ways)
+    return order, cuts
 
 
 def _worth(
     kinds: Sequence[str], cuts: Sequence[int], heard: Sequence[Heard], looks: Sequence[Look]
 ) -> float:
-    edges = [0, *cuts, len(heard)]
-    parts = zip(kinds, edges, edges[1:], strict=False)
+    stretches = pairwise([0, *cuts, len(heard)])
     stops = sum(heard[at - 1].clause.ended[:1] in _STOPS for at in cuts)
-    likely = sum(_likely(kind, looks[b].since(looks[a])) for kind, a, b in parts)
+    likely = sum(
+        _likely(kind, looks[end].since(looks[start]))
+        for kind, (start, end) in zip(kinds, stretches, strict=True)
+    )
     return likely + _AT_A_STOP * stops
 
 

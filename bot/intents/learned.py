@@ -133,11 +133,8 @@ class Weights:
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         at = self.kinds.index(kind)
-        worth = [
-            (2 * points[at] - total, name)
-            for name, points, total, _ in rows
-            if points[at] > _HARDLY and len(name) > 1
-        ]
+        loud = [row for row in rows if row.points[at] > _HARDLY]
+        worth = [(2 * row.points[at] - row.total, row.name) for row in loud if len(row.name) > 1]
         worth.sort(reverse=True)
         told: list[str] = []
         for _, run in worth[:20]:
