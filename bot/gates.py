@@ -150,10 +150,14 @@ def _says_nothing(text: str, stripped: str) -> str | None:
         return "话还没说出来"
     if ONLY_WHO.fullmatch(stripped):
         return "只说了自己是哪儿的"
-    lines = stripped.split("\n")
-    if all(len(line) <= _POINTER and _ONLY_POINTS.fullmatch(line) for line in lines):
+    if all(only_points(line) for line in stripped.split("\n")):
         return "只指了个地方，没说是什么事"
     return None
+
+
+def only_points(line: str) -> bool:
+    """Whether a line points somewhere and says nothing of it: 就是小学门口那段."""
+    return len(line) <= _POINTER and _ONLY_POINTS.fullmatch(line) is not None
 
 
 def _spam(text: str, stripped: str) -> str | None:

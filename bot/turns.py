@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from bot.gates import only_points
 from bot.heard import Heard
 from bot.intents.learned import GRAIN, Look, weights
 
@@ -28,6 +29,8 @@ LIKELY = 0.25  # share from which somebody begins anew; measured on papers not l
 _OPEN = 0.08  # share from the words alone below which nobody begins anew
 _NO_LESS = -7.0
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
+_THAT_LAW = re.compile(r"[这那该](?:个|部)?(?:法|条例)")
+_BUT = re.compile(r"不过|但是?|可是?(?!以)|只是|就是")
 _NEW_LINE = "\n"
 _STEP, _WIDE, _STEPS = 8, 4, 60  # lengths are told in steps
 _WRITTEN = [str(step) for step in range(_STEPS // _WIDE + 1)]
@@ -109,9 +112,19 @@ def _begins_anew(known: Turns, surface: list[int], sides: _Sides, at: int) -> bo
 
 
 def _goes_on(heard: Sequence[Heard], at: int) -> bool:
-    """只要把学生除外，我就支持 is one sentence, and 请尽快修好 asks for what stands before it."""
-    mends = heard[at].has("please_fix") and not heard[at].has("general")
-    return mends or _CONDITION.match(heard[at - 1].text.strip()) is not None
+    """Whether what begins here is plainly about what stands before it: 只要把学生除外，我就支持;
+    第九条支持，不过得写清楚谁管; 路灯坏了，请尽快修好; 小学门口那段，建议装路灯."""
+    before, behind = heard[at - 1], heard[at]
+    if behind.has("please_fix") and not behind.has("general"):
+        return True
+    text = behind.text.lstrip()
+    if any(r.law for r in before.references) and _THAT_LAW.match(text):
+        return True
+    if before.articles and not behind.articles and _BUT.match(text):
+        return True
+    if _CONDITION.match(before.text.lstrip()):
+        return True
+    return all(only_points(h.text.strip()) for h in heard[:at])
 
 
 def may_turn(heard: Sequence[Heard]) -> bool:

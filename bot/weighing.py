@@ -148,7 +148,9 @@ def _of_the_draft(act: Said, opinion: Opinion) -> Said:
 
 
 def _may_be_of_a_draft(heard: Sequence[Heard]) -> bool:
-    return any(h.has("draft", "of_text", "like_text") for h in heard)
+    """Words of a draft, and no law by its name: 环境保护法，这个法第五章 is that law's."""
+    of_law = any(r.law for h in heard for r in h.references)
+    return not of_law and any(h.has("draft", "of_text", "like_text") for h in heard)
 
 
 def _of_three(
