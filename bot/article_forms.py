@@ -20,10 +20,10 @@ ARTICLE = re.compile(
 )
 _STEP = re.compile(rf"(?P<joint>条?{_LIST})第?\s{{0,2}}(?P<n>{_N})")
 # Words between an article and its 款, after which only 第… goes on.
-_FAR = r"(?:里头|里面|里边|当中|后面|前面|下面|其中|里|中|，)?[的哩]?(?:那个|这个|那|这)?\s?"
+_FAR = r"(?:里头|里面|里边|当中|后面|前面|下面|其中|里|中)?，?[的哩]?(?:那个|这个|那|这)?\s?"
 _PART = re.compile(
     rf"\s{{0,2}}(?:[的里]?\s{{0,2}}第?|{_FAR}第)\s{{0,2}}(?P<n>{_N})"
-    rf"(?P<more>(?:{_LIST}第?\s{{0,2}}{_N}){{0,6}})\s{{0,2}}款"
+    rf"(?P<more>(?:(?:{_LIST}|款{_RANGE})第?\s{{0,2}}{_N}){{0,6}})\s{{0,2}}款"
 )
 _ITEM = re.compile(
     rf"\s{{0,2}}(?:[的里]?\s{{0,2}}第?|{_FAR}第)\s{{0,2}}\(?(?P<n>{_N})\)?"

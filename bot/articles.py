@@ -27,6 +27,8 @@ _BARE = re.compile(
 _POINT = re.compile(
     r"(?<![\d.])第?(?P<n>[1-9]\d{0,2})[.．](?P<k>[1-9]\d?)(?![\d.])(?P<unit>条|款)?"
 )
+_COUNTED_OUT = re.compile(r"(?:^|(?<=[，。！？；：、\n\s]))第(?P<n>[一二三四五六])，")
+_IN_BRACKETS = re.compile(rf"第\s?\((?P<n>{_N})\)\s?条")
 _POINT_BEFORE = re.compile(
     r"(?:^|[，。！？；：、\n\s]|那个|这个|对|支持|反对|同意|赞成|关于|草案|条例|删掉?|删除|改)\s?$"
 )
@@ -114,7 +116,7 @@ def _from_its_own(match: re.Match[str]) -> re.Match[str]:
     """1、第八条 and 第一，第六条: the first number counts a point, the article begins behind it."""
     at = match["rest"].find("第")
     if at < 0:
-        return match
+        return _behind_a_count(match)
     joint = match["rest"][:at]
     counts = not match["ord"] or ("，" in joint and (number(match["first"]) or 9) <= 5)
     if any(sign in joint for sign in "0123456789一二三四五六七八九十") or not counts:
@@ -123,6 +125,17 @@ def _from_its_own(match: re.Match[str]) -> re.Match[str]:
         return match
     again = ARTICLE.match(match.string, match.start("rest") + at)
     return again or match
+
+
+def _behind_a_count(match: re.Match[str]) -> re.Match[str]:
+    """第一，二十一条…。第二，三十条…: points that are counted, each about an article."""
+    if not match["ord"] or not match["rest"].startswith("，"):
+        return match
+    value = number(match["first"]) or 0
+    others = {number(m["n"]) for m in _COUNTED_OUT.finditer(match.string)}
+    if value not in others or not others & {value - 1, value + 1}:
+        return match
+    return ARTICLE.match(match.string, match.start("rest") + 1) or match
 
 
 def _chapters(text: str, named: list[Mention], outline: Outline | None) -> Iterator[Reference]:
@@ -140,6 +153,8 @@ def _short_forms(text: str) -> Iterator[Reference]:
         part, item = number(match["k"]), number(match["x"] or "")
         ending = f".{part}({item})" if item else f"({part})"
         yield Reference(match.start(), match.end(), (f"{match['n']}{ending}",))
+    for match in _IN_BRACKETS.finditer(text) if "(" in text else ():
+        yield Reference(match.start(), match.end(), (str(number(match["n"])),))
     for match in _POINT.finditer(text) if "." in text else ():
         if match["unit"] or match[0].startswith("第") or _is_cited(text, match):
             yield Reference(match.start(), match.end(), (f"{match['n']}.{match['k']}",))

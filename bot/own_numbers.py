@@ -22,6 +22,13 @@ _NTH_THING = re.compile(
     r"(?:街(?!道)|路(?![灯边面口政障])|河(?!道|长)|沟|胡同|巷|船|公交|地铁|短信|微信|消息|留言|评论|语音|新闻|视频"
     r"|推送|推文|公告|通知|腿|裤|(?:意见|建议|诉求)(?=[：:]|咋|被|采|收|有没|没|是不是|到哪|办|回)|烟|鱼|车道|生产线|线路|高铁|水渠|狗(?![证绳粪屎]))"
 )
+_MINE = re.compile(r"[我俺咱](?:们)?(?:的|这|提的|说的)?$")
+_SAYING = re.compile(r"建议|意见|理由|想法|看法|要求|诉求")
+# 合同第七条 and 判决书第三条 are papers of somebody, no draft.
+_A_PAPER = re.compile(
+    r"(?:合同|协议书?|公约|判决书?|裁[定决]书|调解书|章程|民约|守则|规章制度|手册|说明书|保单|承诺书|遗嘱)"
+    r"(?:里[头面]?|上|中|的)?$"
+)
 _WHERE = ("村", "庄", "镇", "乡", "门口", "小区", "倒数")  # 我村第十二条街
 _REFERS = re.compile(
     r"(?:说|里|写|规|定|不|罚|太|支持|同意|反对|赞成|应|该|得|要|第|跟|和|与|改|删|加|没|冇|有意见|有异议|中|这|那|咋"
@@ -50,8 +57,10 @@ def is_reference(text: str, match: re.Match[str], last_end: int) -> bool:
     if match["of"] or has_tail(text, match.end()):
         return True
     if match["ord"] or "第" in match["rest"]:
-        before = text[max(0, match.start() - 2) : match.start()]
-        return not (_NTH_THING.match(after) or before.endswith(_WHERE))
+        before = text[max(0, match.start() - 8) : match.start()]
+        mine = _MINE.search(before) and _SAYING.match(after)
+        elsewhere = before.endswith(_WHERE) or _A_PAPER.search(before)
+        return not (_NTH_THING.match(after) or mine or elsewhere)
     if 0 < match.start() - last_end <= 2 and text[last_end : match.start()] in {"、", "和", "及"}:
         return not _COUNTED.match(after)
     return _bare_is(text[max(0, match.start() - 4) : match.start()], match, after)

@@ -49,6 +49,7 @@ class Entry:
     bare: bool
     trust: Trust
     common: bool  # without its suffix an ordinary word (大桥村)
+    also: tuple[Place, ...] = ()  # whose bare name it is besides: 王村 is a village, and 王村乡
 
 
 def entries(places: Iterable[Place]) -> dict[str, Entry]:
@@ -77,7 +78,12 @@ def _entry(form: str, claims: list[tuple[Place, bool]]) -> Entry:
         trust = Trust.SURE if _looks_like_a_place(form) else Trust.BOUND
         bare = bare_name(form)
         return Entry(
-            _best(whole), tuple(whole), False, trust, bool(bare) and is_ordinary_word(bare)
+            _best(whole),
+            tuple(whole),
+            False,
+            trust,
+            bool(bare) and is_ordinary_word(bare),
+            tuple(place for place, without in claims if without),
         )
     places = [place for place, _ in claims]
     return Entry(_best(places), tuple(places), True, _trust_bare(form, places), False)

@@ -19,7 +19,7 @@ from models.words import Kind
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _HOT = (Kind.EMERGENCY, Kind.REPORT)
 _ALARMING, _PLAINLY_ALARMING = 0.45, 0.65  # shares: with words of danger, and without
-_UNHEARD = {Kind.EMERGENCY: 0.1, Kind.REPORT: 0.2}  # below: words were met, not the thing
+_UNHEARD = {Kind.EMERGENCY: 0.3, Kind.REPORT: 0.2}  # below: words were met, not the thing
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _A_LETTER, _LEANING = 160, -2.0  # characters; points below which no sentence is an alarm

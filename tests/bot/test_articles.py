@@ -45,6 +45,7 @@ def outline() -> Outline:
         "seen_articles_2",
         "seen_articles_3",
         "seen_articles_4",
+        "seen_articles_5",
     ],
 )
 def test_articles_and_laws_of_the_corpus_are_found_exactly(name: str) -> None:
