@@ -19,9 +19,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.gates import only_points
+from bot.gates import ONLY_WHO, only_points
 from bot.heard import Heard
 from bot.intents.learned import GRAIN, Look, weights
+from models.words import Kind
 
 TURNS = Path(__file__).parent / "weights" / "turns.json.gz"
 MOST = 14  # clauses; who writes more is telling a story or has numbered
@@ -31,6 +32,7 @@ _NO_LESS = -7.0
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
 _THAT_LAW = re.compile(r"[这那该](?:个|部)?(?:法|条例)")
 _BUT = re.compile(r"不过|但是?|可是?(?!以)|只是|就是")
+_SHORT, _LITTLE = 10, 6  # characters of a reason, and of a clause that may say nothing
 _NEW_LINE = "\n"
 _STEP, _WIDE, _STEPS = 8, 4, 60  # lengths are told in steps
 _WRITTEN = [str(step) for step in range(_STEPS // _WIDE + 1)]
@@ -96,12 +98,12 @@ def parted(heard: Sequence[Heard]) -> list[Sequence[Heard]]:
     if known is None or not may_turn(heard):
         return [heard]
     sides = _Sides(heard)
-    cuts = [
-        at
-        for at, seen in surfaces(heard)
-        if _begins_anew(known, _known(known.words, seen), sides, at) and not _goes_on(heard, at)
-    ]
-    return [heard[a:b] for a, b in pairwise([0, *cuts, len(heard)])]
+    edges = [0]
+    for at, seen in surfaces(heard):
+        likely = _begins_anew(known, _known(known.words, seen), sides, at)
+        if likely and not _goes_on(heard[edges[-1] : at], heard[at]):
+            edges.append(at)
+    return [heard[a:b] for a, b in pairwise([*edges, len(heard)])]
 
 
 def _begins_anew(known: Turns, surface: list[int], sides: _Sides, at: int) -> bool:
@@ -111,10 +113,10 @@ def _begins_anew(known: Turns, surface: list[int], sides: _Sides, at: int) -> bo
     return known.share(surface + _known(known.sides, sides.at(at))) >= LIKELY
 
 
-def _goes_on(heard: Sequence[Heard], at: int) -> bool:
+def _goes_on(stretch: Sequence[Heard], behind: Heard) -> bool:
     """Whether what begins here is plainly about what stands before it: 只要把学生除外，我就支持;
     第九条支持，不过得写清楚谁管; 路灯坏了，请尽快修好; 小学门口那段，建议装路灯."""
-    before, behind = heard[at - 1], heard[at]
+    before = stretch[-1]
     if behind.has("please_fix") and not behind.has("general"):
         return True
     text = behind.text.lstrip()
@@ -124,7 +126,19 @@ def _goes_on(heard: Sequence[Heard], at: int) -> bool:
         return True
     if _CONDITION.match(before.text.lstrip()):
         return True
-    return all(only_points(h.text.strip()) for h in heard[:at])
+    return _is_a_reason(stretch, behind) or all(_says_nothing(h) for h in stretch)
+
+
+def _is_a_reason(before: Sequence[Heard], behind: Heard) -> bool:
+    """路坏了没人修，建议立个规矩: a short fact that says neither where nor since when."""
+    short = before[-1].clause.end - before[0].clause.start <= _SHORT
+    return short and behind.of(Kind.SUGGESTION) >= 1 and not any(h.concrete for h in before)
+
+
+def _says_nothing(heard: Heard) -> bool:
+    text = heard.text.strip()
+    little = len(text) <= _LITTLE and max(heard.points.values(), default=0.0) < 1
+    return little or only_points(text) or ONLY_WHO.fullmatch(text) is not None
 
 
 def may_turn(heard: Sequence[Heard]) -> bool:
