@@ -16,7 +16,7 @@ from bot.turns import TURNS
 from training import turns
 from training.learner import train
 from training.letters import KINDS, OWN, Letter, examples, letters_of_cities, own_sentences
-from training.packing import content_of
+from training.packing import content_of, on_disk
 
 
 def main() -> int:
@@ -32,7 +32,7 @@ def main() -> int:
         parts = [Letter(*part, OWN) for part in turns.parts(messages, directory)]
     letters += [part for part in parts if part.kind in KINDS]
     kinds = _kinds(letters)
-    _write(kinds, WEIGHTS)
+    _write(on_disk(kinds), WEIGHTS)
     sys.stdout.write(f"{len(letters)} texts in {WEIGHTS.name}\n")
     with using(Weights.of(kinds)):
         places = turns.lessons(messages, directory)

@@ -38,7 +38,7 @@ KINDS = (
 )
 OWN = "own"
 _CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
-_CAP, _SHARE, _OWN_SHARE = 150.0, 0.15, 1.0
+_CAP, _SHARE, _OWN_SHARE = 150.0, 0.15, 0.35
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from bot.intents.learned import GRAIN, WEIGHTS, Weights
+from bot.intents.learned import GRAIN, WEIGHTS, Weights, content
 from training.learner import errors_of, shares_of
 
 _SEED = 20
@@ -68,7 +68,7 @@ def shipped_digest() -> str:
 
 def shipped() -> Base:
     """Raises OSError or ValueError when the shipped file is missing or broken."""
-    return Base(json.loads(gzip.decompress(WEIGHTS.read_bytes())), shipped_digest())
+    return Base(content(WEIGHTS), shipped_digest())
 
 
 @dataclass(frozen=True, slots=True)

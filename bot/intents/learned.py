@@ -1,11 +1,13 @@
 """Learned weights over runs of characters, beside the rules: a second reader with a say.
 
-`bot/weights/kinds.json.gz` holds whole numbers, 512ths of a point, for each feature and kind;
-`python -m training` makes it. Scored in plain Python; a missing file means no second reader.
+`bot/weights/kinds.json.gz` holds whole numbers, 512ths of a point, for each feature and kind, as
+sixteen-bit fields behind one another; `python -m training` makes it. Scored in plain Python; a
+missing file means no second reader.
 """
 
 from __future__ import annotations
 
+import base64
 import gzip
 import json
 import math
@@ -31,29 +33,28 @@ GRAIN = 512
 _HAN_ONLY = re.compile(r"[\u4e00-\u9fff]+")
 _DIGIT = re.compile("[0-9]")
 _EDGE = 3  # characters of a run beside the sign for a beginning or an end
-_FIELD, _RAISED = 4, 1 << 17  # bytes for the sum of one kind; added so that none is below zero
+_FIELD, RAISED = 4, 1 << 15  # bytes for the sum of one kind; added so that none is below zero
 _MASK = (1 << 8 * _FIELD) - 1
 _HARDLY = 40  # points, in 512ths: a run that speaks no louder is never told as a reason
 _TOLD = 3  # runs of characters named in a reason
 
 
 class _Row(NamedTuple):
-    """A feature, its points for each kind, and their sum.
-
-    `packed` holds all points in one number, side by side: rows are added up in one go.
-    """
+    """A feature with its points for each kind, all in one number, side by side: rows are added up
+    in one go."""
 
     name: str
-    points: list[int]
-    total: int
     packed: int
 
-    @classmethod
-    def of(cls, name: str, points: list[int]) -> _Row:
-        raised = array("I", [own + _RAISED for own in points])
-        if sys.byteorder == "big":
-            raised.byteswap()
-        return cls(name, points, sum(points), int.from_bytes(raised.tobytes(), "little"))
+
+def _rows(names: Iterable[str], points: array[int], kinds: int) -> Iterator[_Row]:
+    """`points` are raised already, those of one name behind another's."""
+    fields = array("I", points)
+    if sys.byteorder == "big":
+        fields.byteswap()
+    plain, width = fields.tobytes(), _FIELD * kinds
+    for at, name in enumerate(names):
+        yield _Row(name, int.from_bytes(plain[at * width : at * width + width], "little"))
 
 
 def _unpacked(packed: int, kinds: int) -> array[int]:
@@ -61,6 +62,32 @@ def _unpacked(packed: int, kinds: int) -> array[int]:
     if sys.byteorder == "big":
         sums.byteswap()
     return sums
+
+
+def _on_disk(path: Path) -> tuple[dict[str, Any], list[str], array[int]]:
+    """What a file of weights holds: kinds, bias and scale; the features; their points, raised."""
+    raw = json.loads(gzip.decompress(path.read_bytes()))
+    points = array("H")
+    points.frombytes(base64.b64decode(raw["points"]))
+    if sys.byteorder == "big":
+        points.byteswap()
+    if len(points) != len(raw["names"]) * len(raw["kinds"]):
+        raise ValueError("points and features do not belong together")
+    return raw, raw["names"], points
+
+
+def content(path: Path) -> dict[str, Any]:
+    """Kinds, bias, scale and `weights`: for each feature its points, whole 512ths, per kind.
+
+    Raises OSError when the file is missing, ValueError or KeyError when it is no such.
+    """
+    raw, names, points = _on_disk(path)
+    kinds = len(raw["kinds"])
+    rows = {
+        name: [own - RAISED for own in points[at * kinds : at * kinds + kinds]]
+        for at, name in enumerate(names)
+    }
+    return {**{key: raw[key] for key in ("kinds", "scale", "bias")}, "weights": rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,20 +112,26 @@ class Weights:
     @classmethod
     def from_file(cls, path: Path) -> Weights:
         """Raises OSError when the file is missing, ValueError or KeyError when it is no such."""
-        with gzip.open(path, "rt", encoding="utf-8") as source:
-            return cls.of(json.load(source))
+        return cls._made(*_on_disk(path))
 
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Weights:
-        """From the content of such a file. Raises KeyError or ValueError when it is no such."""
+        """From such content as `content` gives. Raises KeyError or ValueError when it is none."""
+        points = array("H", [own + RAISED for row in raw["weights"].values() for own in row])
+        return cls._made(raw, list(raw["weights"]), points)
+
+    @classmethod
+    def _made(cls, raw: dict[str, Any], names: Sequence[str], points: array[int]) -> Weights:
         automaton = ahocorasick.Automaton()
         rules: dict[str, _Row] = {}
-        for name, row in raw["weights"].items():
-            if name.startswith(("规则:", "角色:", "长度:")):
-                rules[name] = _Row.of(name, row)
+        for row in _rows(names, points, len(raw["kinds"])):
+            if row.name.startswith(("规则:", "角色:", "长度:")):
+                rules[row.name] = row
             else:
-                automaton.add_word(name, _Row.of(name, row))
-        automaton.add_word("^", _Row.of("^", [0] * len(raw["kinds"])))  # never empty
+                automaton.add_word(row.name, row)
+        none = array("H", [RAISED] * len(raw["kinds"]))
+        if "^" not in automaton:  # never empty
+            automaton.add_word("^", *_rows(["^"], none, len(raw["kinds"])))
         automaton.make_automaton()
         scale = float(raw.get("scale", 0.0))
         kinds, bias = tuple(map(Kind, raw["kinds"])), tuple(raw["bias"])
@@ -116,7 +149,7 @@ class Weights:
     def points(self, rows: list[_Row]) -> dict[Kind, float]:
         """Log-odds for each kind, not normalised."""
         sums = _unpacked(sum([row.packed for row in rows]), len(self.kinds))
-        raised = _RAISED * len(rows)
+        raised = RAISED * len(rows)
         own = len(rows) - (sum(row.name in self.beside for row in rows) if self.beside else 0)
         part = (self.scale / math.sqrt(own or 1) if self.scale else 1.0) / GRAIN
         return {
@@ -126,15 +159,19 @@ class Weights:
 
     def glanced(self, look: Look) -> list[float]:
         """Log-odds from a quick look, in the order of `kinds`."""
-        raised, part = _RAISED * look.runs, self.scale / (GRAIN * math.sqrt(look.runs or 1))
+        raised, part = RAISED * look.runs, self.scale / (GRAIN * math.sqrt(look.runs or 1))
         sums = _unpacked(look.packed, len(self.kinds))
         return [bias + part * (own - raised) for bias, own in zip(self.bias, sums, strict=True)]
 
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
-        at = self.kinds.index(kind)
-        loud = [row for row in rows if row.points[at] > _HARDLY]
-        worth = [(2 * row.points[at] - row.total, row.name) for row in loud if len(row.name) > 1]
+        shift, hardly = self.shifts[kind], RAISED + _HARDLY
+        loud = [row for row in rows if row.packed >> shift & _MASK > hardly and len(row.name) > 1]
+        none = RAISED * len(self.kinds)
+        worth = []
+        for name, packed in loud:
+            total = sum(_unpacked(packed, len(self.kinds))) - none
+            worth.append((2 * ((packed >> shift & _MASK) - RAISED) - total, name))
         worth.sort(reverse=True)
         told: list[str] = []
         for _, run in worth[:20]:
@@ -200,7 +237,7 @@ class Runs:
         part = known.scale / (GRAIN * math.sqrt(count or 1))
         packed = sum([row.packed for _, row in self._hits[low:high]])
         sums = [packed >> known.shifts[kind] & _MASK for kind in kinds if kind in known.shifts]
-        return part * (max(sums, default=0) - _RAISED * count)
+        return part * (max(sums, default=0) - RAISED * count)
 
     def looks(self, cuts: Sequence[int]) -> list[Look]:
         """What was seen up to each of `cuts`: the difference of two is a quick look at what
