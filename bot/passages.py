@@ -20,6 +20,7 @@ from models.words import Kind, Stance
 
 WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
 _SERVICE = (Kind.ERASE, Kind.UNSUBSCRIBE, Kind.HUMAN)
+_MANY = frozenset({WISH, ASK, STAND, WRONG})  # of these somebody may have two
 _INTRO = re.compile(
     r"(?:几|两|[0-9一二三四五六七八九十]+)(?:点|条|个|件|方面)?(?:意见|建议|问题|看法|事|想法|诉求)|如下|以下|有[几两]|说[几两]|提[几两]"
 )
@@ -55,6 +56,9 @@ def acts_of(heard: Sequence[Heard]) -> list[Said]:
         if said:
             said[0].support.extend(waiting)
             waiting = []
+            if acts and said[0].kind is acts[-1].kind and said[0].kind not in _MANY:
+                acts[-1].heard.extend(said[0].heard)  # 着火了！村东头着火了 is one fire
+                acts[-1].support.extend(said.pop(0).support)
             acts.extend(said)
         elif acts:
             acts[-1].support.extend(part)

@@ -18,8 +18,8 @@ from models.words import Kind
 
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _HOT = (Kind.EMERGENCY, Kind.REPORT)
-_ALARMING, _PLAINLY_ALARMING = 0.45, 0.65  # shares: with words of danger, and without
-_UNHEARD = {Kind.EMERGENCY: 0.3, Kind.REPORT: 0.2}  # below: words were met, not the thing
+_ALARMING, _PLAINLY_ALARMING = 0.6, 0.65  # shares: with words of danger, and without
+_UNHEARD = {Kind.EMERGENCY: 0.45, Kind.REPORT: 0.2}  # below: words were met, not the thing
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _A_LETTER, _LEANING = 160, -2.0  # characters; points below which no sentence is an alarm
@@ -47,7 +47,7 @@ _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
 _CLOSE = 0.4  # share of the second kind from which the person is asked which it is
-_TOO_LIKELY = {Kind.EMERGENCY: 0.6, Kind.REPORT: 0.3}  # shares; measured on papers not learned
+_TOO_LIKELY = {Kind.EMERGENCY: 0.75, Kind.REPORT: 0.3}  # shares; measured on papers not learned
 _TALKED = 0.5  # points for talk to the bot, against what rules made of it
 _DRAFTS = 0.3
 _AHEAD = 0.5  # points by which one thing is likelier than another

@@ -129,7 +129,7 @@ def test_two_of_the_same_are_joined_and_parted_again(
 def test_a_message_that_says_two_things_is_split(
     town: Town, browser: Browser, clerk: Office, kind: str
 ) -> None:
-    number = filed(town, "建议菜市场多设几个垃圾桶。菜市场的秤也得有人查一查。")
+    number = filed(town, "建议菜市场的秤有人查，查完把结果贴在门口。")
     with at_work(browser, town, clerk, kind) as hand:
         hand.opens(number)
         hand.jumps("e")
