@@ -148,7 +148,7 @@ def _examine(desk: Desk, before: _Before, course: Course, base: Base, heard: Hea
     heard(Stage.EXAMINING, 0, 3)
     aside = compare(lessons().set_aside, *_readers(desk, old, new))
     heard(Stage.EXAMINING, 1, 3)
-    known = compare(lessons().learned, *_readers(desk, old, new))
+    known = compare(lessons().learned, *_readers(desk, old, new), by_heart=True)
     heard(Stage.EXAMINING, 2, 3)
     town = Town(
         fold=_on_the_fold(desk, course, base),

@@ -20,6 +20,7 @@ Line = tuple[str, str]  # (text, meant)
 Reader = Callable[[str], str]
 _HOT = ("emergency", "report")
 _BEYOND_CHANCE = 1.64  # standard deviations of the difference: one time in twenty by chance
+_FORGOTTEN = 1 / 2000  # share of what was known by heart that may be lost
 _ENOUGH = 50  # lines, fewer say nothing about a town
 _TURNED = 1 / 3  # a town unlike all others, learned for the first time, turns a fifth
 _OVERRULED = 0.4  # the bot reads three of four rightly even in such a town
@@ -96,8 +97,9 @@ def _slack(figures: Figures) -> int:
     return max(1, figures.lines // 500)
 
 
-def compare(lines: Sequence[Line], old: Reader, new: Reader) -> Compared:
-    """Has both read all lines."""
+def compare(lines: Sequence[Line], old: Reader, new: Reader, *, by_heart: bool = False) -> Compared:
+    """Has both read all lines. What the old one learned `by_heart` it reads better than any
+    other, and whatever changes there changes for the worse: a few of thousands are borne."""
     before = [(meant, old(text)) for text, meant in lines]
     after = [(meant, new(text)) for text, meant in lines]
     differ = sum(
@@ -105,6 +107,7 @@ def compare(lines: Sequence[Line], old: Reader, new: Reader) -> Compared:
         for (meant, one), (_, other) in zip(before, after, strict=True)
     )
     margin = _BEYOND_CHANCE * math.sqrt(differ) / max(1, len(lines))
+    margin += _FORGOTTEN if by_heart else 0.0
     return Compared(Figures.of(before), Figures.of(after), margin)
 
 

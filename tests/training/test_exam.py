@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from training.exam import Compared, Figures, Town, Worse, compare, turned
+from training.exam import Compared, Figures, Reader, Town, Worse, compare, turned
 from training.measures import macro_f1
 
 
@@ -75,3 +75,14 @@ def test_figures_count_what_was_missed_and_what_was_false() -> None:
 def test_the_share_that_is_read_otherwise_is_of_all() -> None:
     assert turned(["a", "b", "c", "d"], str, lambda text: text.replace("a", "x")) == 0.25
     assert turned([], str, str) == 0.0
+
+
+def test_a_few_of_thousands_known_by_heart_may_be_lost_and_no_more() -> None:
+    lines = [(str(n), "question") for n in range(8000)]
+
+    def all_but(lost: int) -> Reader:
+        return lambda text: "complaint" if int(text) < lost else "question"
+
+    assert Worse.MAIN_ACT in compare(lines, all_but(0), all_but(4)).worse
+    assert compare(lines, all_but(0), all_but(4), by_heart=True).worse == []
+    assert Worse.MAIN_ACT in compare(lines, all_but(0), all_but(40), by_heart=True).worse
