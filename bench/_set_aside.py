@@ -36,10 +36,12 @@ class Line:
 
 
 def read_set_aside(directory: Directory) -> dict[str, Any]:
-    """Prints the tables; returns their figures. The newest batch has a row of its own."""
-    batches = {path.stem: list(_lines(path, directory)) for path in _files()}
+    """Prints the tables; returns their figures. The newest batch and the papers that wait to be
+    learned have rows of their own."""
+    batches = {path.stem: list(_lines(path, directory)) for path in _files("held_out")}
     lines = list({line.text: line for batch in batches.values() for line in batch}.values())
     rows = {"all": lines, _NEWEST: batches[_NEWEST]}
+    rows |= {path.stem: list(_lines(path, directory)) for path in _files("waiting")}
     figures = {name: _figures(found) for name, found in rows.items()}
     head = ["", *next(iter(figures.values()))]
     table("Sentences set aside", head, [[n, *map(str, f.values())] for n, f in figures.items()])
@@ -47,8 +49,8 @@ def read_set_aside(directory: Directory) -> dict[str, Any]:
     return {**figures, "reliability": _reliability(lines), "mistaken": _mistaken(lines)}
 
 
-def _files() -> list[Path]:
-    return sorted((CORPUS / "held_out").glob("*.yaml"))
+def _files(folder: str) -> list[Path]:
+    return sorted((CORPUS / folder).glob("*.yaml"))
 
 
 def _lines(path: Path, directory: Directory) -> Iterator[Line]:

@@ -22,6 +22,7 @@ from bot import segment
 from bot.intents.learned import Weights, using
 from bot.places import Directory
 from bot.understand import prepare, understand
+from training import turns
 from training.learner import train
 from training.letters import KINDS, Letter, examples, letters_of_cities, own_sentences
 from training.packing import content_of
@@ -66,7 +67,7 @@ def main() -> dict[str, Any]:
 
 
 def _cities(directory: Directory, letters: list[Letter]) -> dict[str, Any]:
-    found = own_sentences() + letters
+    found = own_sentences() + turns.own_parts(turns.messages(), directory) + letters
     seen = [letter.features() for letter in found]
     cities = sorted({letter.source for letter in letters})
     figures = {city: _city(city, found, seen, directory) for city in cities}

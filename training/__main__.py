@@ -15,7 +15,7 @@ from bot.places import Directory
 from bot.turns import TURNS
 from training import turns
 from training.learner import train
-from training.letters import KINDS, OWN, Letter, examples, letters_of_cities, own_sentences
+from training.letters import KINDS, Letter, examples, letters_of_cities, own_sentences
 from training.packing import content_of, on_disk
 
 
@@ -29,8 +29,7 @@ def main() -> int:
     letters = own_sentences() + letters_of_cities(Path(folder))
     messages = turns.messages()
     with using(Weights.of(_kinds(letters))):  # good enough to tell where a message turns
-        parts = [Letter(*part, OWN) for part in turns.parts(messages, directory)]
-    letters += [part for part in parts if part.kind in KINDS]
+        letters += turns.own_parts(messages, directory)
     kinds = _kinds(letters)
     _write(on_disk(kinds), WEIGHTS)
     sys.stdout.write(f"{len(letters)} texts in {WEIGHTS.name}\n")

@@ -24,6 +24,7 @@ from bot.turns import features, may_turn
 from bot.understand import hear
 from models.words import Kind
 from training.learner import SCALE, Example, Model, train
+from training.letters import KINDS, OWN, Letter
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 _GOES_ON, _TURNS = 0, 1
@@ -79,6 +80,12 @@ def parts(given: Sequence[Message], directory: Directory) -> list[tuple[str, str
                 text = "".join([h.text + h.clause.ended for h in heard[start:end]])
                 found.append((text.rstrip("，"), kind))
     return found
+
+
+def own_parts(given: Sequence[Message], directory: Directory) -> list[Letter]:
+    """The parts as sentences of our own, of kinds the weights know."""
+    found = [Letter(text, kind, OWN) for text, kind in parts(given, directory)]
+    return [letter for letter in found if letter.kind in KINDS]
 
 
 def lessons(given: Sequence[Message], directory: Directory) -> list[Example]:
