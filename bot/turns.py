@@ -32,6 +32,7 @@ _NO_LESS = -7.0
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
 _THAT_LAW = re.compile(r"[这那该](?:个|部)?(?:法|条例)")
 _BUT = re.compile(r"不过|但是?|可是?(?!以)|只是|就是")
+_ONLY_COUNTS = re.compile(r"[第这是就回次号个0-9\W]*")  # 这是第17: no number of a matter
 _SHORT, _LITTLE = 10, 6  # characters of a reason, and of a clause that may say nothing
 _NEW_LINE = "\n"
 _STEP, _WIDE, _STEPS = 8, 4, 60  # lengths are told in steps
@@ -119,7 +120,9 @@ def _goes_on(stretch: Sequence[Heard], behind: Heard) -> bool:
     before = stretch[-1]
     if behind.has("please_fix") and not behind.has("general"):
         return True
-    text = behind.text.lstrip()
+    text = behind.text.strip()
+    if not behind.articles and _ONLY_COUNTS.fullmatch(text):
+        return True
     if any(r.law for r in before.references) and _THAT_LAW.match(text):
         return True
     if before.articles and not behind.articles and _BUT.match(text):
