@@ -14,8 +14,8 @@ from bench._measures import table
 from bot.places import Directory
 from bot.reading import Act
 from bot.understand import understand
+from training.corpora import CORPUS, messages_of
 
-CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 _FIRST = {"emergency": 0, "report": 1}  # these stand first wherever they were written
 _NEWEST = "tenth"  # written before it was measured; only its totals were looked at
 _BINS = (0.0, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -54,20 +54,10 @@ def _files(folder: str) -> list[Path]:
 
 
 def _lines(path: Path, directory: Directory) -> Iterator[Line]:
-    for text, meant in _labelled(yaml.safe_load(path.read_text(encoding="utf-8"))):
-        acts = understand(text, directory).acts
-        kinds = sorted(meant, key=lambda kind: _FIRST.get(kind, 2))
-        yield Line(text, kinds, [act.kind.value for act in acts], acts[0])
-
-
-def _labelled(content: Any) -> Iterator[tuple[str, list[str]]]:
-    if isinstance(content, list):
-        yield from ((r["text"], r["acts"]) for r in content if isinstance(r.get("acts"), list))
-        return
-    yield from ((str(text), [content["kind"]]) for text in content.get("yes", []))
-    for section in ("no", "lines"):
-        yield from ((str(text), [kind]) for text, kind in content.get(section, {}).items())
-    yield from ((str(text), kinds) for text, kinds in content.get("several", {}).items())
+    for message in messages_of(yaml.safe_load(path.read_text(encoding="utf-8"))):
+        acts = understand(message.text, directory).acts
+        kinds = sorted(message.kinds, key=lambda kind: _FIRST.get(kind, 2))
+        yield Line(message.text, kinds, [act.kind.value for act in acts], acts[0])
 
 
 def _figures(lines: Sequence[Line]) -> dict[str, Any]:

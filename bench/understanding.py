@@ -17,12 +17,13 @@ from typing import Any
 
 from bench import _floors
 from bench._measures import accuracy, macro_f1, milliseconds, table
-from bench._set_aside import CORPUS, read_set_aside
+from bench._set_aside import read_set_aside
 from bot import segment
 from bot.intents.learned import Weights, using
 from bot.places import Directory
 from bot.understand import prepare, understand
 from training import turns
+from training.corpora import CORPUS
 from training.learner import train
 from training.letters import KINDS, Letter, examples, letters_of_cities, own_sentences
 from training.packing import content_of

@@ -28,7 +28,7 @@ TURNS = Path(__file__).parent / "weights" / "turns.json.gz"
 MOST = 14  # clauses; who writes more is telling a story or has numbered
 LIKELY = 0.25  # share from which somebody begins anew; measured on papers not learned
 _OPEN = 0.08  # share from the words alone below which nobody begins anew
-_NO_LESS = -7.0
+NO_LESS = -7.0  # the logarithm of a share: about a thousandth
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
 _THAT_LAW = re.compile(r"[这那该](?:个|部)?(?:法|条例)")
 _BUT = re.compile(r"不过|但是?|可是?(?!以)|只是|就是")
@@ -195,10 +195,10 @@ class _Sides:
             return ((),) * len(_SIDES)
         if self._looks is None:
             self._looks = self._runs.looks(self._cuts)
-            self._both = _shares(known.glanced(self._looks[-1].since(self._looks[0])))
+            self._both = shares(known.glanced(self._looks[-1].since(self._looks[0])))
         start, cut, end = self._looks[0], self._looks[at], self._looks[-1]
-        left = _shares(known.glanced(cut.since(start)))
-        right = _shares(known.glanced(end.since(cut)))
+        left = shares(known.glanced(cut.since(start)))
+        right = shares(known.glanced(end.since(cut)))
         first, second, whole = (side.index(max(side)) for side in (left, right, self._both))
         likely = left[first], right[second], self._both[whole]
         a, b, all_of_it = (known.kinds[kind] for kind in (first, second, whole))
@@ -215,11 +215,11 @@ class _Sides:
         )
 
 
-def _shares(points: Sequence[float]) -> list[float]:
-    """Logarithms of the shares, none below a thousandth."""
+def shares(points: Sequence[float]) -> list[float]:
+    """Logarithms of the shares that these log-odds stand for, none below `NO_LESS`."""
     highest = max(points)
     total = math.log(sum([math.exp(p - highest) for p in points])) + highest
-    return [max(_NO_LESS, p - total) for p in points]
+    return [max(NO_LESS, p - total) for p in points]
 
 
 def _graded(logarithm: float) -> str:

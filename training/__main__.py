@@ -14,6 +14,7 @@ from bot.intents.learned import WEIGHTS, Weights, using
 from bot.places import Directory
 from bot.turns import TURNS
 from training import turns
+from training.corpora import CORPUS
 from training.learner import train
 from training.letters import KINDS, Letter, examples, letters_of_cities, own_sentences
 from training.packing import content_of, on_disk
@@ -25,7 +26,7 @@ def main() -> int:
     if not folder or not Path(folder).is_dir():
         sys.stderr.write("MINYI_BENCH_DATA names no folder with intents_*.jsonl\n")
         return 1
-    directory = Directory.from_csv(turns.CORPUS / "directory.csv")
+    directory = Directory.from_csv(CORPUS / "directory.csv")
     letters = own_sentences() + letters_of_cities(Path(folder))
     messages = turns.messages()
     with using(Weights.of(_kinds(letters))):  # good enough to tell where a message turns

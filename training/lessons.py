@@ -11,16 +11,15 @@ from __future__ import annotations
 import gzip
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import yaml
 
+from training.corpora import CORPUS, messages_of
+
 PACKED = Path(__file__).parent / "lessons.json.gz"
-_CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 Lines = tuple[tuple[str, str], ...]  # (sentence, kind of its main act)
 
 
@@ -49,28 +48,11 @@ def from_corpus() -> Lessons:
     from training.letters import own_sentences  # noqa: PLC0415 - the ear is not needed else
 
     aside: dict[str, str] = {}
-    for path in sorted((_CORPUS / "held_out").glob("*.yaml")):
-        aside.update(_lines(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    for path in sorted((CORPUS / "held_out").glob("*.yaml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        aside.update((message.text, message.kinds[0]) for message in messages_of(content))
     learned = {letter.text: letter.kind for letter in own_sentences() if letter.text not in aside}
     return Lessons(tuple(learned.items()), tuple(aside.items()))
-
-
-def _lines(content: Any) -> Iterator[tuple[str, str]]:
-    """Lines of any form the corpora have, each with the kind of its main act."""
-    if isinstance(content, list):
-        yield from ((str(row["text"]), row["acts"][0]) for row in content if row.get("acts"))
-        return
-    yield from ((str(text), content["kind"]) for text in content.get("yes", []))
-    for section in ("no", "lines", "several"):
-        yield from _section(content.get(section, {}))
-
-
-def _section(lines: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(lines, list):
-        yield from _lines(lines)
-        return
-    for text, kind in lines.items():
-        yield str(text), kind if isinstance(kind, str) else kind[0]
 
 
 def pack() -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from bot.intents import find_evidence
 from bot.intents.ngrams import features
 from bot.normalise import normalise
 from bot.split import split
+from training.corpora import CORPUS, messages_of
 from training.learner import Example
 
 OF_LETTERS = ("suggestion", "question", "complaint")
@@ -37,7 +38,6 @@ KINDS = (
     "unclear",
 )
 OWN = "own"
-_CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 _CAP, _SHARE, _OWN_SHARE = 150.0, 0.15, 0.35
 
 
@@ -61,20 +61,13 @@ class Letter:
 def own_sentences() -> list[Letter]:
     """Sentences of the open corpora that say one thing; what is held out stays out."""
     found: list[Letter] = []
-    for path in sorted(_CORPUS.glob("*.yaml")):
+    for path in sorted(CORPUS.glob("*.yaml")):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-        if isinstance(content, dict):
-            found.extend(Letter(t, k, OWN) for t, k in _lines(content) if k in KINDS)
+        if isinstance(content, dict):  # the others are of articles, places, several acts
+            alone = {key: value for key, value in content.items() if key != "several"}
+            told = [m for m in messages_of(alone) if m.kinds[0] in KINDS]
+            found.extend(Letter(m.text, m.kinds[0], OWN) for m in told)
     return found
-
-
-def _lines(content: dict[str, object]) -> Iterator[tuple[str, str]]:
-    for text in content.get("yes", []):  # type: ignore[attr-defined]
-        yield str(text), str(content["kind"])
-    for section in ("no", "lines"):
-        lines = content.get(section, {})
-        if isinstance(lines, dict):
-            yield from ((str(text), str(kind)) for text, kind in lines.items())
 
 
 def letters_of_cities(folder: Path) -> list[Letter]:

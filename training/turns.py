@@ -7,12 +7,9 @@ acts could turn, those count as its turns which make each part most likely to be
 from __future__ import annotations
 
 import itertools
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -20,27 +17,18 @@ import yaml
 from bot.heard import Heard
 from bot.intents.learned import GRAIN, Look, weights
 from bot.places import Directory
-from bot.turns import features, may_turn
+from bot.turns import NO_LESS, features, may_turn, shares
 from bot.understand import hear
 from models.words import Kind
+from training.corpora import CORPUS, Message, messages_of
 from training.learner import SCALE, Example, Model, train
 from training.letters import KINDS, OWN, Letter
 
-CORPUS = Path(__file__).parent.parent / "tests" / "corpus"
 _GOES_ON, _TURNS = 0, 1
 _FIRST = {"emergency", "report"}  # these stand first in the corpora, wherever they were written
 _REORDERED, _AT_A_STOP, _STOPS = 1.0, 0.8, frozenset("。！？；\n")
-_UNLIKELY = -7.0
 _ROUNDS, _LEAST = 8, 3
 _MOST = 9_000  # features kept
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message and the kinds of all its acts, in the order of the labelling guide."""
-
-    text: str
-    kinds: tuple[str, ...]
 
 
 def messages() -> list[Message]:
@@ -49,24 +37,6 @@ def messages() -> list[Message]:
     for path in sorted(CORPUS.glob("*.yaml")):
         found.extend(messages_of(yaml.safe_load(path.read_text(encoding="utf-8"))))
     return found
-
-
-def messages_of(content: Any) -> Iterator[Message]:
-    """Those of one corpus, whatever form it has."""
-    if isinstance(content, list):
-        for row in content:
-            kinds = [a if isinstance(a, str) else a["kind"] for a in row.get("acts") or ()]
-            if kinds:
-                yield Message(str(row["text"]), tuple(kinds))
-        return
-    yield from (Message(str(text), (content["kind"],)) for text in content.get("yes", ()))
-    for section in ("no", "lines", "several"):
-        lines = content.get(section) or {}
-        if isinstance(lines, list):
-            yield from messages_of(lines)
-            continue
-        for text, kind in lines.items():
-            yield Message(str(text), (kind,) if isinstance(kind, str) else tuple(kind))
 
 
 def parts(given: Sequence[Message], directory: Directory) -> list[tuple[str, str]]:
@@ -141,11 +111,8 @@ def _worth(
 def _likely(kind: str, look: Look) -> float:
     known = weights()
     if known is None or Kind(kind) not in known.kinds:
-        return _UNLIKELY
-    points = known.glanced(look)
-    highest = max(points)
-    total = math.log(sum(math.exp(p - highest) for p in points)) + highest
-    return max(_UNLIKELY, points[known.kinds.index(Kind(kind))] - total)
+        return NO_LESS
+    return shares(known.glanced(look))[known.kinds.index(Kind(kind))]
 
 
 def learn(found: Sequence[Example]) -> Model:
