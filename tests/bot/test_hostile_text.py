@@ -146,8 +146,14 @@ def test_ten_times_the_text_takes_some_ten_times_as_long(piece: str) -> None:
 
 
 def _takes(piece: str, length: int) -> float:
-    """Processor seconds to read so many characters of a piece again and again."""
+    """Processor seconds of this thread to read so many characters of a piece again and again.
+
+    The least of three, for a collection of the whole suite's garbage may fall into any one.
+    """
     text = (piece * length)[:length]
-    before = time.process_time()
-    understand(text, directory())
-    return time.process_time() - before
+    takes = []
+    for _ in range(3):
+        before = time.thread_time()
+        understand(text, directory())
+        takes.append(time.thread_time() - before)
+    return min(takes)
