@@ -14,8 +14,8 @@ from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
 from bot.intents.danger import ENOUGH
-from bot.turns import parted
-from bot.weighing import alarming, beside_the_point, doubted, likelier, once_more, weigh
+from bot.turns import parted, plainly_one
+from bot.weighing import alarming, as_one, beside_the_point, doubted, likelier, once_more, weigh
 from models.words import Kind, Stance
 
 WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
@@ -79,6 +79,8 @@ def _acts_of_one_turn(heard: Sequence[Heard], *, whole: bool) -> list[Said]:
     for passage in passages:
         said = _passage(passage, intro, whole=whole and len(passages) == 1)
         acts.extend(_joined(acts, said, passage))
+    if len(acts) > 1 and plainly_one(heard):
+        acts = as_one(acts, heard)
     return once_more(acts, heard)
 
 

@@ -28,6 +28,7 @@ TURNS = Path(__file__).parent / "weights" / "turns.json.gz"
 MOST = 14  # clauses; who writes more is telling a story or has numbered
 LIKELY = 0.25  # share from which somebody begins anew; measured on papers not learned
 _OPEN = 0.08  # share from the words alone below which nobody begins anew
+_UNLIKELY = 0.03  # share below which, at every place, a message says one thing from end to end
 NO_LESS = -7.0  # the logarithm of a share: about a thousandth
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
 _THAT_LAW = re.compile(r"[这那该](?:个|部)?(?:法|条例)")
@@ -105,6 +106,18 @@ def parted(heard: Sequence[Heard]) -> list[Sequence[Heard]]:
         if likely and not _goes_on(heard[edges[-1] : at], heard[at]):
             edges.append(at)
     return [heard[a:b] for a, b in pairwise([*edges, len(heard)])]
+
+
+def plainly_one(heard: Sequence[Heard]) -> bool:
+    """Whether nothing at any place of a message tells that somebody begins anew."""
+    known = _own_turns()
+    if known is None or not may_turn(heard):
+        return False
+    sides = _Sides(heard)
+    return all(
+        known.share(_known(known.words, seen) + _known(known.sides, sides.at(at))) < _UNLIKELY
+        for at, seen in surfaces(heard)
+    )
 
 
 def _begins_anew(known: Turns, surface: list[int], sides: _Sides, at: int) -> bool:

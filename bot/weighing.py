@@ -46,6 +46,7 @@ _FEW_SENTENCES, _WORTH_READING, _BY_ITSELF = 90, 6, 0.7
 _SHORT = 9
 _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
+_ALL_OF_IT = 0.6  # share of one kind in what says one thing
 _CLOSE = 0.4  # share of the second kind from which the person is asked which it is
 _TOO_LIKELY = {Kind.EMERGENCY: 0.75, Kind.REPORT: 0.3}  # shares; measured on papers not learned
 _TALKED = 0.5  # points for talk to the bot, against what rules made of it
@@ -101,6 +102,27 @@ def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     stance = stance_of("，".join(h.text for h in heard)) if best is Kind.OPINION else None
     again = Said(best, list(act.heard), stance, support=act.support)
     return [_told(again, opinion, opinion.share(best))]
+
+
+def as_one(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
+    """Several things the rules found in what says one from end to end: the one the weights hold
+    all of it for, when they are sure. Alarms stay, and stands on several articles."""
+    if any(act.kind in _HOT for act in said) or _stands_of(said) > 1:
+        return said
+    _, opinion = _heard_again(heard)
+    if opinion is None or opinion.highest() < _ALL_OF_IT:
+        return said
+    best = opinion.best()
+    if best is Kind.OPINION and not (_stands_of(said) or _may_be_of_a_draft(heard)):
+        return said
+    clauses = sorted({h for act in said for h in act.heard}, key=lambda h: h.clause.start)
+    support = [h for act in said for h in act.support]
+    stance = next((act.stance for act in said if act.kind is best), None)
+    return [_told(Said(best, clauses, stance, support), opinion, opinion.highest())]
+
+
+def _stands_of(said: Sequence[Said]) -> int:
+    return sum(act.kind is Kind.OPINION for act in said)
 
 
 def _alarm_of_one(opinion: Opinion, act: Said, heard: Sequence[Heard]) -> Kind | None:
