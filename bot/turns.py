@@ -21,7 +21,7 @@ from typing import Any
 
 from bot.gates import ONLY_WHO, only_points
 from bot.heard import Heard
-from bot.intents.learned import GRAIN, Look, weights
+from bot.intents.learned import GRAIN, Look, shares, weights
 from models.words import Kind
 
 TURNS = Path(__file__).parent / "weights" / "turns.json.gz"
@@ -29,13 +29,13 @@ MOST = 14  # clauses; who writes more is telling a story or has numbered
 LIKELY = 0.25  # share from which somebody begins anew; measured on papers not learned
 _OPEN = 0.08  # share from the words alone below which nobody begins anew
 _UNLIKELY = 0.03  # share below which, at every place, a message says one thing from end to end
-NO_LESS = -7.0  # the logarithm of a share: about a thousandth
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
 _THAT_LAW = re.compile(r"[这那该](?:个|部)?(?:法|条例)")
 _BUT = re.compile(r"不过|但是?|可是?(?!以)|只是|就是")
 _ONLY_COUNTS = re.compile(r"[第这是就回次号个0-9\W]*")  # 这是第17: no number of a matter
 _SHORT, _LITTLE = 10, 6  # characters of a reason, and of a clause that may say nothing
 _NEW_LINE = "\n"
+_PAIRS = 6  # of characters looked at where a clause begins
 _STEP, _WIDE, _STEPS = 8, 4, 60  # lengths are told in steps
 _WRITTEN = [str(step) for step in range(_STEPS // _WIDE + 1)]
 _WORDS = ("号", "尾", "前则", "首", "后", "后则", "长", "前长", "后长")
@@ -78,12 +78,12 @@ class Turns:
 
 def _known(points: Sequence[dict[str, int]], seen: Seen) -> list[int]:
     """Points of all that is known of what was seen."""
-    found = []
-    for own, values in zip(points, seen, strict=True):
-        for value in values:
-            if value in own:
-                found.append(own[value])
-    return found
+    return [
+        worth
+        for own, values in zip(points, seen, strict=True)
+        for value in values
+        if (worth := own.get(value)) is not None
+    ]
 
 
 @lru_cache(maxsize=1)
@@ -176,7 +176,7 @@ def surfaces(heard: Sequence[Heard]) -> Iterator[tuple[int, Seen]]:
                 (ending[-1:], ending[-2:], ending[-3:]),
                 _rules(before),
                 (text[:1], text[:2], text[:3], text[:4]),
-                [text[i : i + 2] for i in range(len(text) - 1)],
+                [text[i : i + 2] for i in range(min(len(text) - 1, _PAIRS))],
                 _rules(behind),
                 (_WRITTEN[min(len(text), _STEPS) // _WIDE],),
                 (_WRITTEN[min(before.clause.end - first, _STEPS) // _STEP],),
@@ -226,13 +226,6 @@ class _Sides:
             (f"{gain}{a is b}",),
             (apart,),
         )
-
-
-def shares(points: Sequence[float]) -> list[float]:
-    """Logarithms of the shares that these log-odds stand for, none below `NO_LESS`."""
-    highest = max(points)
-    total = math.log(sum([math.exp(p - highest) for p in points])) + highest
-    return [max(NO_LESS, p - total) for p in points]
 
 
 def _graded(logarithm: float) -> str:

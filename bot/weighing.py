@@ -11,20 +11,21 @@ from collections.abc import Sequence
 
 from bot.gates import ONLY_WHO
 from bot.heard import Heard, Said
-from bot.intents.learned import Opinion, second_opinion
+from bot.intents.learned import Opinion, second_opinion, weights
 from bot.intents.meetings import speaks_of
 from bot.stance import stance_of
 from models.words import Kind
 
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _HOT = (Kind.EMERGENCY, Kind.REPORT)
-_ALARMING, _PLAINLY_ALARMING = 0.6, 0.65  # shares: with words of danger, and without
+_ALARMING, _PLAINLY_ALARMING = 0.5, 0.55  # shares: with words of danger, and without
 _UNHEARD = {Kind.EMERGENCY: 0.45, Kind.REPORT: 0.2}  # below: words were met, not the thing
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
-_A_LETTER, _LEANING = 160, -2.0  # characters; points below which no sentence is an alarm
+_A_LETTER, _NO_HINT = 160, -4.0  # characters; logarithm of a share below which nothing alarms
 _A_WISH = 2.2  # points of a sentence that plainly wishes
-_TALK = frozenset({Kind.PROGRESS, Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
+_ORDERS = frozenset({Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
+_TALK = _ORDERS | {Kind.PROGRESS}
 _ALONE = frozenset({Kind.THANKS, Kind.GREETING, Kind.SPAM, Kind.UNCLEAR})
 _TALKING = 0.4  # share at which a short message is talk that no rule has words for
 _CHAT = 40  # characters of a message that may be talk
@@ -48,7 +49,7 @@ _SURE, _FAIRLY_SURE = 0.55, 0.38
 _A_STAND = 0.75
 _ALL_OF_IT = 0.6  # share of one kind in what says one thing
 _CLOSE = 0.4  # share of the second kind from which the person is asked which it is
-_TOO_LIKELY = {Kind.EMERGENCY: 0.75, Kind.REPORT: 0.3}  # shares; measured on papers not learned
+_TOO_LIKELY = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.3}  # shares; measured on papers not learned
 _TALKED = 0.5  # points for talk to the bot, against what rules made of it
 _DRAFTS = 0.3
 _AHEAD = 0.5  # points by which one thing is likelier than another
@@ -106,13 +107,15 @@ def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
 
 def as_one(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     """Several things the rules found in what says one from end to end: the one the weights hold
-    all of it for, when they are sure. Alarms stay, and stands on several articles."""
+    all of it for, when they are sure. Alarms and orders stay, and stands on several articles."""
     if any(act.kind in _HOT for act in said) or _stands_of(said) > 1:
         return said
     _, opinion = _heard_again(heard)
     if opinion is None or opinion.highest() < _ALL_OF_IT:
         return said
     best = opinion.best()
+    if any(act.kind in _ORDERS and act.kind is not best for act in said):
+        return said
     if best is Kind.OPINION and not (_stands_of(said) or _may_be_of_a_draft(heard)):
         return said
     clauses = sorted({h for act in said for h in act.heard}, key=lambda h: h.clause.start)
@@ -129,7 +132,7 @@ def _alarm_of_one(opinion: Opinion, act: Said, heard: Sequence[Heard]) -> Kind |
     """Danger or wrongdoing that is likely enough to be called so, if not likelier than the rest:
     missing one costs more than a call too many."""
     start, end = heard[0].clause.start, heard[-1].clause.end
-    if act.kind not in _OPEN | {Kind.UNCLEAR} or end - start > _LONG:
+    if act.kind not in _OPEN | {Kind.UNCLEAR} or end - start > _A_LETTER:
         return None
     if any(h.articles for h in heard) or heard[0].roles.within("report:冒充", start, end):
         return None
@@ -296,7 +299,7 @@ def _joined(passage: Sequence[Heard]) -> str:
 
 def _alarm(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None:
     """Danger or wrongdoing no rule has words for, in a message short enough to be about it."""
-    if len(text) > _LONG:
+    if len(text) > _A_LETTER:
         return None
     start, end = passage[0].clause.start, passage[-1].clause.end
     for kind in _HOT:
@@ -318,8 +321,7 @@ def alarming(passage: Sequence[Heard]) -> list[Said]:
         return []
     found: list[Said] = []
     for sentence in sentences:
-        start, end = sentence[0].clause.start, sentence[-1].clause.end
-        if end - start < _WORTH_READING or sentence[0].runs.lean(start, end, _HOT) < _LEANING:
+        if not _hints_at_alarm(sentence):
             continue
         if any(h.of(Kind.SUGGESTION) >= _A_WISH or h.has("real_question") for h in sentence):
             continue
@@ -328,6 +330,16 @@ def alarming(passage: Sequence[Heard]) -> list[Said]:
         if opinion and kind:
             found.append(_told(Said(kind, sentence), opinion, opinion.share(kind)))
     return found
+
+
+def _hints_at_alarm(sentence: Sequence[Heard]) -> bool:
+    """At a glance, which costs less than to read it."""
+    start, end = sentence[0].clause.start, sentence[-1].clause.end
+    known = weights()
+    if known is None or end - start < _WORTH_READING:
+        return False
+    seen = sentence[0].runs.glance(start, end)
+    return any(seen[known.kinds.index(kind)] > _NO_HINT for kind in _HOT if kind in known.kinds)
 
 
 def _talk(opinion: Opinion, text: str, passage: Sequence[Heard], whole: bool) -> Kind | None:

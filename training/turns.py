@@ -15,9 +15,9 @@ from typing import Any
 import yaml
 
 from bot.heard import Heard
-from bot.intents.learned import GRAIN, Look, weights
+from bot.intents.learned import GRAIN, NO_LESS, Look, shares, weights
 from bot.places import Directory
-from bot.turns import NO_LESS, features, may_turn, shares
+from bot.turns import features, may_turn
 from bot.understand import hear
 from models.words import Kind
 from training.corpora import CORPUS, Message, messages_of

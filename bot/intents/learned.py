@@ -35,13 +35,16 @@ _DIGIT = re.compile("[0-9]")
 _EDGE = 3  # characters of a run beside the sign for a beginning or an end
 _FIELD, RAISED = 4, 1 << 15  # bytes for the sum of one kind; added so that none is below zero
 _MASK = (1 << 8 * _FIELD) - 1
+"""All bits of one field; what is left of a row divided by it is the sum of its fields."""
 _HARDLY = 40  # points, in 512ths: a run that speaks no louder is never told as a reason
+NO_LESS = -7.0  # the logarithm of a share: about a thousandth
 _TOLD = 3  # runs of characters named in a reason
 
 
-class _Row(NamedTuple):
+@dataclass(slots=True, eq=False)
+class _Row:
     """A feature with its points for each kind, all in one number, side by side: rows are added up
-    in one go."""
+    in one go. One object for each feature, so that it is itself that is counted once."""
 
     name: str
     packed: int
@@ -139,7 +142,7 @@ class Weights:
 
     def runs(self, text: str) -> list[_Row]:
         """What is known of the runs of characters of a text, each once."""
-        return list({row.name: row for _, row in self.automaton.iter(framed(text))}.values())
+        return list({row for _, row in self.automaton.iter(framed(text))})
 
     def spoken(self, text: str, rules: Iterable[str], roles: Iterable[str]) -> list[_Row]:
         """What is known of the rules that spoke in a text, the roles that met and its length."""
@@ -167,11 +170,7 @@ class Weights:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         shift, hardly = self.shifts[kind], RAISED + _HARDLY
         loud = [row for row in rows if row.packed >> shift & _MASK > hardly and len(row.name) > 1]
-        none = RAISED * len(self.kinds)
-        worth = []
-        for name, packed in loud:
-            total = sum(_unpacked(packed, len(self.kinds))) - none
-            worth.append((2 * ((packed >> shift & _MASK) - RAISED) - total, name))
+        worth = [(2 * (row.packed >> shift & _MASK) - row.packed % _MASK, row.name) for row in loud]
         worth.sort(reverse=True)
         told: list[str] = []
         for _, run in worth[:20]:
@@ -200,6 +199,13 @@ class Look(NamedTuple):
         return Look(self.packed - before.packed, self.runs - before.runs)
 
 
+def shares(points: Sequence[float]) -> list[float]:
+    """Logarithms of the shares that these log-odds stand for, none below `NO_LESS`."""
+    highest = max(points)
+    total = math.log(sum([math.exp(p - highest) for p in points])) + highest
+    return [max(NO_LESS, p - total) for p in points]
+
+
 class Runs:
     """The runs of characters known of one text: found in one pass, asked for stretch by stretch.
 
@@ -226,18 +232,16 @@ class Runs:
             return known.runs(stretch)
         return self._within(start, start + len(bare), known)
 
-    def lean(self, start: int, end: int, kinds: Iterable[Kind]) -> float:
-        """About how many points any of `kinds` has between two positions: a quick look."""
+    def glance(self, start: int, end: int) -> list[float]:
+        """A quick look between two positions: logarithms of the shares of the kinds the weights
+        know, in their order; empty without weights."""
         known = weights()
         if known is None:
-            return -math.inf
+            return []
         self._read(known)
         low, high = bisect_left(self._ends, start), bisect_left(self._ends, end)
-        count = high - low
-        part = known.scale / (GRAIN * math.sqrt(count or 1))
         packed = sum([row.packed for _, row in self._hits[low:high]])
-        sums = [packed >> known.shifts[kind] & _MASK for kind in kinds if kind in known.shifts]
-        return part * (max(sums, default=0) - RAISED * count)
+        return shares(known.glanced(Look(packed, high - low)))
 
     def looks(self, cuts: Sequence[int]) -> list[Look]:
         """What was seen up to each of `cuts`: the difference of two is a quick look at what
@@ -259,12 +263,12 @@ class Runs:
         low, high = bisect_left(self._ends, start), bisect_left(self._ends, end)
         hits = self._hits[low:high] if low or high < len(self._hits) else self._hits
         if low:
-            found = {r.name: r for last, r in hits if last - len(r.name) >= start - 1}
+            found = {row for last, row in hits if last - len(row.name) >= start - 1}
         else:
-            found = {row.name: row for _, row in hits}
+            found = {row for _, row in hits}
         for edge in (f"^{self._text[start : start + _EDGE]}", f"{self._text[end - _EDGE : end]}$"):
-            found.update({row.name: row for _, row in known.automaton.iter(edge)})
-        return list(found.values())
+            found.update([row for _, row in known.automaton.iter(edge)])
+        return list(found)
 
     def _read(self, known: Weights) -> None:
         if self._known is not known:

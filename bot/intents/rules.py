@@ -64,9 +64,7 @@ def find_evidence(text: str, clauses: Sequence[Clause]) -> tuple[list[list[Evide
 def worth_trying(text: str) -> dict[Rule, list[re.Pattern[str]]]:
     """Rules that could match, in the order of the files, each with the wordings that could."""
     waiting = _waiting()
-    met: set[int] = set()
-    for _, needs in waiting.automaton.iter(text):
-        met.update(needs)
+    met = set[int]().union(*[needs for _, needs in waiting.automaton.iter(text)])
     numbers = [n for first in met for n, other in waiting.led_to[first] if other in met]
     numbers.sort()
     tried: dict[Rule, list[re.Pattern[str]]] = {}

@@ -127,7 +127,7 @@ def test_she_need_not_know_the_article(desk: Desk, alan: Person, which_article: 
 
 
 def test_only_one_question_stands_open(desk: Desk, alan: Person) -> None:
-    asked = alan.says("公厕太少了")
+    asked = alan.says("村头那条路")
     assert "您这是想" in asked
     assert "您是哪儿的" not in asked
     with desk.memory.read() as session:

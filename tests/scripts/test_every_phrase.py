@@ -68,6 +68,9 @@ SAID_ELSEWHERE = {
     "want_opinion": "tests/handlers/test_ask.py",
 }
 """Phrases that no message of today leads to by itself; each with the test that reads it."""
+WHEN_CLOSE = {"ask_kind_between", "want_human", "want_neither", "want_opinion"}
+"""Of these, what is asked when two kinds are close: whether any script comes to that changes with
+every training."""
 
 
 class Remembering(dict[str, str]):
@@ -94,7 +97,7 @@ def test_every_phrase_is_heard_in_a_script(stage: Desk, remembering: Remembering
         play(stage, script)
     unheard = set(remembering) - remembering.said - set(SAID_ELSEWHERE)
     assert not unheard, f"nobody hears {sorted(unheard)}: write a script that leads there"
-    needless = set(SAID_ELSEWHERE) & remembering.said
+    needless = set(SAID_ELSEWHERE) & remembering.said - WHEN_CLOSE
     assert not needless, f"heard in a script by now: {sorted(needless)}"
 
 
