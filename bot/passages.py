@@ -15,7 +15,17 @@ from bot.heard import Heard, Said
 from bot.intents import score
 from bot.intents.danger import ENOUGH
 from bot.turns import parted, plainly_one
-from bot.weighing import alarming, as_one, beside_the_point, doubted, likelier, once_more, weigh
+from bot.weighing import (
+    alarm_beside,
+    alarming,
+    as_one,
+    beside_the_point,
+    doubted,
+    likelier,
+    once_more,
+    plain_danger,
+    weigh,
+)
 from models.words import Kind, Stance
 
 WISH, ASK, STAND, WRONG = Kind.SUGGESTION, Kind.QUESTION, Kind.OPINION, Kind.COMPLAINT
@@ -56,15 +66,21 @@ def acts_of(heard: Sequence[Heard]) -> list[Said]:
         if said:
             said[0].support.extend(waiting)
             waiting = []
-            if acts and said[0].kind is acts[-1].kind and said[0].kind not in _MANY:
-                acts[-1].heard.extend(said[0].heard)  # 着火了！村东头着火了 is one fire
-                acts[-1].support.extend(said.pop(0).support)
-            acts.extend(said)
+            _go_on(acts, said)
         elif acts:
             acts[-1].support.extend(part)
         else:
             waiting.extend(part)
     return acts
+
+
+def _go_on(acts: list[Said], said: list[Said]) -> None:
+    """Adds what was said next; of some things nobody has two."""
+    if acts and said and said[0].kind is acts[-1].kind and said[0].kind not in _MANY:
+        acts[-1].heard.extend(said[0].heard)  # 着火了！村东头着火了 is one fire
+        acts[-1].support.extend(said[0].support)
+        said = said[1:]
+    acts.extend(said)
 
 
 def _acts_of_one_turn(heard: Sequence[Heard], *, whole: bool) -> list[Said]:
@@ -78,7 +94,11 @@ def _acts_of_one_turn(heard: Sequence[Heard], *, whole: bool) -> list[Said]:
     acts: list[Said] = []
     for passage in passages:
         said = _passage(passage, intro, whole=whole and len(passages) == 1)
-        acts.extend(_joined(acts, said, passage))
+        said = _joined(acts, said, passage)
+        if passage[0].clause.numbered:
+            acts.extend(said)
+        else:
+            _go_on(acts, said)
     if len(acts) > 1 and plainly_one(heard):
         acts = as_one(acts, heard)
     return once_more(acts, heard)
@@ -116,7 +136,8 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot]
     alarms = alarming(rest) if rest else []
-    acts.extend(alarms)
+    for alarm in alarms:
+        _go_on(acts, [alarm])
     rest = [h for h in rest if not any(h in alarm.heard for alarm in alarms)] if alarms else rest
     if any(a.kind is Kind.REPORT for a in acts):
         rest = _beside_a_report(rest)
@@ -131,7 +152,9 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
         plain = any(_nothing_else(h, kind) for h in hot)
         if hot and (plain or not (_is_letter(rest) or beside_the_point(kind, rest))):
             acts.append(Said(kind, hot))
-            rest = [h for h in rest if h not in hot and not _mere_annoyance(h)]
+            alarms = alarm_beside(hot, rest)
+            acts.extend(alarms)
+            rest = [] if alarms else [h for h in rest if h not in hot and not _mere_annoyance(h)]
     content = _content(rest, intro, alone=not acts)
     if rest and (intro is None or any(h.evidence for h in rest)):
         content = weigh(content, rest, alone=not acts, whole=whole and not acts)
@@ -143,9 +166,10 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
 def _by_heat(passage: list[Heard]) -> list[tuple[Kind, float]]:
     """Danger before wrongdoing; an official who hits somebody is no emergency on top of it."""
     danger, wrongdoing = (Kind.EMERGENCY, ENOUGH), (Kind.REPORT, 2.0)
-    both = _hot(passage, *danger) and _hot(passage, *wrongdoing)
+    hot = _hot(passage, *danger)
+    both = hot and _hot(passage, *wrongdoing)
     if both and likelier(Kind.EMERGENCY, Kind.REPORT, passage) is Kind.REPORT:
-        return [wrongdoing]
+        return [danger, wrongdoing] if plain_danger(hot) else [wrongdoing]
     return [danger, wrongdoing]
 
 

@@ -14,12 +14,14 @@ from bot.heard import Heard, Said
 from bot.intents.learned import Opinion, second_opinion, weights
 from bot.intents.meetings import speaks_of
 from bot.stance import stance_of
+from bot.turns import STORY
 from models.words import Kind
 
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _HOT = (Kind.EMERGENCY, Kind.REPORT)
 _ALARMING, _PLAINLY_ALARMING = 0.5, 0.55  # shares: with words of danger, and without
 _UNHEARD = {Kind.EMERGENCY: 0.45, Kind.REPORT: 0.2}  # below: words were met, not the thing
+_BY_ITSELF_DANGER = 0.9  # share of danger in its own clauses, whatever stands beside them
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _A_LETTER, _NO_HINT = 160, -4.0  # characters; logarithm of a share below which nothing alarms
@@ -110,6 +112,9 @@ def as_one(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     all of it for, when they are sure. Alarms and orders stay, and stands on several articles."""
     if any(act.kind in _HOT for act in said) or _stands_of(said) > 1:
         return said
+    short = heard[-1].clause.end - heard[0].clause.start <= STORY
+    if short and any(_to_be_dealt_with(act) for act in said):
+        return said
     _, opinion = _heard_again(heard)
     if opinion is None or opinion.highest() < _ALL_OF_IT:
         return said
@@ -122,6 +127,11 @@ def as_one(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     support = [h for act in said for h in act.support]
     stance = next((act.stance for act in said if act.kind is best), None)
     return [_told(Said(best, clauses, stance, support), opinion, opinion.highest())]
+
+
+def _to_be_dealt_with(act: Said) -> bool:
+    """A grievance that says where or since when is no mere reason for what stands beside it."""
+    return act.kind is Kind.COMPLAINT and any(h.places or h.has("since") for h in act.heard)
 
 
 def _stands_of(said: Sequence[Said]) -> int:
@@ -230,7 +240,13 @@ def doubted(kind: Kind, hot: Sequence[Heard], passage: Sequence[Heard]) -> bool:
     if not _not_heard(kind, _sentences_of(hot, passage)):
         return False
     alone = sorted(hot, key=lambda h: h.clause.start)  # who accuses may ask or wish beside it
-    return kind is Kind.EMERGENCY or _not_heard(kind, alone)
+    return _not_heard(kind, alone) if kind is Kind.REPORT else not plain_danger(alone)
+
+
+def plain_danger(hot: Sequence[Heard]) -> bool:
+    """Whether clauses are danger when they are read alone, whatever stands beside them."""
+    _, opinion = _heard_again(sorted(hot, key=lambda h: h.clause.start))
+    return opinion is not None and opinion.share(Kind.EMERGENCY) >= _BY_ITSELF_DANGER
 
 
 def _not_heard(kind: Kind, stretch: Sequence[Heard]) -> bool:
@@ -312,6 +328,14 @@ def _alarm(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None
         if likely and speaks_of(kind, start, end, passage[0].roles):
             return kind
     return None
+
+
+def alarm_beside(order: Sequence[Heard], passage: Sequence[Heard]) -> list[Said]:
+    """Danger or wrongdoing in what stands beside an order to the bot (都删了吧，我在铁轨上)."""
+    rest = [h for h in passage if h not in order]
+    text, opinion = _heard_again(rest) if rest else ("", None)
+    kind = _alarm(opinion, text, rest) if opinion and len(text) >= _WORTH_READING else None
+    return [_told(Said(kind, rest), opinion, opinion.share(kind))] if opinion and kind else []
 
 
 def alarming(passage: Sequence[Heard]) -> list[Said]:
