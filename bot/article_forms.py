@@ -27,13 +27,14 @@ _PART = re.compile(
 )
 _ITEM = re.compile(
     rf"\s{{0,2}}(?:[的里]?\s{{0,2}}第?|{_FAR}第)\s{{0,2}}\(?(?P<n>{_N})\)?"
-    rf"(?P<more>(?:{_LIST}第?\s{{0,2}}\(?{_N}\)?){{0,8}})\s{{0,2}}项"
+    rf"(?P<more>(?:(?:{_LIST}|项{_RANGE})第?\s{{0,2}}\(?{_N}\)?){{0,8}})\s{{0,2}}项"
 )
 _BRACKET = re.compile(
-    rf"\s{{0,2}}[的里]?\s?第?\((?P<n>{_N})\)(?P<more>(?:{_LIST}\s{{0,2}}\({_N}\)){{0,8}})项?"
+    rf"\s{{0,2}}[的里]?\s?第?\(\s?(?P<n>{_N})\s?\)(?P<more>(?:{_LIST}\s{{0,2}}\({_N}\)){{0,8}})项?"
 )
 LOOSE_PART = re.compile(
-    rf"第\s{{0,2}}(?P<n>{_N})(?P<more>(?:{_LIST}第?\s{{0,2}}{_N}){{0,6}})\s{{0,2}}款"
+    rf"(?:第\s{{0,2}}|(?<=[，。；\s]))(?P<n>{_N})"
+    rf"(?P<more>(?:{_LIST}第?\s{{0,2}}{_N}){{0,6}})\s{{0,2}}款(?!项)"
 )
 LOOSE_ITEM = re.compile(
     rf"第\s{{0,2}}\(?(?P<n>{_N})\)?(?P<more>(?:{_LIST}第?\s{{0,2}}\(?{_N}\)?){{0,6}})\s{{0,2}}项(?!目)"
@@ -102,7 +103,7 @@ def numbers_of(match: re.Match[str]) -> list[int]:
 
 def _two_brackets(text: str, item: re.Match[str]) -> bool:
     """42条(1)(三): of two brackets the first is the 款."""
-    if item.re is not _BRACKET or item["more"]:
+    if item.re is not _BRACKET or item["more"] or "第" in item[0]:
         return False
     following = _NEXT_BRACKET.match(text, item.end())
     return following is not None and not _BOTH.match(text, following.end())
@@ -122,6 +123,8 @@ def _values(written: str) -> list[int]:
     """一二 → 1, 2 and 四十二四十三 → 42, 43: numbers in a row without a sign between them."""
     if len(written) > 1 and written in _SINGLE:
         return [number(sign) or 0 for sign in written]
+    if len(written) == 2 and set(written) <= set(_SINGLE):  # 四二条, as numbers are read out
+        return [10 * (number(written[0]) or 0) + (number(written[1]) or 0)]
     if not set(written).isdisjoint("十百千廿卅") and not _WHOLE.fullmatch(written):
         pieces = [piece for piece in _WHOLE.findall(written.removesuffix("两")) if piece]
         return [number(piece) or 0 for piece in pieces]

@@ -38,7 +38,9 @@ _POINT_AFTER = re.compile(
 _HAS_ARTICLE = re.compile(
     r"[0-9零〇一幺二两三四五六七八九十百千廿卅Ⅰ-Ⅻ]\s{0,2}条"
 )  # ends each of these
-_SECTION = re.compile(rf"(?:[的里]?第{_N}节)?[^第]{{0,2}}")  # between a chapter and its article
+_SECTION = re.compile(
+    rf"(?:里头|里面|当中|中)?(?:[的里]?第{_N}节)?[^第]{{0,2}}"
+)  # between a chapter and its article
 _MAY_CITE = re.compile("[条款项章则法宪典例(.]|规定")  # no reference and no law without one
 
 
@@ -175,6 +177,8 @@ def _inherit(text: str, found: list[Reference]) -> list[Reference]:
     for pattern in (LOOSE_PART, LOOSE_ITEM):
         for match in pattern.finditer(text):
             head = _article_before(found, starts, match.start())
+            if head and not match[0].startswith("第") and "." not in head:
+                continue  # ，三款车 counts; behind a 款 of an article it is the next
             made = _loose(text, match, head, is_part=pattern is LOOSE_PART) if head else None
             if made and taken.claim(made.start, made.end):
                 loose.append(made)

@@ -33,6 +33,9 @@ _MISHEARD_TEN = re.compile(rf"(?<=[第{_DIGITS}])[是时石实拾](?=[{_DIGITS}�
 _MISHEARD_ONE = re.compile(r"(?<=[第十百])[衣医依](?=[条款])")
 _MISHEARD_PART = re.compile(r"(?<=第)([一二三四五六七八九十]{1,3})[宽筐狂](?!度|带)")
 _MISHEARD_ITEM = re.compile(r"(?<=[条款]第)([一二三四五六七八九十]{1,3})[向像象相](?![前后上下])")
+_MISHEARD_CHAPTER = re.compile(
+    r"(?<=第)([一二三四五六七八九十]{1,3})张(?=(?:的|里头?)?(?:总则|附则|罚则|处罚|罚|法律责任|规定|写|说))"
+)
 _CIRCLED_IN_NUMBER = re.compile(r"(?<=第)[①-⑨](?=[十百条款])|(?<=[十百])[①-⑨](?=[条款])")
 _MAY_CITE = re.compile("[第条款调挑]")
 _SPACED = re.compile(r"第[\s零一二三四五六七八九十百\d]{1,16}[条款项章]")
@@ -172,6 +175,7 @@ def _mend_dictation(text: str) -> str:
     text = _MISHEARD_ORDINAL.sub("第", text)
     text = _MISHEARD_ARTICLE.sub(r"\1条", text)
     text = _MISHEARD_TEN.sub("十", text)
+    text = _MISHEARD_CHAPTER.sub(r"\1章", text)
     text = _MISHEARD_ONE.sub("一", text)
     text = _MISHEARD_PART.sub(r"\1款", text)
     return _MISHEARD_ITEM.sub(r"\1项", text)

@@ -27,6 +27,7 @@ _TITLE = re.compile(
 _LAW_TAIL = re.compile(r"[^，。！？；、\s]{0,16}?(?:条例|办法|管理规定|实施细则|若干规定)")
 _MAKING = re.compile(r"(?:制定|制订|出台|起草|修订|修改|颁布|关于)[^，。！？；]{0,6}$")
 _OTHER_NAME = "东西南北前后大小上下新老中"  # 大王村 is not 王村
+_PROVINCE = re.compile("[河湖海云]南|[河湖]北")  # 河南村镇银行 is no bank of 南村镇
 _NOT_AMONG = re.compile("(?:[其当集村]中|目前|今后|以后|最后|之后)$")  # 其中王村, 目前王村
 _ANOTHER_THING = re.compile(
     r"路(?![灯边面口])|街(?![上道里头])|巷|大道|公园|大桥|高速|大学|学院|花开"
@@ -48,7 +49,7 @@ _BEFORE = re.compile(
 _TOWARDS = re.compile(r"(?:[到从去搁往打在]|和|跟|与)$")  # 嫁到汲水十来年
 _DONE_TO = re.compile(r"[该不没别得能会]$")  # 该关堤上的闸门: something is done to a dyke
 _AFTER = re.compile(
-    r"$|→|就|两个?村|夜里|早上|晚上|今年|去年|昨|[小中]学|学校|大队|[，。！？；：、\n\s)]|[的哩那这有村东西南北没冇路集街人到和与跟边口住都养种卖修盖建开停堵缺要]"
+    r"$|→|就|[天成每]天|经常|两个?村|夜里|早上|晚上|今年|去年|昨|[小中]学|学校|大队|[，。！？；：、\n\s)]|[的哩那这有村东西南北没冇路集街人到和与跟边口住都养种卖修盖建开停堵缺要]"
 )
 
 
@@ -128,7 +129,8 @@ class Directory:
 def _located(seen: _Seen, found: list[Found], own: str | None, before: Found | None) -> Found:
     """A village of a shared name lies in the town named before it."""
     entry = seen.entry
-    if own is not None and any(place.name == own for place in entry.also):
+    others = (*entry.claims, *entry.also) if entry.bare else entry.also
+    if own is not None and any(place.name == own for place in others):
         return Found(own, seen.start, seen.end, own)
     if entry.bare and before is not None:
         for claim in entry.claims:  # 李庄镇李庄 is the village
@@ -212,6 +214,8 @@ def _begins_a_word(seen: _Seen) -> bool:
 def _stands_for_itself(seen: _Seen) -> bool:
     """Whether the words around make it no other name: a road, a person, a law, a bridge."""
     text, start, end = seen.text, seen.start, seen.end
+    if start and _PROVINCE.fullmatch(text[start - 1 : start + 1]):
+        return False
     if end - start <= 3 and start and text[start - 1] in _OTHER_NAME:
         return _NOT_AMONG.search(text, 0, start) is not None
     if seen.entry.bare and (_is_another_thing(seen) or _is_done_to(seen)):

@@ -29,12 +29,13 @@ MOST = 14  # clauses; who writes more is telling a story or has numbered
 LIKELY = 0.25  # share from which somebody begins anew; measured on papers not learned
 STORY = 45  # characters: longer messages tell what happened before they come to the point
 _AFTER_A_STORY = 0.6  # share, in these, behind what says neither where nor since when
-_OPEN = 0.08  # share from the words alone below which nobody begins anew
+_OPEN = 0.02  # share from the words alone below which nobody begins anew
 _UNLIKELY = 0.03  # share below which, at every place, a message says one thing from end to end
 _CONDITION = re.compile(r"只要|如果|假如|除非|要是(?!.*(?:就好|多好|中了))")
 _THAT_LAW = re.compile(r"[这那该](?:个|部)?(?:法|条例)")
 _BUT = re.compile(r"不过|但是?|可是?(?!以)|只是|就是")
 _ONLY_COUNTS = re.compile(r"[第这是就回次号个0-9\W]*")  # 这是第17: no number of a matter
+_DANGER = 2.0  # points: 快来人，着火了 is one cry
 _SHORT, _LITTLE = 10, 6  # characters of a reason, and of a clause that may say nothing
 _NEW_LINE = "\n"
 _PAIRS = 6  # of characters looked at where a clause begins
@@ -105,9 +106,10 @@ def parted(heard: Sequence[Heard]) -> list[Sequence[Heard]]:
     edges = [0]
     short = heard[-1].clause.end - heard[0].clause.start <= STORY
     for at, seen in surfaces(heard):
-        least = LIKELY if short or any(map(_dealt_with, heard[edges[-1] : at])) else _AFTER_A_STORY
-        likely = _begins_anew(known, _known(known.words, seen), sides, at) >= least
-        if likely and not _goes_on(heard[edges[-1] : at], heard[at]):
+        likely = _begins_anew(known, _known(known.words, seen), sides, at)
+        if likely < LIKELY or _goes_on(heard[edges[-1] : at], heard[at]):
+            continue
+        if short or likely >= _AFTER_A_STORY or any(map(_dealt_with, heard[edges[-1] : at])):
             edges.append(at)
     return [heard[a:b] for a, b in pairwise([*edges, len(heard)])]
 
@@ -139,17 +141,15 @@ def _begins_anew(known: Turns, surface: list[int], sides: _Sides, at: int) -> fl
 def _goes_on(stretch: Sequence[Heard], behind: Heard) -> bool:
     """Whether what begins here is plainly about what stands before it: 只要把学生除外，我就支持;
     第九条支持，不过得写清楚谁管; 路灯坏了，请尽快修好; 小学门口那段，建议装路灯."""
-    before = stretch[-1]
-    if behind.has("please_fix") and not behind.has("general"):
-        return True
-    text = behind.text.strip()
-    if not behind.articles and _ONLY_COUNTS.fullmatch(text):
+    before, text = stretch[-1], behind.text.strip()
+    mends = behind.has("please_fix") and not behind.has("general")
+    one_cry = min(before.of(Kind.EMERGENCY), behind.of(Kind.EMERGENCY)) >= _DANGER
+    counts = not behind.articles and _ONLY_COUNTS.fullmatch(text)
+    if mends or one_cry or counts or _CONDITION.match(before.text.lstrip()):
         return True
     if any(r.law for r in before.references) and _THAT_LAW.match(text):
         return True
     if before.articles and not behind.articles and _BUT.match(text):
-        return True
-    if _CONDITION.match(before.text.lstrip()):
         return True
     return _is_a_reason(stretch, behind) or all(_says_nothing(h) for h in stretch)
 
@@ -223,18 +223,23 @@ class _Sides:
         right = shares(known.glanced(end.since(cut)))
         first, second, whole = (side.index(max(side)) for side in (left, right, self._both))
         likely = left[first], right[second], self._both[whole]
-        a, b, all_of_it = (known.kinds[kind] for kind in (first, second, whole))
+        same = first == second
         gain = int((likely[0] + likely[1] - likely[2]) * 2)
         apart = f"{int(left[first] - left[second])}:{int(right[second] - right[first])}"
         return (
-            (f"{a}>", f">{b}", f"{a}>{b}", f"{a}>{b}/{all_of_it}", str(a is b)),
+            _kinds(known.kinds[first], known.kinds[second], known.kinds[whole]),
             (_graded(likely[0]),),
             (_graded(likely[1]),),
             (_graded(likely[2]),),
             (_graded(min(likely[:2])),),
-            (f"{gain}{a is b}",),
+            (f"{gain}{same}",),
             (apart,),
         )
+
+
+@lru_cache(maxsize=4096)
+def _kinds(a: Kind, b: Kind, all_of_it: Kind) -> tuple[str, ...]:
+    return f"{a}>", f">{b}", f"{a}>{b}", f"{a}>{b}/{all_of_it}", str(a is b)
 
 
 def _graded(logarithm: float) -> str:

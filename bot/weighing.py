@@ -6,12 +6,13 @@ rules only guessed, the weights decide; where they found words of their own, the
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 
 from bot.gates import ONLY_WHO
 from bot.heard import Heard, Said
-from bot.intents.learned import Opinion, second_opinion, weights
+from bot.intents.learned import Opinion, second_opinion
 from bot.intents.meetings import speaks_of
 from bot.stance import stance_of
 from bot.turns import STORY
@@ -20,6 +21,8 @@ from models.words import Kind
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _HOT = (Kind.EMERGENCY, Kind.REPORT)
 _ALARMING, _PLAINLY_ALARMING = 0.5, 0.55  # shares: with words of danger, and without
+_PLAIN_HINT = -0.7  # the same, from which half of a message is read by itself
+_ALARMING_IN_A_LETTER = 0.8  # long messages tell of danger that is long past
 _UNHEARD = {Kind.EMERGENCY: 0.45, Kind.REPORT: 0.2}  # below: words were met, not the thing
 _BY_ITSELF_DANGER = 0.9  # share of danger in its own clauses, whatever stands beside them
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
@@ -30,6 +33,7 @@ _ORDERS = frozenset({Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
 _TALK = _ORDERS | {Kind.PROGRESS}
 _ALONE = frozenset({Kind.THANKS, Kind.GREETING, Kind.SPAM, Kind.UNCLEAR})
 _TALKING = 0.4  # share at which a short message is talk that no rule has words for
+_VERY_FEW, _TALKING_IN_A_FEW = 3, 0.7  # characters, and the share in so few (嫌多 thanks nobody)
 _CHAT = 40  # characters of a message that may be talk
 _RULES_SAY = 0.5  # points for what the rules found in a short message, and in a letter:
 _RULES_SAY_OF_A_LETTER = 0.7  # measured on sentences not seen and city by city, each left out
@@ -39,7 +43,11 @@ _A_FEW_WORDS = 30
 _AT_THE_END = 1.0  # what a letter's last sentence wants
 _IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
 _IN_THE_TITLE, _TITLE, _HEADS = 1.8, 12, 1.6  # a letter's title says more than its body
-_LEAN = 1.5  # letters of some length are grievances more often than not
+_LEAN, _LEAN_OF_A_POST = 1.0, 3.0  # long messages are grievances more often than not, posts of
+_A_POST = 20  # characters
+_HEADLINE = re.compile(
+    r"[^，。！？；\n]{2,30}[。！？](?=.)"
+)  # a headline before the body still more
 _UNASKED = 0.1  # who states a fact, wishes nothing and asks nothing, mostly complains
 _UNASKED_IN_A_LETTER = 0.7
 _LONG = 60
@@ -54,6 +62,7 @@ _CLOSE = 0.4  # share of the second kind from which the person is asked which it
 _TOO_LIKELY = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.3}  # shares; measured on papers not learned
 _TALKED = 0.5  # points for talk to the bot, against what rules made of it
 _DRAFTS = 0.3
+_NO_STAND = {Kind.PROGRESS: 0.5, Kind.QUESTION: 1.0}  # points: an article was only named
 _AHEAD = 0.5  # points by which one thing is likelier than another
 _HEARD_OF = 0.5  # share of a kind in a message the rules can make nothing of,
 _FEW, _HEARD_OF_A_FEW = 6, 0.8  # and in a few characters, which may only name a thing (公厕)
@@ -91,7 +100,7 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
 
 def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     """What was found to be one act, read as a whole by the weights: when they hold another kind
-    for far likelier, it is that. An alarm, a stand on a draft and a number stay what they are.
+    for far likelier, it is that. An alarm and a number stay what they are.
     """
     if len(said) != 1:
         return said
@@ -146,7 +155,8 @@ def _alarm_of_one(opinion: Opinion, act: Said, heard: Sequence[Heard]) -> Kind |
         return None
     if any(h.articles for h in heard) or heard[0].roles.within("report:冒充", start, end):
         return None
-    return next((kind for kind in _HOT if opinion.share(kind) >= _TOO_LIKELY[kind]), None)
+    least = _ALARMING_IN_A_LETTER if end - start > _LONG else 0.0
+    return next((k for k in _HOT if opinion.share(k) >= max(least, _TOO_LIKELY[k])), None)
 
 
 def _by_far(opinion: Opinion, kind: Kind, heard: Sequence[Heard]) -> Kind | None:
@@ -159,6 +169,8 @@ def _by_far(opinion: Opinion, kind: Kind, heard: Sequence[Heard]) -> Kind | None
         few = len(_HAN.findall("".join([h.text for h in heard]))) <= _FEW
         bar = _HEARD_OF_A_FEW if few else _HEARD_OF
         told = best in _OPEN | {Kind.OPINION} and opinion.share(best) >= bar
+    elif kind is Kind.OPINION:
+        told = ahead >= _NO_STAND.get(best, math.inf)
     elif kind not in _OPEN | _TALK or any(h.articles for h in heard):
         told = False
     elif best in _OPEN:
@@ -313,13 +325,18 @@ def _joined(passage: Sequence[Heard]) -> str:
     return _OWN_NUMBER.sub("", text, count=1) if passage[0].clause.numbered else text
 
 
-def _alarm(opinion: Opinion, text: str, passage: Sequence[Heard]) -> Kind | None:
+def _alarm(
+    opinion: Opinion, text: str, passage: Sequence[Heard], least: float = 0.0
+) -> Kind | None:
     """Danger or wrongdoing no rule has words for, in a message short enough to be about it."""
+    least = _ALARMING_IN_A_LETTER if len(text) > _LONG else least
     if len(text) > _A_LETTER:
         return None
     start, end = passage[0].clause.start, passage[-1].clause.end
     for kind in _HOT:
         share = opinion.share(kind)
+        if share < least:
+            continue
         if passage[0].roles.within("report:冒充", start, end):
             continue
         if share >= _PLAINLY_ALARMING and len(opinion.because(kind)) > 1:
@@ -339,31 +356,46 @@ def alarm_beside(order: Sequence[Heard], passage: Sequence[Heard]) -> list[Said]
 
 
 def alarming(passage: Sequence[Heard]) -> list[Said]:
-    """Sentences that are an alarm by themselves: what stands beside them must not drown them."""
-    sentences = _sentences(passage)
-    if len(sentences) < 2 or passage[-1].clause.end - passage[0].clause.start > _A_LETTER:
+    """Sentences that are an alarm by themselves, or the beginning or end of a message without
+    marks: what stands beside them must not drown them."""
+    length = passage[-1].clause.end - passage[0].clause.start
+    if len(passage) < 2 or length > _A_LETTER:
         return []
-    found: list[Said] = []
-    for sentence in sentences:
-        if not _hints_at_alarm(sentence):
-            continue
-        if any(h.of(Kind.SUGGESTION) >= _A_WISH or h.has("real_question") for h in sentence):
-            continue
-        text, opinion = _heard_again(sentence)
-        kind = _alarm(opinion, text, sentence) if opinion else None
-        if opinion and kind:
-            found.append(_told(Said(kind, sentence), opinion, opinion.share(kind)))
-    return found
+    least = _ALARMING_IN_A_LETTER if length > _LONG else 0.0
+    sentences = _sentences(passage)
+    found = [_alarm_in(s, least) for s in sentences] if len(sentences) > 1 else []
+    if not any(found) and _hints_at_alarm(passage):
+        found = [_alarm_in_half(passage)]
+    return [said for said in found if said is not None]
 
 
-def _hints_at_alarm(sentence: Sequence[Heard]) -> bool:
+def _alarm_in(stretch: Sequence[Heard], least: float) -> Said | None:
+    if not _hints_at_alarm(stretch):
+        return None
+    if any(h.of(Kind.SUGGESTION) >= _A_WISH or h.has("real_question") for h in stretch):
+        return None
+    text, opinion = _heard_again(stretch)
+    kind = _alarm(opinion, text, stretch, least) if opinion else None
+    return (
+        _told(Said(kind, list(stretch)), opinion, opinion.share(kind)) if opinion and kind else None
+    )
+
+
+def _alarm_in_half(passage: Sequence[Heard]) -> Said | None:
+    """有个娃钻到挖掘机底下了 快来人 工地都该围起来: the first half alone is danger."""
+    halves = [half for at in range(1, len(passage)) for half in (passage[:at], passage[at:])]
+    for half in halves:
+        if _hints_at_alarm(half, _PLAIN_HINT):
+            said = _alarm_in(half, _BY_ITSELF_DANGER)
+            if said is not None:
+                return said
+    return None
+
+
+def _hints_at_alarm(sentence: Sequence[Heard], least: float = _NO_HINT) -> bool:
     """At a glance, which costs less than to read it."""
     start, end = sentence[0].clause.start, sentence[-1].clause.end
-    known = weights()
-    if known is None or end - start < _WORTH_READING:
-        return False
-    seen = sentence[0].runs.glance(start, end)
-    return any(seen[known.kinds.index(kind)] > _NO_HINT for kind in _HOT if kind in known.kinds)
+    return end - start >= _WORTH_READING and sentence[0].runs.hints_at(start, end, _HOT, least)
 
 
 def _talk(opinion: Opinion, text: str, passage: Sequence[Heard], whole: bool) -> Kind | None:
@@ -377,7 +409,8 @@ def _talk(opinion: Opinion, text: str, passage: Sequence[Heard], whole: bool) ->
         return None  # so is 在河湾镇
     if best is Kind.SPAM and _DIGITS.fullmatch(text):
         return None  # whoever writes 120 sells nothing
-    return best if opinion.share(best) >= _TALKING else None
+    few = len(_HAN.findall(text)) <= _VERY_FEW
+    return best if opinion.share(best) >= (_TALKING_IN_A_FEW if few else _TALKING) else None
 
 
 def _stand(said: list[Said], passage: Sequence[Heard]) -> list[Said]:
@@ -432,7 +465,7 @@ def _settle(opinion: Opinion, act: Said, text: str, passage: Sequence[Heard]) ->
     points = dict(opinion.points)
     if len(text) > _LONG:
         points[act.kind] += _RULES_SAY_OF_A_LETTER if _in_plain_words(act) else 0.0
-        points[Kind.COMPLAINT] += _LEAN
+        points[Kind.COMPLAINT] += _LEAN_OF_A_POST if _HEADLINE.match(text) else _LEAN
         if _is_titled(act):
             points[act.kind] += _IN_THE_TITLE
         begun = _BEGUN_AS.match(text)
@@ -443,6 +476,8 @@ def _settle(opinion: Opinion, act: Said, text: str, passage: Sequence[Heard]) ->
             points[wanted] += _AT_THE_END
     else:
         points[act.kind] += _said_by_rules(act) if len(text) <= _A_FEW_WORDS else _RULES_SAY
+        if len(text) > _A_POST and _HEADLINE.match(text):
+            points[Kind.COMPLAINT] += _LEAN
     sure = Opinion(points, opinion.rows)
     best = sure.best()
     if best is not act.kind:

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -203,7 +204,8 @@ def shares(points: Sequence[float]) -> list[float]:
     """Logarithms of the shares that these log-odds stand for, none below `NO_LESS`."""
     highest = max(points)
     total = math.log(sum([math.exp(p - highest) for p in points])) + highest
-    return [max(NO_LESS, p - total) for p in points]
+    least = total + NO_LESS
+    return [p - total if p > least else NO_LESS for p in points]
 
 
 class Runs:
@@ -218,6 +220,7 @@ class Runs:
         self._known: Weights | None = None
         self._hits: list[tuple[int, _Row]] = []  # where each run ends
         self._ends: list[int] = []
+        self._upto: list[int] = []  # rows added up before each of them
 
     def of(self, start: int, stretch: str) -> list[_Row]:
         """What is known of `stretch`, which begins at `start` unless it was put together from
@@ -232,34 +235,34 @@ class Runs:
             return known.runs(stretch)
         return self._within(start, start + len(bare), known)
 
-    def glance(self, start: int, end: int) -> list[float]:
-        """A quick look between two positions: logarithms of the shares of the kinds the weights
-        know, in their order; empty without weights."""
-        known = weights()
-        if known is None:
-            return []
-        self._read(known)
+    def look(self, start: int, end: int) -> Look:
+        """What is seen at a glance between two positions. Only with weights."""
         low, high = bisect_left(self._ends, start), bisect_left(self._ends, end)
-        packed = sum([row.packed for _, row in self._hits[low:high]])
-        return shares(known.glanced(Look(packed, high - low)))
+        return Look(self._upto[high] - self._upto[low], high - low)
 
     def looks(self, cuts: Sequence[int]) -> list[Look]:
         """What was seen up to each of `cuts`: the difference of two is a quick look at what
         stands between them."""
-        known = weights()
-        if known is None:
+        if not self._know(weights()):
             return []
-        self._read(known)
-        found, packed, seen = [], 0, 0
-        for cut in cuts:
-            upto = bisect_left(self._ends, cut)
-            packed += sum([row.packed for _, row in self._hits[seen:upto]])
-            seen = upto
-            found.append(Look(packed, seen))
-        return found
+        seen = [bisect_left(self._ends, cut) for cut in cuts]
+        return [Look(self._upto[at], at) for at in seen]
+
+    def hints_at(self, start: int, end: int, kinds: Iterable[Kind], least: float) -> bool:
+        """Whether, at a glance, the logarithm of the share of any of `kinds` is above `least`
+        between two positions."""
+        known = weights()
+        if known is None or not self._know(known):
+            return False
+        points = known.glanced(self.look(start, end))
+        ours = max([points[known.kinds.index(k)] for k in kinds if k in known.kinds], default=-1e9)
+        highest = max(points)
+        if ours - highest <= least:  # no share is larger than that
+            return False
+        return ours - highest - math.log(sum([math.exp(p - highest) for p in points])) > least
 
     def _within(self, start: int, end: int, known: Weights) -> list[_Row]:
-        self._read(known)
+        self._know(known)
         low, high = bisect_left(self._ends, start), bisect_left(self._ends, end)
         hits = self._hits[low:high] if low or high < len(self._hits) else self._hits
         if low:
@@ -270,11 +273,14 @@ class Runs:
             found.update([row for _, row in known.automaton.iter(edge)])
         return list(found)
 
-    def _read(self, known: Weights) -> None:
-        if self._known is not known:
+    def _know(self, known: Weights | None) -> bool:
+        """Reads the text once with these weights."""
+        if known is not None and self._known is not known:
             self._known = known
             self._hits = list(known.automaton.iter(self._text))
             self._ends = [last for last, _ in self._hits]
+            self._upto = list(accumulate([row.packed for _, row in self._hits], initial=0))
+        return known is not None
 
 
 @lru_cache(maxsize=1)
