@@ -123,8 +123,6 @@ def _values(written: str) -> list[int]:
     """一二 → 1, 2 and 四十二四十三 → 42, 43: numbers in a row without a sign between them."""
     if len(written) > 1 and written in _SINGLE:
         return [number(sign) or 0 for sign in written]
-    if len(written) == 2 and set(written) <= set(_SINGLE):  # 四二条, as numbers are read out
-        return [10 * (number(written[0]) or 0) + (number(written[1]) or 0)]
     if not set(written).isdisjoint("十百千廿卅") and not _WHOLE.fullmatch(written):
         pieces = [piece for piece in _WHOLE.findall(written.removesuffix("两")) if piece]
         return [number(piece) or 0 for piece in pieces]

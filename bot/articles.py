@@ -41,6 +41,7 @@ _HAS_ARTICLE = re.compile(
 _SECTION = re.compile(
     rf"(?:里头|里面|当中|中)?(?:[的里]?第{_N}节)?[^第]{{0,2}}"
 )  # between a chapter and its article
+_SAID_OF_IT = re.compile(r"[也都还就太最不没冇反支赞同应得该改删写说规里半中行，。；]|$")
 _MAY_CITE = re.compile("[条款项章则法宪典例(.]|规定")  # no reference and no law without one
 
 
@@ -92,7 +93,8 @@ def references(text: str, *drafts: Outline) -> list[Reference]:
 
 
 def _articles(text: str, named: list[Mention]) -> Iterator[Reference]:
-    written = [_from_its_own(m) for m in ARTICLE.finditer(text)]
+    counts = {number(m["n"]) or 0 for m in _COUNTED_OUT.finditer(text)}
+    written = [_from_its_own(m, counts) for m in ARTICLE.finditer(text)]
     own = own_numbering(text, written)
     law, last_end = None, -1
     for match in written:
@@ -114,11 +116,11 @@ def _articles(text: str, named: list[Mention]) -> Iterator[Reference]:
             yield from (Reference(start, end, (), LawCited(before, c)) for c in cited[1:])
 
 
-def _from_its_own(match: re.Match[str]) -> re.Match[str]:
+def _from_its_own(match: re.Match[str], counted: set[int]) -> re.Match[str]:
     """1、第八条 and 第一，第六条: the first number counts a point, the article begins behind it."""
     at = match["rest"].find("第")
     if at < 0:
-        return _behind_a_count(match)
+        return _behind_a_count(match, counted)
     joint = match["rest"][:at]
     counts = not match["ord"] or ("，" in joint and (number(match["first"]) or 9) <= 5)
     if any(sign in joint for sign in "0123456789一二三四五六七八九十") or not counts:
@@ -129,13 +131,12 @@ def _from_its_own(match: re.Match[str]) -> re.Match[str]:
     return again or match
 
 
-def _behind_a_count(match: re.Match[str]) -> re.Match[str]:
+def _behind_a_count(match: re.Match[str], counted: set[int]) -> re.Match[str]:
     """第一，二十一条…。第二，三十条…: points that are counted, each about an article."""
     if not match["ord"] or not match["rest"].startswith("，"):
         return match
     value = number(match["first"]) or 0
-    others = {number(m["n"]) for m in _COUNTED_OUT.finditer(match.string)}
-    if value not in others or not others & {value - 1, value + 1}:
+    if value not in counted or not counted & {value - 1, value + 1}:
         return match
     return ARTICLE.match(match.string, match.start("rest") + 1) or match
 
@@ -156,7 +157,8 @@ def _short_forms(text: str) -> Iterator[Reference]:
         ending = f".{part}({item})" if item else f"({part})"
         yield Reference(match.start(), match.end(), (f"{match['n']}{ending}",))
     for match in _IN_BRACKETS.finditer(text) if "(" in text else ():
-        yield Reference(match.start(), match.end(), (str(number(match["n"])),))
+        if number(match["n"]):
+            yield Reference(match.start(), match.end(), (str(number(match["n"])),))
     for match in _POINT.finditer(text) if "." in text else ():
         if match["unit"] or match[0].startswith("第") or _is_cited(text, match):
             yield Reference(match.start(), match.end(), (f"{match['n']}.{match['k']}",))
@@ -177,12 +179,18 @@ def _inherit(text: str, found: list[Reference]) -> list[Reference]:
     for pattern in (LOOSE_PART, LOOSE_ITEM):
         for match in pattern.finditer(text):
             head = _article_before(found, starts, match.start())
-            if head and not match[0].startswith("第") and "." not in head:
-                continue  # ，三款车 counts; behind a 款 of an article it is the next
+            if head and not match[0].startswith("第") and not _next_part(text, match, head):
+                continue
             made = _loose(text, match, head, is_part=pattern is LOOSE_PART) if head else None
             if made and taken.claim(made.start, made.end):
                 loose.append(made)
     return sorted((*found, *loose), key=lambda r: r.start)
+
+
+def _next_part(text: str, match: re.Match[str], head: str) -> bool:
+    """第五条第一款太严，二款也是 names the next 款; ，三款车 and ，两款产品 count things."""
+    counted = match["n"] in {"两", "几"} or not _SAID_OF_IT.match(text, match.end())
+    return "." in head and not counted
 
 
 def _loose(text: str, match: re.Match[str], head: str, *, is_part: bool) -> Reference:

@@ -37,7 +37,7 @@ _REFERS = re.compile(
 _BEFORE = re.compile(
     r"(?:^|[，。！？；：、\n\s]|那个|这个|对|支持|反对|同意|赞成|赞同|关于|草案|条例|按照?|删掉?|删除|修改|改)\s?$"
 )
-_APPROXIMATE = re.compile(r"(?:一二|[一二三]三|三[四五]|四五|五六|六七|七八|八九)$")
+_APPROXIMATE = re.compile(r"(?:一二|[二两]三|三[四五]|四五|五六|六七|七八|八九)$")
 _FEW = 20  # nobody counts more: 第三十条、三十一条意见
 _SAID_FIRST = re.compile(
     r"(?:先说|首先说|再说|最后说|其次|先讲|再讲|说一下|我的|俺的|首先)[，\s]?$"

@@ -76,11 +76,13 @@ def acts_of(heard: Sequence[Heard]) -> list[Said]:
 
 def _go_on(acts: list[Said], said: list[Said]) -> None:
     """Adds what was said next; of some things nobody has two."""
-    if acts and said and said[0].kind is acts[-1].kind and said[0].kind not in _MANY:
-        acts[-1].heard.extend(said[0].heard)  # 着火了！村东头着火了 is one fire
-        acts[-1].support.extend(said[0].support)
-        said = said[1:]
-    acts.extend(said)
+    for act in said:
+        same = next((a for a in acts if a.kind is act.kind and a.kind not in _MANY), None)
+        if same is None:
+            acts.append(act)
+        else:  # 着火了！村东头着火了 is one fire
+            same.heard.extend(act.heard)
+            same.support.extend(act.support)
 
 
 def _acts_of_one_turn(heard: Sequence[Heard], *, whole: bool) -> list[Said]:
@@ -158,7 +160,7 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
     content = _content(rest, intro, alone=not acts)
     if rest and (intro is None or any(h.evidence for h in rest)):
         content = weigh(content, rest, alone=not acts, whole=whole and not acts)
-    acts.extend(content)
+    _go_on(acts, content)
     _carry(acts, passage)
     return sorted(acts, key=_begin) if len(acts) > 1 else acts
 

@@ -56,7 +56,7 @@ def understand(
     drafts = (outline,) if isinstance(outline, Outline) else tuple(outline or ())
     acts, calmed = _acts(text, directory, drafts, own_place)
     if calmed and 1 < len(acts) <= _FEW:
-        acts = [_danger_by_itself(act, directory) for act in acts]
+        acts = _one_danger(text, [_danger_by_itself(act, directory) for act in acts])
     acts = _with_what_blanks_hide(text, acts, directory)
     reading = Reading(tuple(sorted(acts, key=lambda act: _FIRST.get(act.kind, 2))))
     return with_drafts(reading, drafts)
@@ -127,6 +127,20 @@ def _over(text: str, acts: Sequence[Act], hot: Act, span: tuple[int, int]) -> li
     return [*(act for act in acts if all(act is not one for one in reached)), mine]
 
 
+def _one_danger(text: str, acts: Sequence[Act]) -> list[Act]:
+    """Of two dangers told one behind the other, one: nobody calls twice in one breath."""
+    kept: list[Act] = []
+    for act in acts:
+        last = kept[-1] if kept else None
+        if last is not None and last.kind is act.kind is Kind.EMERGENCY:
+            start, end = min(last.span[0], act.span[0]), max(last.span[1], act.span[1])
+            places = tuple(dict.fromkeys((*last.places, *act.places)))
+            kept[-1] = replace(last, text=text[start:end], span=(start, end), places=places)
+        else:
+            kept.append(act)
+    return kept
+
+
 def _danger_by_itself(act: Act, directory: Directory) -> Act:
     """What is danger when it stands alone is danger beside a wish as well: the guards that calm a
     wish (建议…别砸着人) look at the whole message and must not calm its other half."""
@@ -137,12 +151,7 @@ def _danger_by_itself(act: Act, directory: Directory) -> Act:
     if alone is None:
         return act
     return replace(
-        act,
-        kind=alone.kind,
-        stance=None,
-        confidence=alone.confidence,
-        because=alone.because,
-        door=alone.door,
+        alone, text=act.text, span=act.span, places=act.places, flags=act.flags, articles=()
     )
 
 
@@ -335,9 +344,9 @@ def _answer_line(
         text = row["text"]
         if not isinstance(text, str):
             return {"id": identity, "error": "text is not a string"}
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return {"id": identity, "error": "not a JSON object"}
-    except (KeyError, RecursionError):
+    except KeyError:
         return {"id": identity, "error": "no text"}
     reading = understand(text, directory, outline, own_place)
     return {"id": identity, "acts": [_as_row(act) for act in reading.acts]}

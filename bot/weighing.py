@@ -25,14 +25,18 @@ _PLAIN_HINT = -0.7  # the same, from which half of a message is read by itself
 _ALARMING_IN_A_LETTER = 0.8  # long messages tell of danger that is long past
 _UNHEARD = {Kind.EMERGENCY: 0.45, Kind.REPORT: 0.2}  # below: words were met, not the thing
 _BY_ITSELF_DANGER = 0.9  # share of danger in its own clauses, whatever stands beside them
+_PLAINLY_BESIDE, _FEW_BESIDE = 0.85, 4  # share, and characters, of danger beside an order
+_NO_DESPAIR = 0.15  # share below which words of despair are taken for an idiom
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _A_LETTER, _NO_HINT = 160, -4.0  # characters; logarithm of a share below which nothing alarms
 _A_WISH = 2.2  # points of a sentence that plainly wishes
 _ORDERS = frozenset({Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
 _TALK = _ORDERS | {Kind.PROGRESS}
+_WITH_ARTICLES = frozenset({Kind.OPINION, Kind.QUESTION, Kind.PROGRESS})
 _ALONE = frozenset({Kind.THANKS, Kind.GREETING, Kind.SPAM, Kind.UNCLEAR})
-_TALKING = 0.4  # share at which a short message is talk that no rule has words for
+_TALKING = 0.45  # share at which a short message is talk that no rule has words for
+_ORDERED = {Kind.UNSUBSCRIBE: 0.8, Kind.ERASE: 0.6}  # what is done for it is felt at once
 _VERY_FEW, _TALKING_IN_A_FEW = 3, 0.7  # characters, and the share in so few (嫌多 thanks nobody)
 _CHAT = 40  # characters of a message that may be talk
 _RULES_SAY = 0.5  # points for what the rules found in a short message, and in a letter:
@@ -46,7 +50,7 @@ _IN_THE_TITLE, _TITLE, _HEADS = 1.8, 12, 1.6  # a letter's title says more than 
 _LEAN, _LEAN_OF_A_POST = 1.0, 3.0  # long messages are grievances more often than not, posts of
 _A_POST = 20  # characters
 _HEADLINE = re.compile(
-    r"[^，。！？；\n]{2,30}[。！？](?=.)"
+    r"(?![^，。！？；\n]{0,8}好[。！])[^，。！？；\n]{2,30}[。！？\n](?=.)"
 )  # a headline before the body still more
 _UNASKED = 0.1  # who states a fact, wishes nothing and asks nothing, mostly complains
 _UNASKED_IN_A_LETTER = 0.7
@@ -100,7 +104,7 @@ def weigh(said: list[Said], passage: Sequence[Heard], *, alone: bool, whole: boo
 
 def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     """What was found to be one act, read as a whole by the weights: when they hold another kind
-    for far likelier, it is that. An alarm and a number stay what they are.
+    for far likelier, it is that. An alarm stays what it is.
     """
     if len(said) != 1:
         return said
@@ -119,18 +123,11 @@ def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
 def as_one(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     """Several things the rules found in what says one from end to end: the one the weights hold
     all of it for, when they are sure. Alarms and orders stay, and stands on several articles."""
-    if any(act.kind in _HOT for act in said) or _stands_of(said) > 1:
-        return said
-    short = heard[-1].clause.end - heard[0].clause.start <= STORY
-    if short and any(_to_be_dealt_with(act) for act in said):
-        return said
-    _, opinion = _heard_again(heard)
+    _, opinion = (None, None) if _stay_apart(said, heard) else _heard_again(heard)
     if opinion is None or opinion.highest() < _ALL_OF_IT:
         return said
     best = opinion.best()
-    if any(act.kind in _ORDERS and act.kind is not best for act in said):
-        return said
-    if best is Kind.OPINION and not (_stands_of(said) or _may_be_of_a_draft(heard)):
+    if not _may_be_all(best, said, heard):
         return said
     clauses = sorted({h for act in said for h in act.heard}, key=lambda h: h.clause.start)
     support = [h for act in said for h in act.support]
@@ -138,9 +135,28 @@ def as_one(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
     return [_told(Said(best, clauses, stance, support), opinion, opinion.highest())]
 
 
+def _stay_apart(said: Sequence[Said], heard: Sequence[Heard]) -> bool:
+    if any(act.kind in _HOT for act in said) or _stands_of(said) > 1:
+        return True
+    short = heard[-1].clause.end - heard[0].clause.start <= STORY
+    return short and any(_to_be_dealt_with(act) for act in said)
+
+
+def _may_be_all(best: Kind, said: Sequence[Said], heard: Sequence[Heard]) -> bool:
+    if best in _HOT or best in _ALONE or (best not in _WITH_ARTICLES and _names_articles(said)):
+        return False
+    if any(act.kind in _ORDERS and act.kind is not best for act in said):
+        return False
+    return best is not Kind.OPINION or bool(_stands_of(said) or _may_be_of_a_draft(heard))
+
+
 def _to_be_dealt_with(act: Said) -> bool:
     """A grievance that says where or since when is no mere reason for what stands beside it."""
     return act.kind is Kind.COMPLAINT and any(h.places or h.has("since") for h in act.heard)
+
+
+def _names_articles(said: Sequence[Said]) -> bool:
+    return any(h.articles for act in said for h in (*act.heard, *act.support))
 
 
 def _stands_of(said: Sequence[Said]) -> int:
@@ -177,7 +193,9 @@ def _by_far(opinion: Opinion, kind: Kind, heard: Sequence[Heard]) -> Kind | None
         short = heard[-1].clause.end - heard[0].clause.start <= _LONG
         told = short and ahead >= _AHEAD
     else:
-        told = ahead >= _TALKED if best in _TALK else best is Kind.OPINION and ahead >= _DRAFTS
+        ordered = opinion.share(best) >= _ORDERED.get(best, 0.0)
+        told = best in _TALK and ordered and ahead >= _TALKED
+        told = told or (best is Kind.OPINION and ahead >= _DRAFTS)
     return best if told and best is not kind else None
 
 
@@ -252,7 +270,12 @@ def doubted(kind: Kind, hot: Sequence[Heard], passage: Sequence[Heard]) -> bool:
     if not _not_heard(kind, _sentences_of(hot, passage)):
         return False
     alone = sorted(hot, key=lambda h: h.clause.start)  # who accuses may ask or wish beside it
-    return _not_heard(kind, alone) if kind is Kind.REPORT else not plain_danger(alone)
+    if kind is Kind.REPORT:
+        return _not_heard(kind, alone)
+    if any(h.has("despair") for h in hot):  # a word too many for 12356 costs nothing
+        _, opinion = _heard_again(alone)
+        return opinion is not None and opinion.share(kind) < _NO_DESPAIR
+    return not plain_danger(alone)
 
 
 def plain_danger(hot: Sequence[Heard]) -> bool:
@@ -329,7 +352,7 @@ def _alarm(
     opinion: Opinion, text: str, passage: Sequence[Heard], least: float = 0.0
 ) -> Kind | None:
     """Danger or wrongdoing no rule has words for, in a message short enough to be about it."""
-    least = _ALARMING_IN_A_LETTER if len(text) > _LONG else least
+    least = max(least, _ALARMING_IN_A_LETTER if len(text) > _LONG else 0.0)
     if len(text) > _A_LETTER:
         return None
     start, end = passage[0].clause.start, passage[-1].clause.end
@@ -351,13 +374,15 @@ def alarm_beside(order: Sequence[Heard], passage: Sequence[Heard]) -> list[Said]
     """Danger or wrongdoing in what stands beside an order to the bot (都删了吧，我在铁轨上)."""
     rest = [h for h in passage if h not in order]
     text, opinion = _heard_again(rest) if rest else ("", None)
-    kind = _alarm(opinion, text, rest) if opinion and len(text) >= _WORTH_READING else None
-    return [_told(Said(kind, rest), opinion, opinion.share(kind))] if opinion and kind else []
+    if opinion is None or len(_HAN.findall(text)) < _FEW_BESIDE:
+        return []
+    kind = _alarm(opinion, text, rest, _PLAINLY_BESIDE)
+    return [_told(Said(kind, rest), opinion, opinion.share(kind))] if kind else []
 
 
 def alarming(passage: Sequence[Heard]) -> list[Said]:
-    """Sentences that are an alarm by themselves, or the beginning or end of a message without
-    marks: what stands beside them must not drown them."""
+    """Sentences that are an alarm by themselves, else the beginning or the end of a message:
+    what stands beside them must not drown them."""
     length = passage[-1].clause.end - passage[0].clause.start
     if len(passage) < 2 or length > _A_LETTER:
         return []
@@ -410,7 +435,8 @@ def _talk(opinion: Opinion, text: str, passage: Sequence[Heard], whole: bool) ->
     if best is Kind.SPAM and _DIGITS.fullmatch(text):
         return None  # whoever writes 120 sells nothing
     few = len(_HAN.findall(text)) <= _VERY_FEW
-    return best if opinion.share(best) >= (_TALKING_IN_A_FEW if few else _TALKING) else None
+    least = max(_ORDERED.get(best, 0.0), _TALKING_IN_A_FEW if few else _TALKING)
+    return best if opinion.share(best) >= least else None
 
 
 def _stand(said: list[Said], passage: Sequence[Heard]) -> list[Said]:

@@ -116,11 +116,16 @@ def _only_calls(acts: Sequence[Act]) -> bool:
     return all(act.because == (ONLY_A_PHONE,) for act in acts)
 
 
+_ALARMS = frozenset({Kind.EMERGENCY, Kind.REPORT})
+"""Never taken for a mere going on, by whatever they were heard."""
+
+
 def _as_meant_now(turn: Turn, text: str, reading: Reading) -> tuple[Act, ...]:
     """上面说的那个… right after other words of hers goes on with them, whatever it sounds like."""
     last = turn.talk.last
     fresh = last is not None and turn.now - last.at <= turn.desk.rules.windows.join
-    if fresh and points_back(text) and all(act.guessed for act in reading.acts):
+    told = any(not act.guessed or act.kind in _ALARMS for act in reading.acts)
+    if fresh and points_back(text) and not told:
         return (plain_act(Kind.UNCLEAR, text, "接着刚才的话说的"),)
     if last is not None and fresh and _goes_on_with_opinion(turn, text, reading.acts):
         return reading.acts
@@ -147,7 +152,12 @@ def file_or_join(turn: Turn, text: str, filed: list[Act]) -> None:
 
 _SAID_ALREADY = frozenset({Kind.THANKS, Kind.GREETING, Kind.MENU, Kind.ERASE})
 """Beside something filed: small talk needs no answer, and an order to erase has had its own."""
-_OF_ALL = re.compile(r"删|信息|资料|数据|注销|清除|手机号|[全都](?:部|给)?(?:[清抹])|清空")
+_OF_ALL = re.compile(
+    r"信息|资料|数据|注销|清除|手机号|身份证|账号|[全都所](?:部|给|有)?[^，。]{0,6}[删清抹撤]|清空"
+)
+_OF_ONE = re.compile(
+    r"[这那]个?[条件句事]|刚才|刚刚|刚发|上一?[条句]|前一?[条句]|头一个|第.[条个件]|的?那个"
+)
 
 
 def _answer_at_once(turn: Turn, act: Act, text: str) -> None:
@@ -168,11 +178,12 @@ def _answer_at_once(turn: Turn, act: Act, text: str) -> None:
 
 
 def _erase_or_withdraw(turn: Turn, text: str) -> None:
-    """Only who speaks of deleting, or of her data, is asked whether all of it shall go."""
-    if _OF_ALL.search(text):
+    """Only who speaks of her data, or of deleting and of nothing she said in particular, is asked
+    whether all of it shall go."""
+    if _OF_ALL.search(text) or ("删" in text and not _OF_ONE.search(text)):
         ask_to_erase(turn)
     else:
-        ask_to_withdraw(turn, Command(Order.WITHDRAW))
+        ask_to_withdraw(turn, Command(Order.WITHDRAW), text)
 
 
 def _says_nothing_else(text: str, filed: list[Act], *, known: bool) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import update
 
 from bot.commands import Command
@@ -14,14 +16,18 @@ from handlers.turn import Turn
 from models import receipt_number
 from models.answer import Answer, AnswerState
 from models.matter import Matter, State, matter_numbered, matters_of
+from models.words import KIND_NAMES
+
+_HAN = re.compile(r"[\u4e00-\u9fff]{2}")
 
 
-def ask_to_withdraw(turn: Turn, command: Command) -> None:
-    """Asks about the matter with the number, or the newest that is still open."""
+def ask_to_withdraw(turn: Turn, command: Command, words: str = "") -> None:
+    """Asks about the matter with the number, else the one that `words` speak of (路灯那条不要了),
+    else the newest that is still open."""
     if command.number_is_wrong:
         turn.letter.add(say("progress_bad_number"))
         return
-    matter = _meant(turn, command.number)
+    matter = _meant(turn, command.number, words)
     if matter is None:
         turn.letter.add(_nothing_to_take_back(command.number))
         return
@@ -48,14 +54,21 @@ def withdraw(turn: Turn, matter: Matter) -> None:
     turn.closes_choices = True
 
 
-def _meant(turn: Turn, number: str | None) -> Matter | None:
+def _meant(turn: Turn, number: str | None, words: str) -> Matter | None:
     if number is None:
-        recent = matters_of(turn.session, turn.follower.id)
-        return next((matter for matter in recent if matter.is_open), None)
+        matters = [m for m in matters_of(turn.session, turn.follower.id) if m.is_open]
+        return max(matters, key=lambda matter: _in_common(matter, words), default=None)
     matter = matter_numbered(turn.session, number)
     if matter is None or matter.follower_id != turn.follower.id or not matter.is_open:
         return None
     return matter
+
+
+def _in_common(matter: Matter, words: str) -> int:
+    """How many pairs of characters of `words` its own words have; of a sealed matter, its kind."""
+    said = KIND_NAMES[matter.kind] if matter.sealed else matter.verbatim or ""
+    pairs = {words[at : at + 2] for at in range(len(words) - 1)}
+    return sum(pair in said for pair in pairs if _HAN.fullmatch(pair))
 
 
 def _nothing_to_take_back(number: str | None) -> str:

@@ -155,15 +155,19 @@ class Weights:
         sums = _unpacked(sum([row.packed for row in rows]), len(self.kinds))
         raised = RAISED * len(rows)
         own = len(rows) - (sum(row.name in self.beside for row in rows) if self.beside else 0)
-        part = (self.scale / math.sqrt(own or 1) if self.scale else 1.0) / GRAIN
+        part = self._part(own)
         return {
-            kind: bias + part * (own - raised)
-            for kind, bias, own in zip(self.kinds, self.bias, sums, strict=True)
+            kind: bias + part * (points - raised)
+            for kind, bias, points in zip(self.kinds, self.bias, sums, strict=True)
         }
+
+    def _part(self, own: int) -> float:
+        """What a row counts where so many speak, those of a town left out."""
+        return (self.scale / math.sqrt(own or 1) if self.scale else 1.0) / GRAIN
 
     def glanced(self, look: Look) -> list[float]:
         """Log-odds from a quick look, in the order of `kinds`."""
-        raised, part = RAISED * look.runs, self.scale / (GRAIN * math.sqrt(look.runs or 1))
+        raised, part = RAISED * look.runs, self._part(look.own)
         sums = _unpacked(look.packed, len(self.kinds))
         return [bias + part * (own - raised) for bias, own in zip(self.bias, sums, strict=True)]
 
@@ -191,13 +195,16 @@ def _apart(run: str, told: Sequence[str]) -> bool:
 
 
 class Look(NamedTuple):
-    """Runs added up as they stand, each as often as it occurs: cheap, and nearly a reading."""
+    """Runs added up as they stand, each as often as it occurs: cheap, and nearly a reading.
+
+    `own` are those that no town added."""
 
     packed: int
     runs: int
+    own: int
 
     def since(self, before: Look) -> Look:
-        return Look(self.packed - before.packed, self.runs - before.runs)
+        return Look(self.packed - before.packed, self.runs - before.runs, self.own - before.own)
 
 
 def shares(points: Sequence[float]) -> list[float]:
@@ -221,6 +228,7 @@ class Runs:
         self._hits: list[tuple[int, _Row]] = []  # where each run ends
         self._ends: list[int] = []
         self._upto: list[int] = []  # rows added up before each of them
+        self._own: list[int] = []  # how many of these no town added; empty when all
 
     def of(self, start: int, stretch: str) -> list[_Row]:
         """What is known of `stretch`, which begins at `start` unless it was put together from
@@ -235,26 +243,22 @@ class Runs:
             return known.runs(stretch)
         return self._within(start, start + len(bare), known)
 
-    def look(self, start: int, end: int) -> Look:
-        """What is seen at a glance between two positions. Only with weights."""
-        low, high = bisect_left(self._ends, start), bisect_left(self._ends, end)
-        return Look(self._upto[high] - self._upto[low], high - low)
-
     def looks(self, cuts: Sequence[int]) -> list[Look]:
         """What was seen up to each of `cuts`: the difference of two is a quick look at what
         stands between them."""
         if not self._know(weights()):
             return []
         seen = [bisect_left(self._ends, cut) for cut in cuts]
-        return [Look(self._upto[at], at) for at in seen]
+        return [Look(self._upto[at], at, self._own[at] if self._own else at) for at in seen]
 
     def hints_at(self, start: int, end: int, kinds: Iterable[Kind], least: float) -> bool:
         """Whether, at a glance, the logarithm of the share of any of `kinds` is above `least`
         between two positions."""
         known = weights()
-        if known is None or not self._know(known):
+        if known is None:
             return False
-        points = known.glanced(self.look(start, end))
+        before, behind = self.looks((start, end))
+        points = known.glanced(behind.since(before))
         ours = max([points[known.kinds.index(k)] for k in kinds if k in known.kinds], default=-1e9)
         highest = max(points)
         if ours - highest <= least:  # no share is larger than that
@@ -280,6 +284,8 @@ class Runs:
             self._hits = list(known.automaton.iter(self._text))
             self._ends = [last for last, _ in self._hits]
             self._upto = list(accumulate([row.packed for _, row in self._hits], initial=0))
+            ours = [row.name not in known.beside for _, row in self._hits] if known.beside else []
+            self._own = list(accumulate(ours, initial=0)) if ours else []
         return known is not None
 
 

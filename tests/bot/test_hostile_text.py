@@ -139,7 +139,18 @@ def test_twenty_thousand_characters_are_read_in_bounded_time(piece: str) -> None
 _LETTER = "俺村东头的路灯坏了半年，给恁说了几回没人管。建议市里规定三天内修好！请问归谁管？"
 
 
-@pytest.mark.parametrize("piece", [_LETTER, "第四十二条第一款，", "(（", "[微笑]🔥", "能不能"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        _LETTER,
+        "第四十二条第一款，",
+        "(（",
+        "[微笑]🔥",
+        "能不能",
+        "第一，二十一条。第二，三十条。",
+        "汲水",
+    ],
+)
 def test_ten_times_the_text_takes_some_ten_times_as_long(piece: str) -> None:
     few, many = (_takes(piece, length) for length in (3_000, 30_000))
     assert many < 30 * few + 0.5  # tenfold is linear, a hundredfold is not

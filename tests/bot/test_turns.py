@@ -49,3 +49,24 @@ def test_danger_told_twice_in_one_breath_is_one() -> None:
 def test_no_word_is_lost_between_the_parts() -> None:
     text = "草案俺通篇赞成 就盼着再办个农机救助的基金 顺便问问申报表在哪领"
     assert "".join(stretches(text)).replace("，", "") == text.replace(" ", "")
+
+
+def test_a_story_with_one_point_is_one_thing() -> None:
+    text = (
+        "我外甥脑子好使，就是爱打游戏，小时候也挨过打。想问退充值款走诉讼，是去县里还是去平台那边"
+    )
+    assert [act.kind.value for act in understand(text, directory()).acts] == ["question"]
+
+
+def test_a_greeting_before_a_question_of_an_article_swallows_nothing() -> None:
+    text = "早上好呀，今儿天怪冷嘞，恁吃了没 第十九条可把俺说糊涂了，到底归谁审批"
+    assert any("19" in act.articles for act in understand(text, directory()).acts)
+
+
+@pytest.mark.parametrize("greeting", ["", "您好！"])
+def test_a_greeting_is_no_headline(greeting: str) -> None:
+    text = (
+        "我今年十七,读的护理。上一届的学姐说去“实习”其实就是拧螺丝,一天十一个钟头,跟专业半点关系没有。"
+        "希望能规定实习必须对口,未成年的晚上不准排班。"
+    )
+    assert understand(greeting + text, directory()).main.kind.value == "suggestion"
