@@ -237,8 +237,7 @@ def _sentence_by_sentence(passage: Sequence[Heard], text: str) -> list[Said]:
     sentences = _sentences(passage) if len(text) <= _FEW_SENTENCES else []
     if len(sentences) < 2:
         return []
-    spoken = {kind for kind in _OPEN if any(_names_it(kind, [h]) for h in passage)}
-    if len(spoken) < 2:
+    if len(_spoken(passage)) < 2:
         return []
     said: list[Said] = []
     for sentence in sentences:
@@ -251,6 +250,16 @@ def _sentence_by_sentence(passage: Sequence[Heard], text: str) -> list[Said]:
             return []
         said.append(_told(Said(best, sentence), opinion, opinion.highest()))
     return _merged(said)
+
+
+def _spoken(passage: Sequence[Heard]) -> set[Kind]:
+    """The kinds that any clause names."""
+    spoken: set[Kind] = set()
+    for heard in passage:
+        spoken.update([kind for kind in (Kind.SUGGESTION, Kind.QUESTION) if heard.of(kind) >= 1.0])
+        if heard.concrete or heard.has("handle"):
+            spoken.add(Kind.COMPLAINT)
+    return spoken
 
 
 def _names_it(kind: Kind, sentence: Sequence[Heard]) -> bool:

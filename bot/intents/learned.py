@@ -174,7 +174,7 @@ class Weights:
     def strongest(self, rows: list[_Row], kind: Kind) -> list[str]:
         """The runs of two characters and more that speak most for a kind, none inside another."""
         shift, hardly = self.shifts[kind], RAISED + _HARDLY
-        loud = [row for row in rows if row.packed >> shift & _MASK > hardly and len(row.name) > 1]
+        loud = [row for row in rows if len(row.name) > 1 and row.packed >> shift & _MASK > hardly]
         worth = [(2 * (row.packed >> shift & _MASK) - row.packed % _MASK, row.name) for row in loud]
         worth.sort(reverse=True)
         told: list[str] = []
@@ -335,7 +335,7 @@ class Opinion:
 
     def best(self) -> Kind:
         """The kind with most points."""
-        return max(self.points, key=lambda kind: self.points[kind])
+        return max(self.points, key=self.points.__getitem__)
 
     def highest(self) -> float:
         """The share of that kind."""
