@@ -14,7 +14,7 @@ from bot.draft_opinions import about_draft, on_the_draft
 from bot.heard import Heard, Said
 from bot.intents import score
 from bot.intents.danger import ENOUGH
-from bot.turns import parted, plainly_one
+from bot.turns import parted
 from bot.weighing import (
     alarm_beside,
     alarming,
@@ -101,7 +101,7 @@ def _acts_of_one_turn(heard: Sequence[Heard], *, whole: bool) -> list[Said]:
             acts.extend(said)
         else:
             _go_on(acts, said)
-    if len(acts) > 1 and plainly_one(heard):
+    if len(acts) > 1:
         acts = as_one(acts, heard)
     return once_more(acts, heard)
 

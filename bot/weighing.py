@@ -15,7 +15,7 @@ from bot.heard import Heard, Said
 from bot.intents.learned import Opinion, second_opinion
 from bot.intents.meetings import speaks_of
 from bot.stance import stance_of
-from bot.turns import STORY
+from bot.turns import STORY, plainly_one
 from models.words import Kind
 
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
@@ -121,9 +121,10 @@ def once_more(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
 
 
 def as_one(said: list[Said], heard: Sequence[Heard]) -> list[Said]:
-    """Several things the rules found in what says one from end to end: the one the weights hold
-    all of it for, when they are sure. Alarms and orders stay, and stands on several articles."""
-    _, opinion = (None, None) if _stay_apart(said, heard) else _heard_again(heard)
+    """Several things the rules found in what plainly says one: the one the weights hold all of it
+    for, when they are sure. Alarms and orders stay, and stands on several articles."""
+    one = not _stay_apart(said, heard) and plainly_one(heard)
+    _, opinion = _heard_again(heard) if one else (None, None)
     if opinion is None or opinion.highest() < _ALL_OF_IT:
         return said
     best = opinion.best()

@@ -84,7 +84,8 @@ class Roles:
                     spans.append((last + 1 - length, last + 1))
         self._mask()
         for spans in self.spans.values():
-            spans.sort()
+            if len(spans) > 1:
+                spans.sort()
         self._bounds = _sentences(clauses)
         self._clause_ends = [clause.end for clause in clauses]
 
