@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.intents.learned import WEIGHTS, Runs, Weights, second_opinion, using, weights
@@ -78,3 +80,17 @@ def test_learning_gives_the_same_model_every_time_and_one_that_tells_kinds_apart
 def test_an_act_that_spans_the_message_again_is_looked_at_once_more_and_no_further() -> None:
     text = "路灯坏了半年没人修。几号来修？低保几月份审？到现在黑灯瞎火的，望处理。"
     assert understand(text, directory()).acts
+
+
+def test_what_a_town_added_makes_nothing_else_speak_lower_at_a_glance() -> None:
+    ours = {**_ODD, "scale": 10.0}
+    added = {**_ODD["weights"], "树下": [0] * 5}  # type: ignore[dict-item]
+    town = {**ours, "weights": added, "beside": ["树下"]}
+    assert _at_a_glance(ours) == _at_a_glance(town)
+
+
+def _at_a_glance(raw: dict[str, Any]) -> list[float]:
+    known, runs = Weights.of(raw), Runs("梧桐树下的梧桐")
+    with using(known):
+        before, behind = runs.looks((0, 7))
+        return known.glanced(behind.since(before))
