@@ -138,8 +138,7 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
             acts.append(Said(kind, hot))
             rest = [h for h in rest if h not in hot]
     alarms = alarming(rest) if rest else []
-    for alarm in alarms:
-        _go_on(acts, [alarm])
+    _go_on(acts, alarms)
     rest = [h for h in rest if not any(h in alarm.heard for alarm in alarms)] if alarms else rest
     if any(a.kind is Kind.REPORT for a in acts):
         rest = _beside_a_report(rest)
@@ -155,7 +154,7 @@ def _passage(passage: list[Heard], intro: Kind | None, *, whole: bool) -> list[S
         if hot and (plain or not (_is_letter(rest) or beside_the_point(kind, rest))):
             acts.append(Said(kind, hot))
             alarms = alarm_beside(hot, rest)
-            acts.extend(alarms)
+            _go_on(acts, alarms)
             rest = [] if alarms else [h for h in rest if h not in hot and not _mere_annoyance(h)]
     content = _content(rest, intro, alone=not acts)
     if rest and (intro is None or any(h.evidence for h in rest)):

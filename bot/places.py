@@ -30,6 +30,7 @@ _OTHER_NAME = "东西南北前后大小上下新老中"  # 大王村 is not 王�
 _PROVINCE = re.compile(
     "(?<![卫沁淇黄运大小过了])(?:[河湖海云]南|[河湖]北)$"
 )  # 河南村镇银行 is no bank of 南村镇
+_NEAR = 5  # characters, more than any of these words have
 _NOT_AMONG = re.compile("(?:[其当集村]中|目前|今后|以后|最后|之后)$")  # 其中王村, 目前王村
 _ANOTHER_THING = re.compile(
     r"路(?![灯边面口])|街(?![上道里头])|巷|大道|公园|大桥|高速|大学|学院|花开"
@@ -112,7 +113,7 @@ class Directory:
 
     def _meant(self, text: str, start: int, form: str) -> tuple[int, Entry]:
         """Where a name begins, and which it is: 目前辛铺村 is 辛铺村, not 前辛铺村."""
-        if form[1:] in self._entries and _NOT_AMONG.search(text, max(0, start - 4), start + 1):
+        if form[1:] in self._entries and _ends_before(_NOT_AMONG, text, start + 1):
             return start + 1, self._entries[form[1:]]
         return start, self._entries[form]
 
@@ -126,6 +127,12 @@ class Directory:
             if text[start:end] != name  # written right it was looked at already
         ]
         return [h for h in heard if _no_law(text, h.start, h.end)]
+
+
+def _ends_before(pattern: re.Pattern[str], text: str, position: int) -> bool:
+    """Whether words such as these end at a position; only the few characters before it are seen,
+    or a name said a thousand times would have the whole text read as often."""
+    return pattern.search(text, max(0, position - _NEAR), position) is not None
 
 
 def _located(seen: _Seen, found: list[Found], own: str | None, before: Found | None) -> Found:
@@ -216,10 +223,10 @@ def _begins_a_word(seen: _Seen) -> bool:
 def _stands_for_itself(seen: _Seen) -> bool:
     """Whether the words around make it no other name: a road, a person, a law, a bridge."""
     text, start, end = seen.text, seen.start, seen.end
-    if _PROVINCE.search(text[max(0, start - 2) : start + 1]):
+    if _ends_before(_PROVINCE, text, start + 1):
         return False
     if end - start <= 3 and start and text[start - 1] in _OTHER_NAME:
-        return _NOT_AMONG.search(text, max(0, start - 4), start) is not None
+        return _ends_before(_NOT_AMONG, text, start)
     if seen.entry.bare and (_is_another_thing(seen) or _is_done_to(seen)):
         return False
     return not _is_one_of_many(seen) and _no_law(text, start, end)
@@ -228,7 +235,7 @@ def _stands_for_itself(seen: _Seen) -> bool:
 def _is_done_to(seen: _Seen) -> bool:
     """该关堤上的闸门."""
     short = seen.end - seen.start == 2
-    return short and _DONE_TO.search(seen.text, max(0, seen.start - 4), seen.start) is not None
+    return short and _ends_before(_DONE_TO, seen.text, seen.start)
 
 
 def _is_one_of_many(seen: _Seen) -> bool:
@@ -236,19 +243,15 @@ def _is_one_of_many(seen: _Seen) -> bool:
     text, start, entry = seen.text, seen.start, seen.entry
     if (entry.common or entry.bare) and start and _COUNTED.match(text[start - 1]):
         return True
-    if entry.common and (_PRAISED.search(text, max(0, start - 4), start) or _are_people(seen)):
+    if entry.common and (_ends_before(_PRAISED, text, start) or _are_people(seen)):
         return True
-    return bool(
-        _NUMBER_FIRST.match(text, start) and _DISTANCE.search(text, max(0, start - 4), start)
-    )
+    return bool(_NUMBER_FIRST.match(text, start)) and _ends_before(_DISTANCE, text, start)
 
 
 def _are_people(seen: _Seen) -> bool:
     """跨河大桥村民: people of a village, wanting a bridge."""
     text, start = seen.text, seen.start
-    return text[seen.end - 1 : seen.end + 1] == "村民" and not _BEFORE.search(
-        text, max(0, start - 4), start
-    )
+    return text[seen.end - 1 : seen.end + 1] == "村民" and not _ends_before(_BEFORE, text, start)
 
 
 def _is_another_thing(seen: _Seen) -> bool:

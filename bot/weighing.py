@@ -21,15 +21,15 @@ from models.words import Kind
 _OPEN = frozenset({Kind.SUGGESTION, Kind.QUESTION, Kind.COMPLAINT})
 _HOT = (Kind.EMERGENCY, Kind.REPORT)
 _ALARMING, _PLAINLY_ALARMING = 0.5, 0.55  # shares: with words of danger, and without
-_PLAIN_HINT = -0.7  # the same, from which half of a message is read by itself
 _ALARMING_IN_A_LETTER = 0.8  # long messages tell of danger that is long past
 _UNHEARD = {Kind.EMERGENCY: 0.45, Kind.REPORT: 0.2}  # below: words were met, not the thing
-_BY_ITSELF_DANGER = 0.9  # share of danger in its own clauses, whatever stands beside them
+_PLAINLY_ALONE = 0.9  # share of danger or wrongdoing in clauses read without those beside them
 _PLAINLY_BESIDE, _FEW_BESIDE = 0.85, 4  # share, and characters, of danger beside an order
 _NO_DESPAIR = 0.15  # share below which words of despair are taken for an idiom
 _RATHER_ASKED = {Kind.EMERGENCY: 0.5, Kind.REPORT: 0.42}
 _NO_ORDER, _PLAINLY_ELSE = 0.04, 0.8
 _A_LETTER, _NO_HINT = 160, -4.0  # characters; logarithm of a share below which nothing alarms
+_PLAIN_HINT = -0.7  # the same, from which half of a message is read by itself
 _A_WISH = 2.2  # points of a sentence that plainly wishes
 _ORDERS = frozenset({Kind.HUMAN, Kind.ERASE, Kind.UNSUBSCRIBE})
 _TALK = _ORDERS | {Kind.PROGRESS}
@@ -47,11 +47,11 @@ _A_FEW_WORDS = 30
 _AT_THE_END = 1.0  # what a letter's last sentence wants
 _IN_PARTS = 1.5  # more, for one of several acts: somebody who says two things means both
 _IN_THE_TITLE, _TITLE, _HEADS = 1.8, 12, 1.6  # a letter's title says more than its body
-_LEAN, _LEAN_OF_A_POST = 1.0, 3.0  # long messages are grievances more often than not, posts of
-_A_POST = 20  # characters
+_LEAN, _LEAN_OF_A_POST = 1.0, 3.0  # long messages are mostly grievances, posts still more often
+_A_POST = 20  # characters, from which a headline before the body makes a short message lean, too
 _HEADLINE = re.compile(
     r"(?![^，。！？；\n]{0,8}好[。！])[^，。！？；\n]{2,30}[。！？\n](?=.)"
-)  # a headline before the body still more
+)  # 公交站没有棚子。下雨…; 您好！… is none
 _UNASKED = 0.1  # who states a fact, wishes nothing and asks nothing, mostly complains
 _UNASKED_IN_A_LETTER = 0.7
 _LONG = 60
@@ -238,7 +238,7 @@ def _sentence_by_sentence(passage: Sequence[Heard], text: str) -> list[Said]:
     sentences = _sentences(passage) if len(text) <= _FEW_SENTENCES else []
     if len(sentences) < 2:
         return []
-    if len(_spoken(passage)) < 2:
+    if len(_named(passage)) < 2:
         return []
     said: list[Said] = []
     for sentence in sentences:
@@ -247,27 +247,21 @@ def _sentence_by_sentence(passage: Sequence[Heard], text: str) -> list[Said]:
             return []
         opinion = _open(opinion)
         best = opinion.best()
-        if opinion.highest() < _BY_ITSELF or not _names_it(best, sentence):
+        if opinion.highest() < _BY_ITSELF or best not in _named(sentence):
             return []
         said.append(_told(Said(best, sentence), opinion, opinion.highest()))
     return _merged(said)
 
 
-def _spoken(passage: Sequence[Heard]) -> set[Kind]:
-    """The kinds that any clause names."""
-    spoken: set[Kind] = set()
-    for heard in passage:
-        spoken.update([kind for kind in (Kind.SUGGESTION, Kind.QUESTION) if heard.of(kind) >= 1.0])
+def _named(stretch: Sequence[Heard]) -> set[Kind]:
+    """The kinds that any clause names. A grievance beside something else is one of its own when it
+    says where or since when."""
+    named: set[Kind] = set()
+    for heard in stretch:
+        named.update([kind for kind in (Kind.SUGGESTION, Kind.QUESTION) if heard.of(kind) >= 1.0])
         if heard.concrete or heard.has("handle"):
-            spoken.add(Kind.COMPLAINT)
-    return spoken
-
-
-def _names_it(kind: Kind, sentence: Sequence[Heard]) -> bool:
-    """A grievance beside something else is one of its own when it says where or since when."""
-    if kind is Kind.COMPLAINT:
-        return any(h.concrete or h.has("handle") for h in sentence)
-    return any(h.of(kind) >= 1.0 for h in sentence)
+            named.add(Kind.COMPLAINT)
+    return named
 
 
 def _open(opinion: Opinion) -> Opinion:
@@ -291,7 +285,7 @@ def doubted(kind: Kind, hot: Sequence[Heard], passage: Sequence[Heard]) -> bool:
 def plain_danger(hot: Sequence[Heard]) -> bool:
     """Whether clauses are danger when they are read alone, whatever stands beside them."""
     _, opinion = _heard_again(sorted(hot, key=lambda h: h.clause.start))
-    return opinion is not None and opinion.share(Kind.EMERGENCY) >= _BY_ITSELF_DANGER
+    return opinion is not None and opinion.share(Kind.EMERGENCY) >= _PLAINLY_ALONE
 
 
 def _not_heard(kind: Kind, stretch: Sequence[Heard]) -> bool:
@@ -421,7 +415,7 @@ def _alarm_in_half(passage: Sequence[Heard]) -> Said | None:
     halves = [half for at in range(1, len(passage)) for half in (passage[:at], passage[at:])]
     for half in halves:
         if _hints_at_alarm(half, _PLAIN_HINT):
-            said = _alarm_in(half, _BY_ITSELF_DANGER)
+            said = _alarm_in(half, _PLAINLY_ALONE)
             if said is not None:
                 return said
     return None

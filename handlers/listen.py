@@ -153,10 +153,10 @@ def file_or_join(turn: Turn, text: str, filed: list[Act]) -> None:
 _SAID_ALREADY = frozenset({Kind.THANKS, Kind.GREETING, Kind.MENU, Kind.ERASE})
 """Beside something filed: small talk needs no answer, and an order to erase has had its own."""
 _OF_ALL = re.compile(
-    r"信息|资料|数据|注销|清除|手机号|身份证|账号|[全都所](?:部|给|有)?[^，。]{0,6}[删清抹撤]|清空"
+    r"信息|资料|数据|注销|清除|手机号|电话|身份证|账号|姓名|名字|住址|记录|[全都所](?:部|给|有)?[^，。]{0,6}[删清抹撤]|清空"
 )
 _OF_ONE = re.compile(
-    r"[这那]个?[条件句事]|刚才|刚刚|刚发|上一?[条句]|前一?[条句]|头一个|第.[条个件]|的?那个"
+    r"[这那]个?[条件句事]|刚才|刚刚|刚发|上一?[条句]|前一?[条句]|头一个|第.[条个件]|那个"
 )
 
 

@@ -29,9 +29,11 @@ def main() -> int:
     directory = Directory.from_csv(CORPUS / "directory.csv")
     letters = own_sentences() + letters_of_cities(Path(folder))
     messages = turns.messages()
-    with using(Weights.of(_kinds(letters))):  # good enough to tell where a message turns
-        letters += turns.own_parts(messages, directory)
-    kinds = _kinds(letters)
+    found = [letter.features() for letter in letters]
+    with using(Weights.of(_kinds(letters, found))):  # good enough to tell where a message turns
+        parts = turns.own_parts(messages, directory)
+    letters += parts
+    kinds = _kinds(letters, found + [part.features() for part in parts])
     _write(on_disk(kinds), WEIGHTS)
     sys.stdout.write(f"{len(letters)} texts in {WEIGHTS.name}\n")
     with using(Weights.of(kinds)):
@@ -41,8 +43,7 @@ def main() -> int:
     return 0
 
 
-def _kinds(letters: Sequence[Letter]) -> dict[str, Any]:
-    found = [letter.features() for letter in letters]
+def _kinds(letters: Sequence[Letter], found: Sequence[list[str]]) -> dict[str, Any]:
     return content_of(train(examples(letters, found), len(KINDS)))
 
 

@@ -259,11 +259,12 @@ class Runs:
             return False
         before, behind = self.looks((start, end))
         points = known.glanced(behind.since(before))
-        ours = max([points[known.kinds.index(k)] for k in kinds if k in known.kinds], default=-1e9)
-        highest = max(points)
-        if ours - highest <= least:  # no share is larger than that
+        ours = [known.kinds.index(kind) for kind in kinds if kind in known.kinds]
+        bar = max(points) + least  # no share is larger than what its points are behind the highest
+        if all(points[at] <= bar for at in ours):
             return False
-        return ours - highest - math.log(sum([math.exp(p - highest) for p in points])) > least
+        found = shares(points)
+        return any(found[at] > least for at in ours)
 
     def _within(self, start: int, end: int, known: Weights) -> list[_Row]:
         self._know(known)
